@@ -1,0 +1,107 @@
+"""What every parser returns: plain values, the same shape for every kind of file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+Cadence = Literal["day", "week", "weeks", "range"]
+IdKind = Literal["transporter", "netradyne", "mentor", "email", "agent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days a file speaks about, both ends included; ``label`` is ``2025-W37`` or an ISO date."""
+
+    cadence: Cadence
+    start: date
+    end: date
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKey:
+    """Who a row speaks about, as the file writes it. ``external_id`` is empty where the file has none."""
+
+    name: str
+    external_id: str = ""
+    id_kind: IdKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRow:
+    """One person's values in one period.
+
+    ``line`` is the file's own row number (PDF: the printed ``#`` or the row's place in the table), ``page`` the PDF
+    page from 1. ``values`` maps metric names (formats.md section 11) to numbers: percent 0 to 100, missing ones absent.
+    ``detail`` keeps words beside the numbers (tier, focus area, alert times); ``period`` differs from the file's own
+    only in files that hold several.
+    """
+
+    line: int
+    person: PersonKey
+    values: dict[str, Decimal] = field(default_factory=dict)
+    detail: dict[str, str] = field(default_factory=dict)
+    page: int | None = None
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One line of a people file. Empty text means that the file says nothing."""
+
+    line: int
+    person: PersonKey
+    email: str = ""
+    phone: str = ""
+    status: Literal["active", "onboarding", "on_leave", "inactive", ""] = ""
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One person on one day of a roster file; ``starts`` and ``note`` as printed (``10:45am``, service type)."""
+
+    line: int
+    person: PersonKey
+    day: date
+    starts: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """A line that could not be read and was skipped."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """A whole file, read and proved complete.
+
+    ``kind`` and ``layout`` name the format; ``source`` is the order key where two files give one record
+    (``scorecard_pdf``, ``overview_csv``); ``company`` and ``station`` are the codes that the file itself names.
+    ``period`` is None where the file does not tell (the user is asked). ``rows`` counts data rows of the file, which
+    for a file of events is more than ``len(people_rows)``.
+    """
+
+    kind: str
+    layout: str
+    source: str
+    company: str = ""
+    station: str = ""
+    period: Period | None = None
+    preview: bool = False
+    rows: int = 0
+    readings: tuple[ParsedRow, ...] = ()
+    people: tuple[PersonRow, ...] = ()
+    roster: tuple[RosterRow, ...] = ()
+    company_readings: dict[str, Decimal] = field(default_factory=dict)
+    company_tiers: dict[str, str] = field(default_factory=dict)
+    unknown_columns: tuple[str, ...] = ()
+    errors: tuple[RowError, ...] = ()
+    warnings: tuple[str, ...] = ()
