@@ -13,7 +13,7 @@ from babel.core import get_global
 from babel.dates import get_timezone_name
 
 ONE_MINUTE = timedelta(minutes=1)
-NO_COUNTRY = "ZZ"
+NO_COUNTRY = ("ZZ", "001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def describe_zone(zone: ZoneInfo, now: datetime, language: str = "en") -> ZoneWo
         short = _offset_word(moment)
     long = get_timezone_name(zone, width="long", locale=language)
     key = get_global("zone_aliases").get(zone.key, zone.key)
-    belongs_to_a_country = get_global("zone_territories").get(key, NO_COUNTRY) != NO_COUNTRY
+    belongs_to_a_country = get_global("zone_territories").get(key, "ZZ") not in NO_COUNTRY
     return ZoneWords(short, long if belongs_to_a_country else short)
 
 
