@@ -1,0 +1,188 @@
+"""The kinds of performance file and their calendar: when a file can exist and when it is due.
+
+Sources: the cadence and publishing hours of formats.md sections 2 to 5, the due rules of product.md 3.3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Literal
+
+from pacenote.base.clock import week_of
+
+Cadence = Literal["day", "week"]
+WEDNESDAY = 2
+PACIFIC = "America/Los_Angeles"
+
+
+@dataclass(frozen=True, slots=True)
+class DaysAfter:
+    """A day counted from the last day of the period; 1 is the day after."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryWeekday:
+    """The company's delivery weekday after the period, Thursday by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """When a file can exist: ``days`` after the period's last day, or on the first ``weekday`` after it.
+
+    ``at`` is a wall-clock time in ``zone``; an empty zone is the company's.
+    """
+
+    days: int = 1
+    weekday: int | None = None
+    at: time = time(0)
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Directions:
+    """Where a file comes from: portal, menu path and the time frame to choose, in English; all are message ids."""
+
+    portal: str
+    menu_path: str
+    time_frame: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A type of performance file. ``name`` and ``subtitle`` are message ids.
+
+    ``sources`` lists what can fill a slot of this kind, the one that wins first. ``implemented`` kinds have a parser
+    and are expected by default.
+    """
+
+    slug: str
+    name: str
+    subtitle: str
+    cadence: Cadence
+    due: DaysAfter | DeliveryWeekday
+    available: Available
+    sources: tuple[str, ...]
+    where_to_get: Directions
+    implemented: bool = False
+
+    def period_of(self, day: date, *, first_weekday: int) -> tuple[date, date]:
+        """Return first and last day of the period that holds ``day`` (``first_weekday`` counts from Monday = 0)."""
+        return (day, day) if self.cadence == "day" else week_of(day, first_weekday)
+
+    def previous_period(self, start: date) -> tuple[date, date]:
+        """Return the period right before the one that starts on ``start``."""
+        end = start - timedelta(days=1)
+        return (end, end) if self.cadence == "day" else (start - timedelta(days=7), end)
+
+
+AMAZON_WEDNESDAY = Available(weekday=WEDNESDAY, at=time(12), zone=PACIFIC)
+
+ALL_KINDS = (
+    Kind(
+        slug="scorecard",
+        name="Scorecard",
+        subtitle="PDF and CSV",
+        cadence="week",
+        due=DeliveryWeekday(),
+        available=AMAZON_WEDNESDAY,
+        sources=("overview_csv", "scorecard_pdf"),
+        where_to_get=Directions(
+            portal="Amazon delivery partner portal",
+            menu_path="Performance › Reports › Weekly scorecard",
+            time_frame="The week that ended last Saturday. Published Wednesday by noon Pacific.",
+        ),
+        implemented=True,
+    ),
+    Kind(
+        slug="pod",
+        name="Photo on Delivery",
+        subtitle="Accepted and rejected photos",
+        cadence="week",
+        due=DeliveryWeekday(),
+        available=AMAZON_WEDNESDAY,
+        sources=("pod_csv", "pod_pdf"),
+        where_to_get=Directions(
+            portal="Amazon delivery partner portal",
+            menu_path="Performance › Reports › POD Details",
+            time_frame="The week that ended last Saturday. Keep the file name: it holds the year.",
+        ),
+        implemented=True,
+    ),
+    Kind(
+        slug="cx_feedback",
+        name="Customer Feedback",
+        subtitle="Negative feedback by reason",
+        cadence="week",
+        due=DeliveryWeekday(),
+        available=AMAZON_WEDNESDAY,
+        sources=("cx_feedback",),
+        where_to_get=Directions(
+            portal="Amazon delivery partner portal",
+            menu_path="Performance › Quality dashboard › Customer delivery feedback",
+            time_frame="The week that ended last Saturday.",
+        ),
+    ),
+    Kind(
+        slug="pps",
+        name="Parking Sequence",
+        subtitle="Gear and brake at each stop",
+        cadence="week",
+        due=DeliveryWeekday(),
+        available=Available(days=1),
+        sources=("pps",),
+        where_to_get=Directions(
+            portal="Amazon delivery partner portal",
+            menu_path="Performance › Supplementary reports › PPS daily report, DA level",
+            time_frame="First day of the week 12:00 AM to last day 11:59 PM. Left at its default, the file is empty.",
+        ),
+    ),
+    Kind(
+        slug="netradyne",
+        name="Netradyne",
+        subtitle="Alerts and driver score",
+        cadence="day",
+        due=DaysAfter(1),
+        available=Available(days=1),
+        sources=("netradyne_drivers", "netradyne"),
+        where_to_get=Directions(
+            portal="Netradyne fleet portal",
+            menu_path="Reports central › Request report › Alerts report",
+            time_frame="Daily, yesterday, all alert types.",
+        ),
+        implemented=True,
+    ),
+    Kind(
+        slug="mentor",
+        name="eMentor",
+        subtitle="FICO score of the day",
+        cadence="day",
+        due=DaysAfter(1),
+        available=Available(days=1),
+        sources=("mentor",),
+        where_to_get=Directions(
+            portal="Mentor portal",
+            menu_path="Reports › Driver report › Export",
+            time_frame="DAILY, yesterday. A weekly export has the same file name.",
+        ),
+        implemented=True,
+    ),
+    Kind(
+        slug="eoc",
+        name="Engine Off Compliance",
+        subtitle="Arrives two days later",
+        cadence="day",
+        due=DaysAfter(2),
+        available=Available(days=2),
+        sources=("eoc",),
+        where_to_get=Directions(
+            portal="Amazon delivery partner portal",
+            menu_path="Performance › Supplementary reports › Engine off compliance",
+            time_frame="Last 7 days. Check that the newest date moved.",
+        ),
+    ),
+)
+
+KINDS: dict[str, Kind] = {kind.slug: kind for kind in ALL_KINDS}
