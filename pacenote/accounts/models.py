@@ -1,0 +1,179 @@
+"""Companies and the users who work for them. These tables are global: they decide which company a request is in."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+def default_channels() -> list[str]:
+    """Nothing leaves a fresh installation."""
+    return ["outbox"]
+
+
+class Company(models.Model):
+    """The tenant, with the settings that decide when and to whom its messages go."""
+
+    class Reach(models.TextChoices):
+        ROSTERED = "rostered", _("Associates rostered today (recommended)")
+        ACTIVE = "active", _("All active people")
+
+    class Word(models.TextChoices):
+        ASSOCIATE = "associate", _("Associates")
+        DRIVER = "driver", _("Drivers")
+        AGENT = "agent", _("Agents")
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    short_code = models.CharField(
+        max_length=12, blank=True, help_text="The code by which files name the company (DSP)."
+    )
+    zone = models.CharField(max_length=64, default="America/Chicago")
+    language = models.CharField(max_length=8, default="en")
+    word = models.CharField(max_length=12, choices=Word, default=Word.ASSOCIATE)
+    send_time = models.TimeField(default=time(10, 0))
+    first_weekday = models.PositiveSmallIntegerField(default=6, help_text="Monday is 0, Sunday is 6.")
+    delivery_weekday = models.PositiveSmallIntegerField(default=3, help_text="Monday is 0, Thursday is 3.")
+    reach = models.CharField(max_length=12, choices=Reach, default=Reach.ROSTERED)
+    channels = models.JSONField(default=default_channels)
+    hold_days = models.PositiveSmallIntegerField(default=7)
+    max_points = models.PositiveSmallIntegerField(default=3)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    pause_reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "companies"
+        constraints = [
+            models.CheckConstraint(
+                name="weekdays_exist", condition=models.Q(first_weekday__lte=6, delivery_weekday__lte=6)
+            ),
+            models.CheckConstraint(name="points_between_1_and_5", condition=models.Q(max_points__range=(1, 5))),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def zoneinfo(self) -> ZoneInfo:
+        """The company's time zone."""
+        return ZoneInfo(self.zone)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail address."""
+
+    def create_user(self, *, email: str, password: str | None = None, name: str = "") -> User:
+        """Return a new user; without a password nobody can sign in with one."""
+        user = self.model(email=email.strip().lower(), name=name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Return the user whose address this is, whatever its case."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in. What they may do is decided by their membership in each company."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_address")]
+
+    def __str__(self) -> str:
+        return f"user {self.pk}"
+
+    @property
+    def display_name(self) -> str:
+        """What other users see."""
+        return self.name or self.email
+
+
+class Role(models.TextChoices):
+    """The shipped sets of permissions; only permissions.py knows what each may do."""
+
+    OWNER = "owner", _("Owner")
+    MANAGER = "manager", _("Manager")
+    DISPATCHER = "dispatcher", _("Dispatcher")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    COACH = "coach", _("Coach")
+    READER = "reader", _("Reader")
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Reads of memberships."""
+
+    def entering(self, user: User, slug: str) -> MembershipQuerySet:
+        """Return the membership by which a user enters a company; empty for a stranger."""
+        return self.filter(user=user, user__is_active=True, active=True, company__slug=slug).select_related(
+            "company", "user"
+        )
+
+
+class Membership(models.Model):
+    """A user's place in a company: what queries and permission checks are given."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role, default=Role.READER)
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "user"], name="one_membership_per_company")]
+
+    def __str__(self) -> str:
+        return f"membership {self.pk}"
+
+
+class OneTimeLink(models.Model):
+    """A link that works once. Only the hash of its token is kept."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=20)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} link {self.pk}"
+
+
+RowT = TypeVar("RowT", bound=models.Model, covariant=True)
+
+
+class OwnedQuerySet(models.QuerySet[RowT]):
+    """Reads of a company's rows start with the membership of who asks."""
+
+    def visible_to(self, membership: Membership) -> Self:
+        """Return the rows that this membership may know of."""
+        return self.filter(company_id=membership.company_id)
+
+
+class CompanyOwned(models.Model):
+    """A row that belongs to exactly one company; its table is also walled off by the database."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,64 @@
+"""Who may do what. This module alone knows a role; everybody else asks ``may``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import rules
+
+from pacenote.accounts.models import Membership, Role
+from pacenote.base.errors import DomainError
+
+VIEW: Final = "view performance"
+IMPORT_FILES: Final = "import files"
+DOWNLOAD_FILES: Final = "download files"
+VIEW_PEOPLE: Final = "view people"
+EDIT_PEOPLE: Final = "edit people"
+EDIT_ROSTER: Final = "edit roster"
+EDIT_MESSAGES: Final = "edit messages"
+SEND_MESSAGES: Final = "send messages"
+MANAGE_SETTINGS: Final = "manage settings"
+
+_READ = frozenset({VIEW, VIEW_PEOPLE})
+_DAY = _READ | {IMPORT_FILES, DOWNLOAD_FILES, EDIT_PEOPLE, EDIT_ROSTER, EDIT_MESSAGES, SEND_MESSAGES}
+_ALL = _DAY | {MANAGE_SETTINGS}
+
+GRANTS: Final[dict[str, frozenset[str]]] = {
+    Role.OWNER: _ALL,
+    Role.MANAGER: _ALL,
+    Role.DISPATCHER: _DAY,
+    Role.SUPERVISOR: _READ | {EDIT_MESSAGES},
+    Role.COACH: _READ,
+    Role.READER: _READ,
+}
+PERMISSIONS: Final = tuple(sorted(_ALL))
+
+
+class NotAllowedError(DomainError):
+    """The user's role does not include this."""
+
+    code = "not_allowed"
+
+
+def _granting(permission: str) -> rules.predicates.Predicate:
+    @rules.predicate(name=f"role grants {permission}")
+    def granted(membership: Membership) -> bool:
+        return membership.active and permission in GRANTS.get(membership.role, frozenset())
+
+    return granted
+
+
+for _permission in PERMISSIONS:
+    if not rules.perm_exists(_permission):
+        rules.add_perm(_permission, _granting(_permission))
+
+
+def may(membership: Membership, permission: str) -> bool:
+    """Say whether the membership includes the permission."""
+    return bool(rules.has_perm(permission, membership))
+
+
+def require(membership: Membership, permission: str) -> None:
+    """Refuse with ``NotAllowedError`` unless the membership includes the permission."""
+    if not may(membership, permission):
+        raise NotAllowedError(f"Your role does not include: {permission}.", hint="Ask an owner of your company.")

@@ -1,0 +1,162 @@
+"""Read settings from the environment. Every reader refuses nonsense with one sentence that names the variable."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from pacenote.base.errors import DomainError
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+class BadSettingError(DomainError):
+    """An environment variable holds something that cannot be meant."""
+
+    code = "bad_setting"
+
+    def __init__(self, variable: str, found: str, expected: str) -> None:
+        super().__init__(f"{variable} is {found!r}, expected {expected}.", hint=f"Correct {variable} and start again.")
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where e-mail is handed over; ``tls`` from the first byte (smtps) or by STARTTLS."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: bool
+    starttls: bool
+
+
+def text(variable: str, default: str = "") -> str:
+    """Return the variable's text without outer spaces, or the default."""
+    return os.environ.get(variable, default).strip()
+
+
+def secret(variable: str) -> str:
+    """Return the value of ``X``, or the content of the file that ``X_FILE`` names; refuse a short one."""
+    value, path = text(variable), text(f"{variable}_FILE")
+    if not value and path:
+        try:
+            value = Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise BadSettingError(f"{variable}_FILE", path, "a file that can be read") from error
+    if value and len(value) < 32:
+        raise BadSettingError(variable, "(hidden)", "at least 32 characters")
+    return value
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret kept in ``path``, made on first use and readable by its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        value = secrets.token_urlsafe(48)
+        file.write(value)
+    return value
+
+
+def boolean(variable: str, *, default: bool) -> bool:
+    """Return a yes-or-no variable."""
+    value = text(variable, "1" if default else "0").lower()
+    if value in TRUE | FALSE:
+        return value in TRUE
+    raise BadSettingError(variable, value, "yes or no")
+
+
+def integer(variable: str, default: int, *, low: int = 1, high: int = 65_535) -> int:
+    """Return a whole number between ``low`` and ``high``."""
+    value = text(variable, str(default))
+    if value.isdecimal() and low <= int(value) <= high:
+        return int(value)
+    raise BadSettingError(variable, value, f"a whole number from {low} to {high}")
+
+
+def choice(variable: str, allowed: tuple[str, ...], *, default: str) -> str:
+    """Return one of the allowed words."""
+    value = text(variable, default)
+    if value in allowed:
+        return value
+    raise BadSettingError(variable, value, "one of " + ", ".join(allowed))
+
+
+def words(variable: str, *, default: list[str]) -> list[str]:
+    """Return the words of a comma-separated variable."""
+    value = text(variable)
+    return [word.strip() for word in value.split(",") if word.strip()] if value else default
+
+
+def name(variable: str, *, default: str) -> str:
+    """Return a plain lower-case SQL name."""
+    value = text(variable, default)
+    if re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", value):
+        return value
+    raise BadSettingError(variable, value, "lower-case letters, digits and underscores")
+
+
+def folder(variable: str, *, default: Path) -> Path:
+    """Return an absolute folder; it need not exist yet."""
+    value = Path(text(variable) or default).expanduser()
+    if value.is_absolute() and not value.is_file():
+        return value
+    raise BadSettingError(variable, str(value), "the absolute path of a folder")
+
+
+def web_address(variable: str, *, default: str) -> str:
+    """Return a web address without a path, such as ``https://coach.example.com``."""
+    value = (text(variable) or default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme in ("http", "https") and parts.hostname and not parts.path and not parts.query:
+        return value
+    raise BadSettingError(variable, value, "an address such as https://coach.example.com")
+
+
+def database(variable: str, *, pool: int) -> dict[str, Any]:
+    """Return Django's database settings for a ``postgresql://`` address; a ``host`` in the query names a socket."""
+    value = text(variable)
+    parts = urlsplit(value)
+    if value and parts.scheme not in ("postgres", "postgresql"):
+        raise BadSettingError(variable, parts.scheme + "://...", "an address such as postgresql://user@host/database")
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    host, port = query.pop("host", None) or unquote(parts.hostname or ""), query.pop("port", None) or parts.port
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "pacenote",
+        "USER": query.pop("user", None) or unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or "") or query.pop("password", ""),
+        "HOST": host,
+        "PORT": str(port or ""),
+        "CONN_MAX_AGE": 0,
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": {**query, "pool": {"min_size": 0, "max_size": pool, "timeout": 20}},
+    }
+
+
+def mail_server(variable: str) -> MailServer | None:
+    """Return the server of an address ``smtp://user:password@host:587`` (``smtps`` for TLS), None where unset."""
+    value = text(variable)
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname:
+        raise BadSettingError(variable, parts.scheme + "://...", "smtp://host:port, smtps:// or smtp+starttls://")
+    tls = parts.scheme == "smtps"
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or (465 if tls else 587),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        tls=tls,
+        starttls=parts.scheme == "smtp+starttls",
+    )

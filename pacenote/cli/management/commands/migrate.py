@@ -1,0 +1,52 @@
+"""Django's migrate, as the owner of the tables, with the application role made and granted before and after."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.core.management.commands import migrate
+from django.db import ProgrammingError, connections
+
+MAKE_ROLE = """
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN
+    BEGIN CREATE ROLE {role} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END;
+  END IF;
+  IF NOT pg_has_role(current_user, '{role}', 'SET') THEN
+    EXECUTE format('GRANT {role} TO %I', current_user);
+  END IF;
+END $$;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role};
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO {role};
+GRANT USAGE ON SCHEMA public TO {role};
+"""
+
+
+class Command(migrate.Command):
+    """``pacenote migrate``: brings the schema up to date."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(database="owner")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["database"] == "default":
+            options["database"] = "owner"
+        connection = connections[options["database"]]
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(MAKE_ROLE.format(role=settings.APP_ROLE))
+        except ProgrammingError as error:
+            raise CommandError(
+                f"The role {settings.APP_ROLE} is missing and {connection.settings_dict['USER']} may not make it. "
+                f"As an administrator run: CREATE ROLE {settings.APP_ROLE} NOLOGIN; "
+                f"GRANT {settings.APP_ROLE} TO {connection.settings_dict['USER']};"
+            ) from error
+        super().handle(*args, **options)
+        if not (options["plan"] or options["check_unapplied"]):
+            call_command("createcachetable", database=options["database"], verbosity=0)

@@ -1,0 +1,146 @@
+"""Rules, what they found, and the messages made of it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pacenote.accounts.models import CompanyOwned, OwnedQuerySet, User
+from pacenote.people.models import Person
+from pacenote.performance.models import PerformanceFile, Slot
+
+
+class Rule(CompanyOwned):
+    """A version of a company's thresholds for one metric. Versions are added; only ``current`` ever changes.
+
+    ``minimums`` lists alternatives, each an exposure unit and the least of it: three trips, else 100 packages.
+    """
+
+    metric = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    current = models.BooleanField(default=True)
+    coach_on = models.BooleanField(default=True)
+    coach_at = models.DecimalField(max_digits=16, decimal_places=4, null=True)
+    coach_above = models.DecimalField(max_digits=16, decimal_places=4, null=True, help_text="Upper end of a band.")
+    praise_on = models.BooleanField(default=True)
+    praise_at = models.DecimalField(max_digits=16, decimal_places=4, null=True)
+    minimums = models.JSONField(default=list)
+    importance = models.PositiveSmallIntegerField(default=5)
+    needs_person = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    objects = OwnedQuerySet["Rule"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "metric", "version"], name="one_rule_per_version"),
+            models.UniqueConstraint(
+                fields=["company", "metric"], name="one_current_rule", condition=models.Q(current=True)
+            ),
+            models.CheckConstraint(name="importance_0_to_10", condition=models.Q(importance__lte=10)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} v{self.version}"
+
+
+class Message(CompanyOwned):
+    """What one person is told: the findings of a send, in their language, editable until it goes."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Goes with the next send")
+        HELD = "held", _("Held")
+        LATE = "late", _("Late, waits for you")
+        RELEASED = "released", _("Released")
+        SKIPPED = "skipped", _("Skipped")
+        EXPIRED = "expired", _("Expired")
+        UNREACHABLE = "unreachable", _("Unreachable")
+
+    OPEN = (State.DRAFT, State.HELD, State.LATE, State.UNREACHABLE)
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="messages")
+    state = models.CharField(max_length=12, choices=State)
+    late = models.BooleanField(default=False)
+    reason = models.CharField(max_length=60, blank=True)
+    held_since = models.DateField(null=True)
+    held_until = models.DateField(null=True)
+    held_by_user = models.BooleanField(default=False)
+    language = models.CharField(max_length=8)
+    subject = models.CharField(max_length=200, blank=True)
+    generated_text = models.TextField()
+    text = models.TextField()
+    edited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    edited_at = models.DateTimeField(null=True)
+    outdated = models.BooleanField(default=False)
+    changed_after_sending = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    composed_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+    send_id = models.BigIntegerField(null=True)
+
+    objects = OwnedQuerySet["Message"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "person", "late"],
+                name="one_open_message_per_person",
+                condition=models.Q(state__in=["draft", "held", "late", "unreachable"]),
+            )
+        ]
+        indexes = [models.Index(fields=["company", "-released_at"], name="messages_by_release")]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
+
+    @property
+    def edited(self) -> bool:
+        """Whether a user's words differ from the generated ones."""
+        return self.edited_at is not None
+
+
+class Finding(CompanyOwned):
+    """A reading held against a rule. Value, threshold and rule version are kept as they were."""
+
+    class Side(models.TextChoices):
+        OPPORTUNITY = "opportunity", _("Coaching opportunity")
+        REINFORCEMENT = "reinforcement", _("Positive reinforcement")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="findings")
+    slot = models.ForeignKey(Slot, models.CASCADE, related_name="findings")
+    file = models.ForeignKey(PerformanceFile, models.CASCADE, related_name="+")
+    metric = models.CharField(max_length=60)
+    start = models.DateField()
+    end = models.DateField()
+    side = models.CharField(max_length=14, choices=Side)
+    value = models.DecimalField(max_digits=16, decimal_places=4)
+    threshold = models.DecimalField(max_digits=16, decimal_places=4)
+    exposure = models.DecimalField(max_digits=16, decimal_places=4, null=True)
+    exposure_unit = models.CharField(max_length=20, blank=True)
+    distance = models.DecimalField(max_digits=12, decimal_places=6)
+    rule = models.ForeignKey(Rule, models.PROTECT, related_name="+")
+    reasons = models.JSONField(default=dict)
+    line = models.PositiveIntegerField()
+    page = models.PositiveSmallIntegerField(null=True)
+    late = models.BooleanField()
+    message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="findings")
+    told = models.BooleanField(default=False, help_text="Its point stands in the text that was sent.")
+    not_told = models.CharField(max_length=40, blank=True, help_text="Why an eligible finding was left out.")
+    found_at = models.DateTimeField()
+
+    objects = OwnedQuerySet["Finding"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "person", "metric", "start", "end"], name="one_finding_per_reading"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["slot"], name="findings_by_slot"),
+            models.Index(fields=["message"], name="findings_by_message"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.side} {self.metric} of person {self.person_id}"

@@ -1,0 +1,44 @@
+"""The rows of a file, whoever they speak about: the unmatched queue is those without a person."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pacenote.accounts.models import CompanyOwned, OwnedQuerySet
+from pacenote.people.models import Person
+from pacenote.performance.models import PerformanceFile
+
+
+class FileRow(CompanyOwned):
+    """One row as the file has it, so that a name mapped later makes the readings that were waiting."""
+
+    class Status(models.TextChoices):
+        MATCHED = "matched", _("Matched")
+        UNMATCHED = "unmatched", _("Not matched")
+        DUPLICATE = "duplicate", _("Two rows for one person")
+        NOT_OURS = "not_ours", _("Not ours")
+
+    file = models.ForeignKey(PerformanceFile, models.CASCADE, related_name="file_rows")
+    line = models.PositiveIntegerField()
+    page = models.PositiveSmallIntegerField(null=True)
+    name = models.CharField(max_length=200, blank=True)
+    folded_name = models.CharField(max_length=200, blank=True)
+    id_kind = models.CharField(max_length=20, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+    values = models.JSONField(default=dict)
+    detail = models.JSONField(default=dict)
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    status = models.CharField(max_length=10, choices=Status)
+    reason = models.CharField(max_length=40, blank=True)
+
+    objects = OwnedQuerySet["FileRow"].as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["file", "status"], name="rows_by_file"),
+            models.Index(fields=["company"], name="rows_unmatched", condition=models.Q(status="unmatched")),
+        ]
+
+    def __str__(self) -> str:
+        return f"row {self.line} of file {self.file_id}"

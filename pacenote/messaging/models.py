@@ -1,0 +1,169 @@
+"""What leaves the house, on which channel, and what became of it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pacenote.accounts.models import Company, CompanyOwned, OwnedQuerySet, User
+from pacenote.people.models import Person
+
+
+class Channel(models.TextChoices):
+    """Ways to reach a person."""
+
+    OUTBOX = "outbox", _("Outbox (kept here, nothing leaves)")
+    EMAIL = "email", _("E-mail")
+
+
+class Preference(CompanyOwned):
+    """A person's choice about a channel; no row means on."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="preferences")
+    channel = models.CharField(max_length=10, choices=Channel)
+    enabled = models.BooleanField()
+    reason = models.CharField(max_length=40, blank=True)
+    changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    objects = OwnedQuerySet["Preference"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "channel"], name="one_preference_per_channel")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} of person {self.person_id}"
+
+
+class Send(CompanyOwned):
+    """One release of messages, by the clock or by a user; it can be stopped."""
+
+    class Kind(models.TextChoices):
+        AUTOMATIC = "automatic", _("Automatic")
+        MANUAL = "manual", _("By hand")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    started_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    stopped_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    stopped_at = models.DateTimeField(null=True)
+    released = models.PositiveIntegerField(default=0)
+    held = models.PositiveIntegerField(default=0)
+    unreachable = models.PositiveIntegerField(default=0)
+
+    objects = OwnedQuerySet["Send"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "-started_at"], name="sends_by_time")]
+
+    def __str__(self) -> str:
+        return f"send {self.pk}"
+
+
+class Outgoing(CompanyOwned):
+    """One message frozen for one channel. ``source`` and ``source_id`` name what it came from, once per channel."""
+
+    send = models.ForeignKey(Send, models.PROTECT, related_name="outgoing")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="outgoing")
+    source = models.CharField(max_length=20)
+    source_id = models.BigIntegerField()
+    channel = models.CharField(max_length=10, choices=Channel)
+    recipient = models.CharField(max_length=254, blank=True)
+    language = models.CharField(max_length=8)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+
+    objects = OwnedQuerySet["Outgoing"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "outgoing"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "source", "source_id", "channel"], name="one_outgoing_per_channel"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"outgoing {self.pk}"
+
+
+class Delivery(models.Model):
+    """The due-and-claim index of outgoing: global, without a word of personal text.
+
+    Its status is the queue. A worker claims across companies before it may look into any of them.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Queued")
+        SENDING = "sending", _("Handing over")
+        SENT = "sent", _("Handed over")
+        DELIVERED = "delivered", _("Delivered")
+        UNDELIVERED = "undelivered", _("Not delivered")
+        FAILED = "failed", _("Failed")
+        UNKNOWN = "unknown", _("Not sure")
+        CANCELED = "canceled", _("Stopped")
+
+    outgoing = models.OneToOneField(Outgoing, models.CASCADE, primary_key=True, related_name="delivery")
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    send_id = models.BigIntegerField()
+    channel = models.CharField(max_length=10)
+    status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    error_code = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        indexes = [
+            models.Index(
+                fields=["company", "due_at", "outgoing"],
+                name="deliveries_to_claim",
+                condition=models.Q(status="pending"),
+            ),
+            models.Index(fields=["claimed_at"], name="deliveries_in_hand", condition=models.Q(status="sending")),
+            models.Index(fields=["send_id"], name="deliveries_of_send"),
+        ]
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk} {self.status}"
+
+
+class Attempt(CompanyOwned):
+    """One try to hand an outgoing over, and what the other side said."""
+
+    outgoing = models.ForeignKey(Outgoing, models.CASCADE, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    outcome = models.CharField(max_length=12)
+    code = models.CharField(max_length=40, blank=True)
+    receipt = models.CharField(max_length=254, blank=True)
+
+    objects = OwnedQuerySet["Attempt"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["outgoing", "number"], name="attempts_in_order")]
+
+    def __str__(self) -> str:
+        return f"attempt {self.number} of outgoing {self.outgoing_id}"
+
+
+class Notification(CompanyOwned):
+    """A line in a user's bell: a code and its values, put into words when it is shown."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    code = models.CharField(max_length=40)
+    values = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    objects = OwnedQuerySet["Notification"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "user", "-created_at"], name="bell_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.code} for user {self.user_id}"

@@ -1,0 +1,133 @@
+"""The company's directory and who works on which day."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pacenote.accounts.models import CompanyOwned, OwnedQuerySet, User
+
+
+class Station(CompanyOwned):
+    """The place that files speak about."""
+
+    code = models.CharField(max_length=12)
+
+    objects = OwnedQuerySet["Station"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_station_per_code")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Person(CompanyOwned):
+    """Somebody who may be coached. Names sort by ``sort_key`` because the embedded server has no ICU."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        ONBOARDING = "onboarding", _("Onboarding")
+        ON_LEAVE = "on_leave", _("On leave")
+        INACTIVE = "inactive", _("Inactive")
+
+    name = models.CharField(max_length=160)
+    known_as = models.CharField(max_length=80, blank=True)
+    sort_key = models.CharField(max_length=200)
+    folded_name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True, help_text="E.164")
+    language = models.CharField(max_length=8, blank=True)
+    station = models.ForeignKey(Station, models.SET_NULL, null=True, blank=True, related_name="people")
+    status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE)
+    started_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = OwnedQuerySet["Person"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "people"
+        indexes = [
+            models.Index(fields=["company", "sort_key"], name="people_by_name"),
+            models.Index(fields=["company", "folded_name"], name="people_by_folded_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"
+
+    @property
+    def first_name(self) -> str:
+        """What a message calls the person."""
+        return self.known_as or self.name.split()[0]
+
+
+class ExternalId(CompanyOwned):
+    """How another system names a person. One id belongs to one person."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="external_ids")
+    kind = models.CharField(max_length=20)
+    value = models.CharField(max_length=120)
+
+    objects = OwnedQuerySet["ExternalId"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "kind", "value"], name="one_person_per_external_id")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} id of person {self.person_id}"
+
+
+class Alias(CompanyOwned):
+    """A spelling that a user has confirmed to mean this person."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="aliases")
+    folded_name = models.CharField(max_length=200)
+    confirmed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    confirmed_at = models.DateTimeField()
+
+    objects = OwnedQuerySet["Alias"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "aliases"
+        constraints = [models.UniqueConstraint(fields=["company", "folded_name"], name="one_person_per_alias")]
+
+    def __str__(self) -> str:
+        return f"alias of person {self.person_id}"
+
+
+class RosterStatus(CompanyOwned):
+    """One word of the company's list of statuses, counting as working or not."""
+
+    code = models.SlugField(max_length=40)
+    label = models.CharField(max_length=60)
+    working = models.BooleanField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = OwnedQuerySet["RosterStatus"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "roster statuses"
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_status_per_code")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class RosterDay(CompanyOwned):
+    """One person on one day of the roster."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="roster_days")
+    day = models.DateField()
+    status = models.ForeignKey(RosterStatus, models.PROTECT, related_name="+")
+    starts = models.CharField(max_length=20, blank=True)
+    note = models.CharField(max_length=120, blank=True)
+
+    objects = OwnedQuerySet["RosterDay"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "person", "day"], name="one_roster_entry_per_day")]
+        indexes = [models.Index(fields=["company", "day"], name="roster_by_day")]
+
+    def __str__(self) -> str:
+        return f"person {self.person_id} on {self.day}"

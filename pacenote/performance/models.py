@@ -1,0 +1,207 @@
+"""Files, the slots they fill, and the readings they give."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pacenote.accounts.models import CompanyOwned, OwnedQuerySet, User
+from pacenote.people.models import Person, Station
+
+
+class SendMoment(models.Model):
+    """A company's send on one day. The on-time verdict and the release both lock this row.
+
+    The table is global and names nobody: the clock must see every company's moments at once.
+    """
+
+    class Outcome(models.TextChoices):
+        SENT = "sent", _("Sent")
+        PAUSED = "paused", _("Paused")
+        NO_ROSTER = "no_roster", _("No roster")
+        MISSED = "missed", _("Missed")
+        BEFORE = "before", _("Before Pacenote")
+
+    company = models.ForeignKey("accounts.Company", models.CASCADE, related_name="send_moments")
+    day = models.DateField()
+    due_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "day"], name="one_send_moment_per_day")]
+        indexes = [models.Index(fields=["due_at"], name="moments_to_release", condition=models.Q(released_at=None))]
+
+    def __str__(self) -> str:
+        return f"send moment {self.company_id} {self.day}"
+
+
+class KindSetting(CompanyOwned):
+    """What a company changed about a file kind: whether it expects it at all."""
+
+    kind = models.CharField(max_length=30)
+    expected = models.BooleanField(default=True)
+
+    objects = OwnedQuerySet["KindSetting"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "kind"], name="one_setting_per_kind")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class PerformanceFile(CompanyOwned):
+    """One uploaded file and what became of it. Its bytes lie in the storage under their SHA-256."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        LOADING = "loading", _("Reading")
+        ASKING = "asking", _("Needs an answer")
+        LOADED = "loaded", _("Imported")
+        REFUSED = "refused", _("Refused")
+
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    uploaded_at = models.DateTimeField()
+    kind = models.CharField(max_length=30, blank=True)
+    layout = models.CharField(max_length=40, blank=True)
+    source = models.CharField(max_length=40, blank=True)
+    preview = models.BooleanField(default=False)
+    period_start = models.DateField(null=True)
+    period_end = models.DateField(null=True)
+    period_label = models.CharField(max_length=40, blank=True)
+    answers = models.JSONField(default=dict)
+    rows = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    matched = models.PositiveIntegerField(default=0)
+    unmatched = models.PositiveIntegerField(default=0)
+    findings = models.PositiveIntegerField(default=0)
+    notes = models.JSONField(default=list)
+    error_code = models.CharField(max_length=60, blank=True)
+    error_message = models.TextField(blank=True)
+    error_hint = models.TextField(blank=True)
+    loaded_at = models.DateTimeField(null=True)
+    evaluated_at = models.DateTimeField(null=True)
+
+    objects = OwnedQuerySet["PerformanceFile"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "-uploaded_at"], name="files_by_time")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "sha256"], name="same_bytes_once", condition=~models.Q(status="refused")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"file {self.pk}"
+
+
+class Slot(CompanyOwned):
+    """One kind, one station, one period: what the dashboards show. Its verdict is a fact and never changes."""
+
+    kind = models.CharField(max_length=30)
+    station = models.ForeignKey(Station, models.PROTECT, null=True, blank=True, related_name="+")
+    start = models.DateField()
+    end = models.DateField()
+    label = models.CharField(max_length=40)
+    due_at = models.DateTimeField()
+    due_day = models.DateField()
+    imported_at = models.DateTimeField()
+    on_time = models.BooleanField()
+
+    objects = OwnedQuerySet["Slot"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "kind", "station", "start", "end"], name="one_slot_per_period", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.label}"
+
+
+class SlotFile(CompanyOwned):
+    """A file in a slot: version n of one source. Scorecard PDF and overview CSV are two sources, not versions."""
+
+    slot = models.ForeignKey(Slot, models.CASCADE, related_name="files")
+    file = models.ForeignKey(PerformanceFile, models.CASCADE, related_name="slots")
+    source = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    current = models.BooleanField(default=True)
+
+    objects = OwnedQuerySet["SlotFile"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["slot", "source", "version"], name="one_file_per_version"),
+            models.UniqueConstraint(
+                fields=["slot", "source"], name="one_current_version", condition=models.Q(current=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"slot {self.slot_id} {self.source} v{self.version}"
+
+
+class Reading(CompanyOwned):
+    """One person's value of one metric for one period, from one source; ``counts`` marks the source that wins."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="readings")
+    metric = models.CharField(max_length=60)
+    start = models.DateField()
+    end = models.DateField()
+    value = models.DecimalField(max_digits=16, decimal_places=4)
+    exposure = models.DecimalField(max_digits=16, decimal_places=4, null=True)
+    exposure_unit = models.CharField(max_length=20, blank=True)
+    source = models.CharField(max_length=40)
+    counts = models.BooleanField(default=True)
+    slot = models.ForeignKey(Slot, models.CASCADE, related_name="readings")
+    file = models.ForeignKey(PerformanceFile, models.CASCADE, related_name="+")
+    line = models.PositiveIntegerField()
+    page = models.PositiveSmallIntegerField(null=True)
+    reasons = models.JSONField(default=dict)
+
+    objects = OwnedQuerySet["Reading"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "person", "metric", "start", "end", "source"], name="one_reading_per_source"
+            )
+        ]
+        indexes = [models.Index(fields=["company", "metric", "end"], name="readings_by_metric")]
+
+    def __str__(self) -> str:
+        return f"{self.metric} of person {self.person_id}"
+
+
+class CompanyReading(CompanyOwned):
+    """A figure of the whole company (DSP level) for one period."""
+
+    slot = models.ForeignKey(Slot, models.CASCADE, related_name="company_readings")
+    metric = models.CharField(max_length=60)
+    start = models.DateField()
+    end = models.DateField()
+    label = models.CharField(max_length=40)
+    value = models.DecimalField(max_digits=16, decimal_places=4, null=True)
+    tier = models.CharField(max_length=40, blank=True)
+    source = models.CharField(max_length=40)
+    file = models.ForeignKey(PerformanceFile, models.CASCADE, related_name="+")
+
+    objects = OwnedQuerySet["CompanyReading"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["slot", "source", "metric"], name="one_company_figure_per_source")
+        ]
+        indexes = [models.Index(fields=["company", "metric", "-start"], name="company_figures_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.label}"

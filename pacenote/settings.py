@@ -1,0 +1,190 @@
+"""Every setting, read from the environment once; nonsense is refused at start with one sentence.
+
+Each variable is described in docs/operator/settings.md (a test keeps the two in step).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pacenote.base import environment as env
+from pacenote.base.logs import logging_config
+
+DATA_DIR = env.folder("PACENOTE_DATA", default=Path.home() / ".local" / "share" / "pacenote")
+PUBLIC_URL = env.web_address("PACENOTE_PUBLIC_URL", default=f"http://localhost:{env.integer('PACENOTE_PORT', 8000)}")
+DEBUG = env.boolean("PACENOTE_DEBUG", default=False)
+SECRET_KEY = env.secret("PACENOTE_SECRET_KEY") or env.kept_secret(DATA_DIR / "secret_key")
+HTTPS = PUBLIC_URL.startswith("https://")
+ALLOWED_HOSTS = env.words(
+    "PACENOTE_HOSTS", default=[urlsplit(PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
+)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+INSTALLED_APPS = [
+    "pacenote.cli",  # first, so that its `migrate` wins
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "django_prometheus",
+    "procrastinate.contrib.django",
+    "template_partials",
+    "pacenote.accounts",
+    "pacenote.records",
+    "pacenote.people",
+    "pacenote.performance",
+    "pacenote.messaging",
+    "pacenote.imports",
+    "pacenote.coaching",
+    "pacenote.jobs",
+    "pacenote.web",
+]
+
+MIDDLEWARE = [
+    "pacenote.web.middleware.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pacenote.web.middleware.UserLanguage",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "pacenote.urls"
+WSGI_APPLICATION = "pacenote.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "pacenote.web.context.shell",
+            ],
+        },
+    }
+]
+
+# The application role neither owns nor bypasses row-level security; only migrations connect as the owner.
+APP_ROLE = env.name("PACENOTE_APP_ROLE", default="pacenote_app")
+_database = env.database("DATABASE_URL", pool=env.integer("PACENOTE_POOL", 8))
+DATABASES = {
+    "default": {**_database, "OPTIONS": {**_database["OPTIONS"], "assume_role": APP_ROLE}, "TEST": {"MIRROR": "owner"}},
+    "owner": {**_database, "OPTIONS": {k: v for k, v in _database["OPTIONS"].items() if k != "pool"}},
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "pacenote.web.login.ClosedSignUp"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+# Counted in the database, so that every web process sees the same attempts.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = False  # the proxy in front terminates TLS
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.boolean("PACENOTE_BEHIND_PROXY", default=False) else None
+)
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DATA_DIR / "originals",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+    "staticfiles": {"BACKEND": "pacenote.web.staticfiles.HashedStaticFiles"},
+}
+
+# 25 MB is the largest performance file; a form adds a little around it, and one drop may hold many.
+FILE_LIMIT_BYTES = 25 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+SMTP = env.mail_server("PACENOTE_SMTP_URL")
+MAIL_FROM = env.text("PACENOTE_MAIL_FROM", default="Pacenote <pacenote@localhost>")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if SMTP else "django.core.mail.backends.console.EmailBackend"
+)
+if SMTP:
+    EMAIL_HOST, EMAIL_PORT = SMTP.host, SMTP.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SMTP.user, SMTP.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP.starttls, SMTP.tls
+DEFAULT_FROM_EMAIL = MAIL_FROM
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks_found_by_import_only"
+PROCRASTINATE_ON_APP_READY = "pacenote.jobs.apps.on_ready"
+
+LOGGING_CONFIG = None
+logging_config(
+    level=env.choice("PACENOTE_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO"),
+    json=os.environ.get("PACENOTE_LOG_FORMAT", "json") == "json",
+)

@@ -1,0 +1,57 @@
+"""What happens around every request: a line in the log, and the user's language."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+log = structlog.get_logger("pacenote.web")
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestLog:
+    """Logs method, route and time: the route, never the path, since a path may hold a token."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        request_id = uuid.uuid4().hex[:12]
+        structlog.contextvars.bind_contextvars(request=request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            structlog.contextvars.unbind_contextvars("request")
+        match = request.resolver_match
+        log.info(
+            "request",
+            request=request_id,
+            method=request.method,
+            route=match.view_name if match else "",
+            status=response.status_code,
+            milliseconds=round((time.perf_counter() - started) * 1000, 1),
+        )
+        response["X-Request-Id"] = request_id
+        return response
+
+
+class UserLanguage:
+    """A signed-in user's own language wins over the browser's."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = getattr(request.user, "language", "")
+        if language:
+            translation.activate(language)
+            request.LANGUAGE_CODE = translation.get_language() or language
+        response = self.get_response(request)
+        response.setdefault("Content-Language", translation.get_language() or "en")
+        return response
