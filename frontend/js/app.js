@@ -1,0 +1,10 @@
+// Everything here only makes pages quicker: each works as plain links and forms without it.
+import "htmx.org";
+import "./autosave.js";
+import "./countdown.js";
+import "./dialogs.js";
+import "./drop.js";
+import "./lists.js";
+import "./menus.js";
+import "./shortcuts.js";
+import "./theme.js";
