@@ -1,0 +1,132 @@
+"""Start and stop one server, and see whether it lives."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from pacenote.base.embedded.account import Account
+from pacenote.base.embedded.binaries import Binaries
+from pacenote.base.embedded.errors import EmbeddedPostgresError
+from pacenote.base.embedded.failures import explain
+from pacenote.base.embedded.places import Places
+
+PATIENCE = 120  # seconds; after a crash the write-ahead log is read first
+LOG_LIMIT_BYTES = 5 * 1024 * 1024
+SETTINGS = {
+    "listen_addresses": "",
+    "port": "5432",
+    "unix_socket_permissions": "0700",
+    "max_connections": "60",
+    "shared_buffers": "64MB",
+    "max_wal_size": "256MB",
+    "io_method": "sync",  # the default keeps three more processes in memory
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_logical_replication_workers": "0",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # neither statements nor the values of a refused row: they name people
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+SINCE_18 = {"io_method"}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The server of one cluster, run by ``account`` with the programs ``binaries``."""
+
+    places: Places
+    binaries: Binaries
+    account: Account
+
+    def pid(self) -> int | None:
+        """Return the process number of the live server, None where there is none."""
+        lines = self._pid_file()
+        pid = int(lines[0]) if lines and lines[0].isdecimal() else None
+        return pid if pid and _serves(pid, self.places.cluster) else None
+
+    def launch(self, *, durable: bool) -> None:
+        """Start the server and wait until it answers. Raises ``EmbeddedPostgresError``."""
+        self._clear_stale()
+        offset = self._prepare_log()
+        settings = {**SETTINGS, **({} if durable else NOT_DURABLE), "unix_socket_directories": str(self.places.sockets)}
+        # A container's /dev/shm may be missing or too small to share between processes.
+        settings["dynamic_shared_memory_type"] = "posix" if os.access("/dev/shm", os.W_OK) else "mmap"  # noqa: S108
+        if self.binaries.major < 18:
+            settings = {name: value for name, value in settings.items() if name not in SINCE_18}
+        options = shlex.join(part for name, value in settings.items() for part in ("-c", f"{name}={value}"))
+        deadline = time.monotonic() + 15
+        while self._ctl("start", f"--log={self.places.log}", f"--options={options}"):
+            said = self._log_since(offset)
+            # After kill -9 of the server its children need a moment to notice and go.
+            if "pre-existing shared memory block" not in said or time.monotonic() > deadline:
+                raise explain(said, self.places)
+            time.sleep(0.2)
+
+    def await_ready(self) -> None:
+        """Wait until a server that somebody else started answers. Raises ``EmbeddedPostgresError``."""
+        deadline = time.monotonic() + PATIENCE
+        # The eighth line of postmaster.pid is the status (src/include/utils/pidfile.h).
+        while (self._pid_file() or [""])[7:8] != ["ready"]:
+            if self.pid() is None or time.monotonic() > deadline:
+                raise EmbeddedPostgresError(
+                    f"The database in {self.places.home} was being started by another process and did not come up.",
+                    hint=f"Its log is {self.places.log}.",
+                )
+            time.sleep(0.02)
+
+    def shut_down(self) -> None:
+        """End all connections and stop the server; nothing committed is lost."""
+        if self.pid() is not None and self._ctl("stop", "--mode=fast"):
+            self._ctl("stop", "--mode=immediate")
+
+    def _ctl(self, verb: str, *options: str) -> int:
+        command = [self.binaries.program("pg_ctl"), verb, f"--pgdata={self.places.cluster}", "--wait", "--silent"]
+        try:
+            return self.account.run([*command, f"--timeout={PATIENCE}", *options], timeout=PATIENCE + 10).returncode
+        except subprocess.TimeoutExpired:
+            return 1
+
+    def _pid_file(self) -> list[str]:
+        try:
+            text = (self.places.cluster / "postmaster.pid").read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return []
+        return [line.strip() for line in text.splitlines()]
+
+    def _clear_stale(self) -> None:
+        """Remove the note of a server that died when its number now belongs to another program (after a reboot)."""
+        if self._pid_file() and self.pid() is None:
+            (self.places.cluster / "postmaster.pid").unlink(missing_ok=True)
+
+    def _prepare_log(self) -> int:
+        if not self.places.log.exists():
+            return 0
+        size = self.places.log.stat().st_size
+        if size < LOG_LIMIT_BYTES:
+            return size
+        self.places.log.replace(self.places.log.with_suffix(".log.1"))
+        return 0
+
+    def _log_since(self, offset: int) -> str:
+        if not self.places.log.exists():
+            return ""
+        with self.places.log.open("rb") as log:
+            log.seek(offset)
+            return log.read().decode("utf-8", errors="replace")
+
+
+def _serves(pid: int, cluster: Path) -> bool:
+    """Say whether the process is the server of this cluster; a number alone may have been given to another program."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return Path(os.fsdecode(words[0])).name == "postgres" and os.fsencode(cluster) in words
