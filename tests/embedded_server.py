@@ -1,0 +1,64 @@
+"""pytest plugin: one PostgreSQL server for a whole run, unless DATABASE_URL names another.
+
+Loaded by ``-p`` in pyproject.toml, since the address must stand in the environment before Django reads its settings.
+Workers of pytest-xdist inherit the environment, so the server is shared by all of them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from pacenote.base.embedded import EmbeddedPostgresError, Running, start
+
+PREFIX = "pacenote-tests-"
+STATE = pytest.StashKey[tuple[Path, Running | None]]()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """Set the environment; a wrapper runs before pytest-django's own hook loads the settings."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        early_config.stash[STATE] = _prepare_environment()
+    return (yield)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server after the last worker has gone."""
+    folder, running = config.stash.get(STATE, (None, None))
+    if running:
+        running.stop()
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prepare_environment() -> tuple[Path, Running | None]:
+    _remove_leftovers()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder.chmod(0o711)  # for root the server is run by another user
+    os.environ["PACENOTE_DATA"] = str(folder / "data")
+    if os.environ.get("DATABASE_URL"):
+        return folder, None
+    running = start(folder / "postgresql", durable=False)
+    os.environ["DATABASE_URL"] = running.url
+    return folder, running
+
+
+def _remove_leftovers() -> None:
+    """Stop and remove servers of runs that were killed: their lock is free."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError, EmbeddedPostgresError):
+            handle = os.open(folder / "postgresql" / "users.lock", os.O_RDWR)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            finally:
+                os.close(handle)
+            start(folder / "postgresql", durable=False).stop()
+            shutil.rmtree(folder, ignore_errors=True)
