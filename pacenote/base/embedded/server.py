@@ -88,7 +88,7 @@ class Server:
             self._ctl("stop", "--mode=immediate")
 
     def _ctl(self, verb: str, *options: str) -> int:
-        command = [self.binaries.program("pg_ctl"), verb, f"--pgdata={self.places.cluster}", "--wait", "--silent"]
+        command: list[str | Path] = [self.binaries.program("pg_ctl"), verb, f"--pgdata={self.places.cluster}", "--wait", "--silent"]
         try:
             return self.account.run([*command, f"--timeout={PATIENCE}", *options], timeout=PATIENCE + 10).returncode
         except subprocess.TimeoutExpired:
