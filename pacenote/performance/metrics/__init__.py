@@ -1,0 +1,3 @@
+"""The metrics, one module per subject; ``catalogue`` puts them together."""
+
+from __future__ import annotations
