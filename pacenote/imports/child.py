@@ -1,0 +1,97 @@
+"""Read an untrusted file in a process of its own, with limits on memory, processor and time.
+
+The child is forked from a small server process that has the parsers loaded and no threads and no database; what it
+returns crosses the pipe as JSON lines, never as pickled objects.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import resource
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from pacenote.imports.parsers import read
+from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.parsed import ParsedFile
+from pacenote.imports.parsers.serialize import from_lines, to_lines
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost: address space in bytes, processor and wall time in seconds."""
+
+    memory: int = 1024 * MEGABYTE
+    processor: int = 60
+    wall: float = 60.0
+
+
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(["pacenote.imports.child"])
+
+
+def _child(pipe: Connection, name: str, limits: Limits) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.processor, limits.processor + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    data = pipe.recv_bytes()
+    try:
+        parsed = read(data, name=name)
+    except RefusedFileError as refusal:
+        pipe.send_bytes(json.dumps({"refused": refusal.as_dict()}).encode())
+    except MemoryError:
+        pipe.send_bytes(json.dumps({"refused": _too_big().as_dict()}).encode())
+    else:
+        pipe.send_bytes(b'{"refused": null}')
+        pipe.send_bytes("\n".join(to_lines(parsed)).encode())
+
+
+def _too_big() -> RefusedFileError:
+    return RefusedFileError(
+        "This file needs more memory than a performance file ever does.",
+        hint="Export it again for one day or one week; if it still fails, send it to whoever runs your Pacenote.",
+        code="too_much_memory",
+    )
+
+
+def _too_slow(limits: Limits) -> RefusedFileError:
+    return RefusedFileError(
+        f"Reading this file took longer than {limits.wall:g} seconds and was stopped.",
+        hint="Export it again for a shorter time span.",
+        code="too_slow",
+    )
+
+
+def read_apart(data: bytes, *, name: str, limits: Limits | None = None) -> ParsedFile:
+    """Return what the file holds. Raises RefusedFileError, also when the child dies or takes too long."""
+    limits = limits or Limits()
+    ours, theirs = _context.Pipe()
+    process = _context.Process(target=_child, args=(theirs, name, limits), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        ours.send_bytes(data)
+        if not ours.poll(limits.wall):
+            raise _too_slow(limits)
+        answer = json.loads(ours.recv_bytes())
+        if answer["refused"]:
+            raise RefusedFileError(answer["refused"]["message"], hint=answer["refused"]["hint"], code=answer["refused"]["code"])
+        return from_lines(ours.recv_bytes().decode().splitlines())
+    except (EOFError, BrokenPipeError, ConnectionResetError) as error:
+        process.join(1)
+        raise (_too_slow(limits) if process.exitcode == -24 else _died()) from error
+    finally:
+        ours.close()
+        process.kill()
+        process.join()
+
+
+def _died() -> RefusedFileError:
+    return RefusedFileError(
+        "This file made the reader stop, so nothing of it was taken.",
+        hint="Download it again from its portal; a damaged or crafted file does this.",
+        code="reader_stopped",
+    )

@@ -1,0 +1,68 @@
+"""Keep what was dropped, byte for byte, before anybody reads it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+
+from pacenote.accounts.models import Company, User
+from pacenote.base.errors import DomainError
+from pacenote.performance.models import PerformanceFile
+
+
+class FileTooLargeError(DomainError):
+    """The file is larger than any performance file."""
+
+    code = "file_too_large"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The file's row, and whether these bytes had been there before."""
+
+    file: PerformanceFile
+    already_there: bool
+
+
+def original_path(company_id: int, sha256: str) -> str:
+    """Return where the bytes of a file lie in the storage."""
+    return f"{company_id}/{sha256[:2]}/{sha256}"
+
+
+def original_bytes(file: PerformanceFile) -> bytes:
+    """Return the file as it was uploaded."""
+    with default_storage.open(original_path(file.company_id, file.sha256)) as stored:
+        return bytes(stored.read())
+
+
+def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None, now: datetime) -> Stored:
+    """Keep a file for reading. Safe to repeat: bytes that are there already change nothing.
+
+    Bytes that were refused before are tried again, since the reader may have learned. Raises FileTooLargeError.
+    """
+    if len(data) > settings.FILE_LIMIT_BYTES:
+        raise FileTooLargeError(
+            f"{name} has {len(data) / 1024 / 1024:.0f} MB; the limit is {settings.FILE_LIMIT_BYTES // 1024 // 1024} MB.",
+            hint="Export a single day or week.",
+        )
+    digest = hashlib.sha256(data).hexdigest()
+    there = PerformanceFile.objects.filter(company=company, sha256=digest).exclude(status=PerformanceFile.Status.REFUSED)
+    if (file := there.first()) is not None:
+        return Stored(file, already_there=True)
+    path = original_path(company.pk, digest)
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(data))
+    try:
+        with transaction.atomic():
+            file = PerformanceFile.objects.create(
+                company=company, name=name[:255], sha256=digest, size=len(data), uploaded_by=uploaded_by, uploaded_at=now
+            )
+    except IntegrityError:  # two users dropped the same file at once
+        return Stored(there.get(), already_there=True)
+    return Stored(file, already_there=False)
