@@ -1,0 +1,29 @@
+"""Everything that reads files: ``read`` recognises by content, parses, proves, or refuses with a reason.
+
+To add a kind: one module here, one sample in tests/samples, one line in ``KINDS``.
+"""
+
+from __future__ import annotations
+
+from pacenote.imports.parsers import overview
+from pacenote.imports.parsers.documents import Sheets, open_document
+from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.file_names import read_name
+from pacenote.imports.parsers.kinds import Kind
+from pacenote.imports.parsers.parsed import ParsedFile
+from pacenote.imports.parsers.recognition import parse_pdf, parse_sheets
+
+__all__ = ["KINDS", "ParsedFile", "RefusedFileError", "read"]
+
+KINDS: tuple[Kind, ...] = (
+    overview.KIND,
+)  # fmt: skip
+
+
+def read(data: bytes, *, name: str) -> ParsedFile:
+    """Return the whole file as values; raise RefusedFileError where it cannot be read completely.
+
+    The name is a hint for what the content does not say: the year, the day, the codes.
+    """
+    document = open_document(data, read_name(name))
+    return parse_sheets(document, KINDS) if isinstance(document, Sheets) else parse_pdf(document, KINDS)

@@ -86,7 +86,8 @@ class ParsedFile:
     ``kind`` and ``layout`` name the format; ``source`` is the order key where two files give one record
     (``scorecard_pdf``, ``overview_csv``); ``company`` and ``station`` are the codes that the file itself names.
     ``period`` is None where the file does not tell (the user is asked). ``rows`` counts data rows of the file, which
-    for a file of events is more than ``len(people_rows)``.
+    for a file of events is more than ``len(readings)``. ``nobody`` sums what belongs to no person (alerts of an
+    unknown driver): part of the file's totals, never a reading.
     """
 
     kind: str
@@ -102,6 +103,7 @@ class ParsedFile:
     roster: tuple[RosterRow, ...] = ()
     company_readings: dict[str, Decimal] = field(default_factory=dict)
     company_tiers: dict[str, str] = field(default_factory=dict)
+    nobody: dict[str, Decimal] = field(default_factory=dict)
     unknown_columns: tuple[str, ...] = ()
     errors: tuple[RowError, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -1,0 +1,76 @@
+"""What is in a file, by its first bytes and never by its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pacenote.imports.parsers import encodings, workbooks
+from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.file_names import NameHints
+from pacenote.imports.parsers.pdf_text import PdfText, open_pdf
+from pacenote.imports.parsers.tables import Sheet
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OTHER_BINARIES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x7fELF", b"MZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The sheets of a workbook, or the one table of a text file."""
+
+    sheets: list[Sheet]
+    hints: NameHints
+    container: str
+
+
+def open_document(data: bytes, hints: NameHints) -> Sheets | PdfText:
+    """Open by content; raise RefusedFileError for what is empty, locked, broken or of no use."""
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise RefusedFileError(
+            "This file is empty.",
+            hint="Download it again and look at its size before you drop it here.",
+            code="empty_file",
+        )
+    if b"%PDF-" in data[:1024]:
+        return open_pdf(data, hints)
+    if data.startswith(b"PK"):
+        return Sheets(workbooks.read_sheets(data), hints, "xlsx")
+    if data.startswith(_OLE):
+        raise _old_office_file(data)
+    if data.startswith(_OTHER_BINARIES):
+        raise RefusedFileError(
+            "This is a picture, an archive or a program, not a performance file.",
+            hint="Drop the CSV, XLSX or PDF file as it was downloaded.",
+            code="unknown_kind",
+        )
+    return Sheets([_text_sheet(data)], hints, "csv")
+
+
+def _old_office_file(data: bytes) -> RefusedFileError:
+    if _ENCRYPTED in data:
+        return RefusedFileError(
+            "This workbook is locked with a password.",
+            hint="Open it and save it without a password.",
+            code="password_protected",
+        )
+    return RefusedFileError(
+        "This is a file of an old spreadsheet program (.xls).",
+        hint="Open it and save it as .xlsx or as CSV UTF-8.",
+        code="old_workbook",
+    )
+
+
+def _text_sheet(data: bytes) -> Sheet:
+    text = encodings.decode(data)
+    if text.lstrip("\ufeff \t\r\n")[:200].casefold().startswith(("<!doctype", "<html", "<?xml", "<table")):
+        raise RefusedFileError(
+            "This is a saved web page. Pages are not read, because their layout changes without notice.",
+            hint="Use the download button of the page to get the CSV, XLSX or PDF file.",
+            code="web_page",
+        )
+    text = text.removeprefix("\ufeff")
+    if text[:6].casefold().startswith("sep=") and "\n" in text[:8]:
+        text = text.partition("\n")[2]
+    delimiter = encodings.delimiter_of(text)
+    return Sheet("", encodings.read_rows(text, delimiter), likely_decimal_comma=delimiter == ";")

@@ -1,0 +1,69 @@
+"""The one JSON object that ``pacenote inspect`` prints for a file."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.folding import tidy
+from pacenote.imports.parsers.parsed import ParsedFile, Period, PersonKey
+
+
+def describe(parsed: ParsedFile, *, file: str) -> dict[str, Any]:
+    """Return counts and sums, never a person's row."""
+    return {
+        "file": file,
+        "ok": True,
+        "kind": parsed.kind,
+        "layout": parsed.layout,
+        "company": parsed.company,
+        "station": parsed.station,
+        "period": _period(parsed.period),
+        "rows": parsed.rows,
+        "people": count_people(parsed),
+        "readings": _readings(parsed),
+        "company_readings": {metric: number(value) for metric, value in parsed.company_readings.items()},
+        "warnings": [*parsed.warnings, *(f"Line {error.line}: {error.message}" for error in parsed.errors)],
+    }
+
+
+def describe_refusal(error: RefusedFileError, *, file: str) -> dict[str, Any]:
+    """Return the object of a file that was refused."""
+    return {"file": file, "ok": False, "error": error.as_dict()}
+
+
+def count_people(parsed: ParsedFile) -> int:
+    """Count the distinct persons of all rows, by id and else by name."""
+    people = [row.person for row in parsed.readings] + [row.person for row in parsed.people]
+    return len({_identity(person) for person in people + [row.person for row in parsed.roster]})
+
+
+def number(value: Decimal) -> int | float:
+    """Return a JSON number that prints as the decimal does."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _identity(person: PersonKey) -> tuple[str, str]:
+    return ("", person.external_id) if person.external_id else (tidy(person.name).casefold(), "")
+
+
+def _period(period: Period | None) -> dict[str, str] | None:
+    if period is None:
+        return None
+    return {
+        "cadence": period.cadence,
+        "start": period.start.isoformat(),
+        "end": period.end.isoformat(),
+        "label": period.label,
+    }
+
+
+def _readings(parsed: ParsedFile) -> dict[str, dict[str, int | float]]:
+    counts: dict[str, int] = {}
+    sums: dict[str, Decimal] = dict(parsed.nobody)
+    for row in parsed.readings:
+        for metric, value in row.values.items():
+            counts[metric] = counts.get(metric, 0) + 1
+            sums[metric] = sums.get(metric, Decimal(0)) + value
+    return {metric: {"count": counts.get(metric, 0), "sum": number(total)} for metric, total in sums.items()}

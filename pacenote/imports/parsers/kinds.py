@@ -1,0 +1,46 @@
+"""How a parser announces what it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pacenote.imports.parsers.parsed import ParsedFile
+from pacenote.imports.parsers.pdf_text import PdfText
+from pacenote.imports.parsers.tables import Sheet, Table
+
+
+def titles(*names: str) -> frozenset[str]:
+    """Return a fingerprint: folded titles that stand together in the header of one kind only."""
+    return frozenset(names)
+
+
+@dataclass(frozen=True, slots=True)
+class TableKind:
+    """A CSV or XLSX kind, known by the titles in its header; ``prefer`` picks among sheets with the same header."""
+
+    name: str
+    fingerprints: tuple[frozenset[str], ...]
+    parse: Callable[[Table], ParsedFile]
+    prefer: Callable[[Sheet], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetKind:
+    """A kind without a header, known by the look of its cells."""
+
+    name: str
+    recognises: Callable[[Sheet], bool]
+    parse: Callable[[Table], ParsedFile]
+
+
+@dataclass(frozen=True, slots=True)
+class PdfKind:
+    """A PDF kind, known by words of its text."""
+
+    name: str
+    recognises: Callable[[PdfText], bool]
+    parse: Callable[[PdfText], ParsedFile]
+
+
+Kind = TableKind | SheetKind | PdfKind

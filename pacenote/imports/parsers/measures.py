@@ -1,0 +1,87 @@
+"""From columns of text to metrics, with nothing left unread (formats.md 9.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.numbers import Unit, Unreadable, read_column
+from pacenote.imports.parsers.parsed import RowError
+from pacenote.imports.parsers.tables import Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A metric and the folded titles under which files print it."""
+
+    metric: str
+    titles: tuple[str, ...]
+    unit: Unit = "number"
+    zero_is_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Values per row, in the order of the table; ``errors`` by the place of the row."""
+
+    values: list[dict[str, Decimal]]
+    errors: dict[int, str] = field(default_factory=dict)
+    columns: frozenset[int] = frozenset()
+
+
+def read_measures(table: Table, measures: Sequence[Measure]) -> Measured:
+    """Read every column that a measure names; a cell that is no number and no word for *missing* is an error."""
+    places = {measure.metric: _places(table, measure) for measure in measures}
+    used = frozenset(place for found in places.values() for place in found)
+    style = table.style(used)
+    values: list[dict[str, Decimal]] = [{} for _ in table.rows]
+    errors: dict[int, str] = {}
+    for measure in measures:
+        for place in places[measure.metric]:
+            cells = read_column(table.texts(place), unit=measure.unit, style=style)
+            for row, cell in enumerate(cells):
+                if isinstance(cell, Unreadable):
+                    errors.setdefault(row, f"“{cell.text[:40]}” in column “{table.titles[place]}” is not a number.")
+                elif cell is not None and not (measure.zero_is_missing and cell == 0):
+                    _keep(values[row], measure.metric, cell, errors, row)
+    return Measured(values, errors, used)
+
+
+def _keep(values: dict[str, Decimal], metric: str, cell: Decimal, errors: dict[int, str], row: int) -> None:
+    if values.setdefault(metric, cell) != cell:
+        errors.setdefault(row, f"Two columns give different values for {metric}: {values[metric]} and {cell}.")
+
+
+def _places(table: Table, measure: Measure) -> list[int]:
+    return [place for place, key in enumerate(table.keys) if key in measure.titles]
+
+
+def row_errors(table: Table, measured: Measured) -> tuple[RowError, ...]:
+    """Return the errors with the file's own line numbers, for files that carry no proof of their own."""
+    return tuple(RowError(table.rows[place].line, message) for place, message in sorted(measured.errors.items()))
+
+
+def refuse_unreadable(table: Table, measured: Measured) -> None:
+    """Raise RefusedFileError for the first unreadable cell, for files that prove their own completeness."""
+    for place, message in sorted(measured.errors.items()):
+        raise RefusedFileError(
+            f"{where(table.rows[place])}: {message}",
+            hint="Download the file again. If it looks right when you open it, its layout is new: please report it.",
+            code="unreadable_number",
+        )
+
+
+def where(row: Row) -> str:
+    """Say where a row stands, as a person would look for it."""
+    return f"Page {row.page}, row {row.line}" if row.page else f"Line {row.line}"
+
+
+def unknown_titles(table: Table, known: frozenset[int], ignored: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the titles that no reading and no person was taken from, except endings that are ignored on purpose."""
+    return tuple(
+        title
+        for place, (title, key) in enumerate(zip(table.titles, table.keys, strict=True))
+        if key and place not in known and not key.endswith(ignored or ("\x00",))
+    )

@@ -1,0 +1,27 @@
+"""Which period a file speaks about: its own text first, its name second; where they disagree, a person is asked."""
+
+from __future__ import annotations
+
+from pacenote.imports.parsers.file_names import NameHints
+from pacenote.imports.parsers.parsed import Period
+
+
+def settle(inside: Period | None, named: Period | None) -> tuple[Period | None, tuple[str, ...]]:
+    """Return the period and the warnings; None means that a person has to say which one it is."""
+    if inside is None and named is None:
+        return None, ("The file does not say which week or day it is from.",)
+    if inside is None or named is None:
+        return inside or named, ()
+    if named.end < inside.start or named.start > inside.end:
+        return None, (f"The file says {inside.label}, but its name says {named.label}.",)
+    return inside, ()
+
+
+def settle_codes(company: str, station: str, hints: NameHints) -> tuple[str, str, tuple[str, ...]]:
+    """Return company and station, from the text where it has them and else from the name, and warnings."""
+    warnings = tuple(
+        f"The file is of {inside}, but its name says {named}."
+        for inside, named in ((company, hints.company), (station, hints.station))
+        if inside and named and inside != named
+    )
+    return company or hints.company, station or hints.station, warnings

@@ -1,0 +1,54 @@
+"""Finding the parser for an opened file, most specific kinds first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pacenote.imports.parsers.documents import Sheets
+from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.kinds import Kind, PdfKind, SheetKind, TableKind
+from pacenote.imports.parsers.parsed import ParsedFile
+from pacenote.imports.parsers.pdf_text import PdfText
+from pacenote.imports.parsers.tables import Sheet, Table, find_header, table_at
+
+
+def parse_sheets(document: Sheets, kinds: Iterable[Kind]) -> ParsedFile:
+    """Parse with the first kind that knows a sheet; raise RefusedFileError where none does."""
+    for kind in kinds:
+        if isinstance(kind, TableKind) and (table := _table(document, kind)):
+            return kind.parse(table)
+        if isinstance(kind, SheetKind):
+            for sheet in document.sheets:
+                if kind.recognises(sheet):
+                    return kind.parse(Table((), sheet.rows, document.hints))
+    raise unknown_kind()
+
+
+def _table(document: Sheets, kind: TableKind) -> Table | None:
+    found: list[tuple[Sheet, int]] = []
+    for sheet in document.sheets:
+        place = find_header(sheet, kind.fingerprints)
+        if place is not None:
+            found.append((sheet, place))
+    if not found:
+        return None
+    prefer = kind.prefer
+    sheet, place = next((pair for pair in found if prefer and prefer(pair[0])), found[0])
+    return table_at(sheet, place, document.hints)
+
+
+def parse_pdf(pdf: PdfText, kinds: Iterable[Kind]) -> ParsedFile:
+    """Parse with the first kind that knows the text; raise RefusedFileError where none does."""
+    for kind in kinds:
+        if isinstance(kind, PdfKind) and kind.recognises(pdf):
+            return kind.parse(pdf)
+    raise unknown_kind()
+
+
+def unknown_kind() -> RefusedFileError:
+    """Build the refusal for a file that is of no kind read here."""
+    return RefusedFileError(
+        "This is not a file that is known here: no table in it has the columns of a performance file.",
+        hint="Look at *Where do I get this file?* in the menu of the row, and drop the file as it was downloaded.",
+        code="unknown_kind",
+    )

@@ -1,0 +1,115 @@
+"""A table as the parsers see it: a header that was found by its words, and rows of text below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pacenote.imports.parsers import limits
+from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.file_names import NameHints
+from pacenote.imports.parsers.folding import fold_header, tidy
+from pacenote.imports.parsers.numbers import NumberStyle
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells of one line; ``line`` is the file's own number, ``page`` the PDF page from 1."""
+
+    line: int
+    cells: tuple[str, ...]
+    page: int | None = None
+
+    def cell(self, column: int | None) -> str:
+        """Return the text of a column, empty where the row is shorter or there is no such column."""
+        return self.cells[column] if column is not None and column < len(self.cells) else ""
+
+    def is_blank(self) -> bool:
+        """Tell whether no cell holds more than spaces."""
+        return not any(cell.strip() for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All lines of a CSV file or of one sheet of a workbook, before a header is found."""
+
+    name: str
+    rows: list[Row]
+    likely_decimal_comma: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A header and what stands below and above it. Keys are folded titles, in the order of the file."""
+
+    titles: tuple[str, ...]
+    rows: list[Row]
+    hints: NameHints
+    above: list[Row] = field(default_factory=list)
+    header_line: int = 0
+    likely_decimal_comma: bool = False
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Return the folded titles."""
+        return tuple(fold_header(title) for title in self.titles)
+
+    def column(self, *names: str) -> int | None:
+        """Return the place of the first name that the header has; names are folded ones."""
+        keys = self.keys
+        return next((keys.index(name) for name in names if name in keys), None)
+
+    def needed(self, title: str, *names: str) -> int:
+        """Return the place of a column; raise RefusedFileError that names it where it is missing."""
+        found = self.column(*(names or (fold_header(title),)))
+        if found is None:
+            raise missing_column(title, self.titles)
+        return found
+
+    def texts(self, column: int) -> list[str]:
+        """Return one column of every row."""
+        return [row.cell(column) for row in self.rows]
+
+    def style(self, columns: Iterable[int]) -> NumberStyle:
+        """Find the decimal sign over all the numeric columns."""
+        places = list(columns)
+        cells = (row.cell(place) for row in self.rows for place in places)
+        return NumberStyle.of(cells, likely="," if self.likely_decimal_comma else ".")
+
+
+def missing_column(title: str, found: Iterable[str]) -> RefusedFileError:
+    """Build the refusal for a table that lacks a column, with the titles that were there."""
+    there = ", ".join(tidy(name) for name in list(found)[:12] if name.strip())
+    return RefusedFileError(
+        f"The column “{title}” is missing. Found: {there}.",
+        hint="Export the file again with all of its columns, or rename the column to what is expected.",
+        code="missing_column",
+    )
+
+
+def find_header(sheet: Sheet, fingerprints: Iterable[frozenset[str]]) -> int | None:
+    """Return the place of the header row: among the first rows, the one that holds a whole fingerprint.
+
+    Where several do, the one with the most filled cells is taken.
+    """
+    wanted = list(fingerprints)
+    best: tuple[int, int] | None = None
+    for place, row in enumerate(sheet.rows[: limits.HEADER_SEARCH_ROWS]):
+        keys = {fold_header(cell) for cell in row.cells if len(cell) < 200}
+        if any(fingerprint <= keys for fingerprint in wanted) and (best is None or len(keys) > best[0]):
+            best = (len(keys), place)
+    return best[1] if best else None
+
+
+def table_at(sheet: Sheet, place: int, hints: NameHints) -> Table:
+    """Return the table below a header row; blank lines are left out."""
+    header = sheet.rows[place]
+    return Table(
+        titles=tuple(tidy(cell) for cell in header.cells),
+        rows=[row for row in sheet.rows[place + 1 :] if not row.is_blank()],
+        hints=hints,
+        above=sheet.rows[:place],
+        header_line=header.line,
+        likely_decimal_comma=sheet.likely_decimal_comma,
+    )

@@ -1,0 +1,115 @@
+"""From the bytes of an XLSX file to sheets of text; formulas count as their stored value, links as plain text."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from pacenote.imports.parsers import limits
+from pacenote.imports.parsers.encodings import refuse_too_much
+from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.tables import Row, Sheet
+
+_FAR_COLUMN = re.compile(rb"r=[\"']([A-Z]{2,3})\d")
+_FAR_ROW = re.compile(rb"r=[\"'][A-Z]{0,3}(\d{5,9})[\"']")
+_CHUNK = 1 << 20
+
+
+def read_sheets(data: bytes) -> list[Sheet]:
+    """Return every sheet with its lines; raise RefusedFileError where it is broken or too large."""
+    _refuse_bomb(data)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return [Sheet(name, _rows(book, name)) for name in book.sheet_names]
+    except RefusedFileError:
+        raise
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        raise _broken() from error
+
+
+def _rows(book: CalamineWorkbook, name: str) -> list[Row]:
+    raw = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    refuse_too_much(rows=len(raw), columns=len(raw[0]) if raw else 0)
+    return [Row(line, tuple(_text(value) for value in values)) for line, values in enumerate(raw, start=1)]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ") if value.time() != time.min else value.date().isoformat()
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(int(value.total_seconds()), 60)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
+    return str(value)
+
+
+def _refuse_bomb(data: bytes) -> None:
+    """Look at sizes and at the farthest cell before anything is unpacked into memory."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise _broken() from error
+    if not any(entry.filename.startswith("xl/") for entry in entries):
+        raise RefusedFileError(
+            "This is an archive, not a spreadsheet.",
+            hint="Unpack it and drop the files that are in it.",
+            code="unknown_kind",
+        )
+    if len(entries) > limits.MAX_ARCHIVE_ENTRIES or sum(e.file_size for e in entries) > limits.MAX_UNPACKED_BYTES:
+        raise too_large_unpacked()
+    for entry in entries:
+        if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
+            _refuse_far_cells(archive, entry)
+
+
+def _refuse_far_cells(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """One cell in the far corner would make the reader fill the whole rectangle up to it."""
+    rows, columns, tail, unpacked = 1, 26, b"", 0
+    try:
+        with archive.open(entry) as sheet:
+            while chunk := sheet.read(_CHUNK):
+                unpacked += len(chunk)
+                text = tail + chunk
+                rows = max([rows, *(int(found) for found in _FAR_ROW.findall(text))])
+                columns = max([columns, *(_column_number(found) for found in set(_FAR_COLUMN.findall(text)))])
+                tail = text[-32:]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        raise _broken() from error
+    except Exception as error:  # zlib.error has no public base class
+        raise _broken() from error
+    refuse_too_much(rows=rows, columns=columns)
+    if rows * columns > limits.MAX_CELLS or unpacked > limits.MAX_UNPACKED_BYTES:
+        raise too_large_unpacked()
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def too_large_unpacked() -> RefusedFileError:
+    """Build the refusal for a workbook that grows beyond the limit."""
+    return RefusedFileError(
+        "This workbook unpacks to far more data than a performance file ever holds.",
+        hint="Save only the sheet that is needed as a new file.",
+        code="too_large_unpacked",
+    )
+
+
+def _broken() -> RefusedFileError:
+    return RefusedFileError(
+        "This workbook is damaged and cannot be opened.",
+        hint="Download it again. If it opens in a spreadsheet program, save it as a new .xlsx file.",
+        code="broken_workbook",
+    )
