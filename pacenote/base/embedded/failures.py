@@ -31,7 +31,6 @@ BY_TEXT = {
     "No space left on device": FULL,
     "Disk quota exceeded": FULL,
     "Read-only file system": READ_ONLY,
-    "Permission denied": READ_ONLY,
 }
 
 

@@ -57,8 +57,9 @@ class Server:
         self._clear_stale()
         offset = self._prepare_log()
         settings = {**SETTINGS, **({} if durable else NOT_DURABLE), "unix_socket_directories": str(self.places.sockets)}
-        # A container's /dev/shm may be missing or too small to share between processes.
-        settings["dynamic_shared_memory_type"] = "posix" if os.access("/dev/shm", os.W_OK) else "mmap"  # noqa: S108
+        # A container's /dev/shm may be missing, or closed to everybody but root.
+        shared = not self.account.run(["/bin/sh", "-c", "test -w /dev/shm"], timeout=10).returncode
+        settings["dynamic_shared_memory_type"] = "posix" if shared else "mmap"
         if self.binaries.major < 18:
             settings = {name: value for name, value in settings.items() if name not in SINCE_18}
         options = shlex.join(part for name, value in settings.items() for part in ("-c", f"{name}={value}"))
@@ -88,7 +89,13 @@ class Server:
             self._ctl("stop", "--mode=immediate")
 
     def _ctl(self, verb: str, *options: str) -> int:
-        command: list[str | Path] = [self.binaries.program("pg_ctl"), verb, f"--pgdata={self.places.cluster}", "--wait", "--silent"]
+        command: list[str | Path] = [
+            self.binaries.program("pg_ctl"),
+            verb,
+            f"--pgdata={self.places.cluster}",
+            "--wait",
+            "--silent",
+        ]
         try:
             return self.account.run([*command, f"--timeout={PATIENCE}", *options], timeout=PATIENCE + 10).returncode
         except subprocess.TimeoutExpired:
