@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -70,11 +69,11 @@ def company_figures(weeks: Sequence[PersonWeek]) -> dict[str, Decimal]:
 
 def focus_areas(standings: Sequence[Standing], count: int = 3) -> tuple[str, ...]:
     """Return the metrics that cost the company most points, worst first."""
-    lost = Counter({name: Decimal(0) for name in SCALES})
+    lost = dict.fromkeys(SCALES, Decimal(0))
     for standing in standings:
         for name, value in standing.values.items():
             lost[name] += standing.weights[name] * (100 - SCALES[name].points(value))
-    return tuple(name for name, _ in lost.most_common(count))
+    return tuple(sorted(lost, key=lambda name: lost[name], reverse=True)[:count])
 
 
 def add_up(weeks: Sequence[PersonWeek]) -> PersonWeek:
