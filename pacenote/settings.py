@@ -86,11 +86,17 @@ TEMPLATES = [
 ]
 
 # The application role neither owns nor bypasses row-level security; only migrations connect as the owner.
+# The role comes with the connection: Django's assume_role cannot be used together with its pool (5.2).
 APP_ROLE = env.name("PACENOTE_APP_ROLE", default="pacenote_app")
-_database = env.database("DATABASE_URL", pool=env.integer("PACENOTE_POOL", 8))
+_database = env.database("DATABASE_URL")
+_pool = {"min_size": 0, "max_size": env.integer("PACENOTE_POOL", 8), "timeout": 20}
 DATABASES = {
-    "default": {**_database, "OPTIONS": {**_database["OPTIONS"], "assume_role": APP_ROLE}, "TEST": {"MIRROR": "owner"}},
-    "owner": {**_database, "OPTIONS": {k: v for k, v in _database["OPTIONS"].items() if k != "pool"}},
+    "default": {
+        **_database,
+        "OPTIONS": {**_database["OPTIONS"], "options": f"-c role={APP_ROLE}", "pool": _pool},
+        "TEST": {"MIRROR": "owner"},
+    },
+    "owner": _database,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -122,7 +122,7 @@ def web_address(variable: str, *, default: str) -> str:
     raise BadSettingError(variable, value, "an address such as https://coach.example.com")
 
 
-def database(variable: str, *, pool: int) -> dict[str, Any]:
+def database(variable: str) -> dict[str, Any]:
     """Return Django's database settings for a ``postgresql://`` address; a ``host`` in the query names a socket."""
     value = text(variable)
     parts = urlsplit(value)
@@ -139,7 +139,7 @@ def database(variable: str, *, pool: int) -> dict[str, Any]:
         "PORT": str(port or ""),
         "CONN_MAX_AGE": 0,
         "ATOMIC_REQUESTS": False,
-        "OPTIONS": {**query, "pool": {"min_size": 0, "max_size": pool, "timeout": 20}},
+        "OPTIONS": query,
     }
 
 

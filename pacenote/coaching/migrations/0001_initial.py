@@ -1,6 +1,7 @@
 """The first tables, walled off by company from the start."""
 
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 from pacenote.base.tenancy import protect, same_company
 
@@ -11,6 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('people', '0001_initial'),
+        ('performance', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -35,6 +39,9 @@ class Migration(migrations.Migration):
                 ('composed_at', models.DateTimeField()),
                 ('released_at', models.DateTimeField(null=True)),
                 ('send_id', models.BigIntegerField(null=True)),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
+                ('edited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='people.person')),
             ],
         ),
         migrations.CreateModel(
@@ -56,6 +63,8 @@ class Migration(migrations.Migration):
                 ('importance', models.PositiveSmallIntegerField(default=5)),
                 ('needs_person', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField()),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -78,7 +87,44 @@ class Migration(migrations.Migration):
                 ('not_told', models.CharField(blank=True, help_text='Why an eligible finding was left out.', max_length=40)),
                 ('found_at', models.DateTimeField()),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='performance.performancefile')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='people.person')),
+                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='performance.slot')),
+                ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='findings', to='coaching.message')),
+                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coaching.rule')),
             ],
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(fields=['company', '-released_at'], name='messages_by_release'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'held', 'late', 'unreachable'])), fields=('company', 'person', 'late'), name='one_open_message_per_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='rule',
+            constraint=models.UniqueConstraint(fields=('company', 'metric', 'version'), name='one_rule_per_version'),
+        ),
+        migrations.AddConstraint(
+            model_name='rule',
+            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('company', 'metric'), name='one_current_rule'),
+        ),
+        migrations.AddConstraint(
+            model_name='rule',
+            constraint=models.CheckConstraint(condition=models.Q(('importance__lte', 10)), name='importance_0_to_10'),
+        ),
+        migrations.AddIndex(
+            model_name='finding',
+            index=models.Index(fields=['slot'], name='findings_by_slot'),
+        ),
+        migrations.AddIndex(
+            model_name='finding',
+            index=models.Index(fields=['message'], name='findings_by_message'),
+        ),
+        migrations.AddConstraint(
+            model_name='finding',
+            constraint=models.UniqueConstraint(fields=('company', 'person', 'metric', 'start', 'end'), name='one_finding_per_reading'),
         ),
         protect(
             "coaching_rule",

@@ -11,6 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('people', '0001_initial'),
+        ('performance', '0001_initial'),
     ]
 
     operations = [
@@ -29,7 +31,12 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('matched', 'Matched'), ('unmatched', 'Not matched'), ('duplicate', 'Two rows for one person'), ('not_ours', 'Not ours')], max_length=10)),
                 ('reason', models.CharField(blank=True, max_length=40)),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='file_rows', to='performance.performancefile')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['file', 'status'], name='rows_by_file'), models.Index(condition=models.Q(('status', 'unmatched')), fields=['company'], name='rows_unmatched')],
+            },
         ),
         protect(
             "imports_filerow",
