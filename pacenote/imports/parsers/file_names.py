@@ -9,9 +9,7 @@ from datetime import date, datetime
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.parsed import Period
 
-_EUROPE = frozenset(
-    ["AT", "BE", "CH", "CZ", "DE", "DK", "ES", "FI", "FR", "GB", "IE", "IT", "LU", "NL", "NO", "PL", "PT", "SE", "UK"]
-)
+_EUROPE = frozenset(re.findall("..", "ATBECHCZDEDKESFIFRGBIEITLUNLNOPLPTSEUK"))
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _YEAR_WEEK = re.compile(r"(?<!\d)(20\d\d)[-_ ]?(?:W|week[-_ ]?)(\d{1,2})(?!\d)", re.IGNORECASE)
 _WEEK_YEAR = re.compile(r"Week[-_ ]?(\d{1,2})[-_ ](20\d\d)(?!\d)", re.IGNORECASE)

@@ -10,9 +10,25 @@ _NOT_KEPT = re.compile(r"[^\w#]|_")
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\ufeff\u200b\u200c\u200d\u00ad\u2060\u00ae\u2122]")
 
-MISSING = frozenset({
-    "", "-", "--", "---", "–", "—", "n/a", "na", "#n/a", "none", "null", "no data", "coming soon", "nodata", "comingsoon",
-})  # fmt: skip
+MISSING = frozenset(
+    [
+        "",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        "n/a",
+        "na",
+        "#n/a",
+        "none",
+        "null",
+        "no data",
+        "nodata",
+        "coming soon",
+        "comingsoon",
+    ]
+)
 
 
 def tidy(text: str) -> str:
