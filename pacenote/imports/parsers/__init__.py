@@ -5,7 +5,7 @@ To add a kind: one module here, one sample in tests/samples, one line in ``KINDS
 
 from __future__ import annotations
 
-from pacenote.imports.parsers import overview, scorecard_pdf
+from pacenote.imports.parsers import overview, pod_pdf, scorecard_pdf
 from pacenote.imports.parsers.documents import Sheets, open_document
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.file_names import read_name
@@ -18,6 +18,7 @@ __all__ = ["KINDS", "ParsedFile", "RefusedFileError", "read"]
 KINDS: tuple[Kind, ...] = (
     overview.KIND,
     scorecard_pdf.KIND,
+    pod_pdf.KIND,
 )  # fmt: skip
 
 

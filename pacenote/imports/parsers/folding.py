@@ -10,25 +10,8 @@ _NOT_KEPT = re.compile(r"[^\w#]|_")
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\ufeff\u200b\u200c\u200d\u00ad\u2060\u00ae\u2122]")
 
-MISSING = frozenset(
-    [
-        "",
-        "-",
-        "--",
-        "---",
-        "–",
-        "—",
-        "n/a",
-        "na",
-        "#n/a",
-        "none",
-        "null",
-        "no data",
-        "nodata",
-        "coming soon",
-        "comingsoon",
-    ]
-)
+_MISSING_WORDS = "n/a|na|#n/a|none|null|no data|nodata|coming soon|comingsoon"
+MISSING = frozenset(["", "-", "--", "---", "–", "—", *_MISSING_WORDS.split("|")])
 
 
 def tidy(text: str) -> str:

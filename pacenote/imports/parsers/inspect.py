@@ -24,7 +24,7 @@ def describe(parsed: ParsedFile, *, file: str) -> dict[str, Any]:
         "people": count_people(parsed),
         "readings": _readings(parsed),
         "company_readings": {metric: number(value) for metric, value in parsed.company_readings.items()},
-        "warnings": [*parsed.warnings, *(f"Line {error.line}: {error.message}" for error in parsed.errors)],
+        "warnings": _warnings(parsed),
     }
 
 
@@ -42,6 +42,16 @@ def count_people(parsed: ParsedFile) -> int:
 def number(value: Decimal) -> int | float:
     """Return a JSON number that prints as the decimal does."""
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _warnings(parsed: ParsedFile) -> list[str]:
+    skipped = [f"Line {error.line} was skipped: {error.message}" for error in parsed.errors]
+    unknown = ", ".join(parsed.unknown_columns[:20])
+    return [
+        *parsed.warnings,
+        *skipped,
+        *([f"Columns that are not known here and were not read: {unknown}."] if unknown else []),
+    ]
 
 
 def _identity(person: PersonKey) -> tuple[str, str]:

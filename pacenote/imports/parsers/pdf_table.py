@@ -61,14 +61,27 @@ def find_head(page: PdfPage, known: frozenset[str]) -> Head | None:
     return max(with_id, key=lambda head: len(head.spans), default=None)
 
 
+def find_tall_head(page: PdfPage, known: frozenset[str]) -> Head | None:
+    """Return the head of a page that holds one table only: everything above its first row, whatever the distances."""
+    first_row = next((at for at, line in enumerate(page.lines) if _has_id(_without_glue(line))), 0)
+    if not first_row:
+        return None
+    head = _spanned(page.lines[:first_row], known)
+    return head if head.place(*_ID_TITLES) is not None else None
+
+
 def _head(lines: list[list[Word]], at: int, known: frozenset[str]) -> Head:
     first = last = at
     while first > 0 and _close(lines[first - 1], lines[first]) and not _has_id(lines[first - 1]):
         first -= 1
     while last + 1 < len(lines) and _close(lines[last], lines[last + 1]) and not _has_id(lines[last + 1]):
         last += 1
+    return _spanned(lines[first : last + 1], known)
+
+
+def _spanned(lines: list[list[Word]], known: frozenset[str]) -> Head:
     groups: list[list[Phrase]] = []
-    for line in reversed(lines[first : last + 1]):
+    for line in reversed(lines):
         for phrase in _title_phrases(line, known):
             under = [group for group in groups if any(_overlap(phrase, other) > 0 for other in group)]
             if len(under) == 1:
@@ -77,7 +90,7 @@ def _head(lines: list[list[Word]], at: int, known: frozenset[str]) -> Head:
                 groups.append([phrase])
             # A title over several columns is a note above the real titles ("Weeks" over Fant., Great, Fair, Poor).
     spans = sorted((_span(group) for group in groups), key=lambda span: span.left)
-    return Head(tuple(spans), min(word.bottom for word in lines[last]))
+    return Head(tuple(spans), min(word.bottom for word in lines[-1]))
 
 
 def _span(group: list[Phrase]) -> Span:
@@ -90,7 +103,7 @@ def _close(upper: list[Word], lower: list[Word]) -> bool:
     return upper[0].middle - lower[0].middle < _CELL_PITCH * height
 
 
-def _has_id(line: list[Word]) -> bool:
+def _has_id(line: Iterable[Word]) -> bool:
     return any(TRANSPORTER_ID.match(word.text) and any(c.isdigit() for c in word.text) for word in line)
 
 
@@ -138,12 +151,12 @@ def read_rows(page: PdfPage, head: Head, *, below: float | None) -> list[Row]:
     """
     words = [word for word in page.words if below is None or word.middle < below]
     printed = lines_of(_without_glue(words))
-    spans = _widened([line for line in printed if _has_id(line)], head.spans)
+    spans = _widened((line for line in printed if _has_id(line)), head.spans)
     lines = [_cells(line, spans) for line in printed]
     id_place, number_place = head.place(*_ID_TITLES), head.place("#")
     if id_place is None:
         return []
-    rows = []
+    rows: list[Row] = []
     for block in _blocks(lines, id_place, number_place):
         cells = tuple(_text(block, place, glue=place == id_place) for place in range(len(head.spans)))
         number = cells[number_place] if number_place is not None else ""
