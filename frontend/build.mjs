@@ -16,8 +16,8 @@ async function bundle(entry, format) {
 }
 
 await mkdir(OUT, { recursive: true });
-const styles = await bundle("css/app.css");
-await writeFile(new URL("app.css", OUT), await adaptStyles(styles, target));
+const framework = await bundle("@tabler/core/dist/css/tabler.css");
+await writeFile(new URL("app.css", OUT), await adaptStyles(framework, await bundle("css/app.css"), target));
 await writeFile(new URL("app.js", OUT), await bundle("js/app.js", "iife"));
 await writeFile(new URL("icons.svg", OUT), await makeSprite());
 await copyFile("icons/favicon.svg", new URL("favicon.svg", OUT));

@@ -1,26 +1,22 @@
-// Two changes to the bundled style sheet that CSS cannot make by itself:
+// Two changes to the style sheets that CSS cannot make by itself:
 // keep only the parts of the framework that pages use, and let the theme "auto" follow the system without a script.
 import postcss from "postcss";
 import { transform } from "esbuild";
 
 // The first word of a class decides: .btn-primary is kept because of "btn". Extend it when a page needs more.
 const KEPT = new Set(`
-  alert align badge border bottom btn card col collapse collapsed container d disabled display end fade flex float
-  focus form fs fst fw g gap gx gy h hide input invalid is justify lh link list m mb me ms mt mx my modal modified
-  ms offset opacity order overflow p page pb pe placeholder pn position progress ps pt px py rounded row row-cols
-  show small spinner start sticky table text top translate user valid vh vr visible visually w was z active
-  htmx hstack vstack object stretched invisible shadow bg pointer lead mark h1 h2 h3 h4 h5 h6 fixed static relative
-  absolute caption dropdown
+  align border btn card col container d end fade flex float focus form fw g gap gx gy h input is justify lh m mb me
+  ms mt mx my object opacity overflow p pb pe position ps pt px py rounded row show small start stretched table text
+  top visible visually vh w z hstack vstack
 `.trim().split(/\s+/));
 // Families inside the kept words that are large and unused: colour scales, social brands, sizes nobody asks for.
-const DROPPED = /^(bg|text|btn|badge|border|link|card|alert|table|spinner|progress|form|list|shadow|input)-(.*-)?(blue|azure|indigo|purple|pink|red|orange|yellow|lime|green|teal|cyan|gray|facebook|twitter|linkedin|google|youtube|vimeo|dribbble|github|instagram|pinterest|vk|rss|flickr|bitbucket|tabler|x|muted|body|black|white|gradient|info|success|warning|light|dark|action|ghost|selectgroup|colorinput|imagecheck|fieldset|footer|tabs|options|status|stamp|sponsor|rotate|cover|img|chart|map|avatar|floating|range|toolbar|placeholder|animation|group-flat|separator|timeline|pill|pills|hoverable|inset|expand|azure-lt|lt|brand|pointing|arrow|columns|column)(-|$)/;
+const DROPPED = /^(bg|text|btn|badge|border|link|card|alert|table|spinner|progress|form|list|shadow|input)-(.*-)?(blue|azure|indigo|purple|pink|red|orange|yellow|lime|green|teal|cyan|gray|facebook|twitter|linkedin|google|youtube|vimeo|dribbble|github|instagram|pinterest|vk|rss|flickr|bitbucket|tabler|x|muted|black|white|gradient|info|success|warning|light|dark|action|ghost|selectgroup|colorinput|imagecheck|fieldset|footer|tabs|options|status|stamp|sponsor|rotate|cover|img|chart|map|avatar|floating|range|toolbar|placeholder|animation|group-flat|separator|timeline|pill|pills|hoverable|inset|expand|azure-lt|lt|brand|pointing|arrow|columns|column)(-|$)/;
 
 function classes(selector) {
   return [...selector.matchAll(/\.(-?[a-zA-Z_][\w-]*)/g)].map((match) => match[1]);
 }
 
 function isUsed(selector) {
-  if (selector.includes(".pn-")) return true;
   return classes(selector).every((name) => KEPT.has(name.split("-")[0]) && !DROPPED.test(name));
 }
 
@@ -55,7 +51,8 @@ const autoTheme = {
   },
 };
 
-export async function adaptStyles(text, target) {
-  const { css } = await postcss([trim, autoTheme]).process(text, { from: undefined });
+export async function adaptStyles(framework, own, target) {
+  const kept = await postcss([trim]).process(framework, { from: undefined });
+  const { css } = await postcss([autoTheme]).process(`${kept.css}\n${own}`, { from: undefined });
   return (await transform(css, { loader: "css", minify: true, target, legalComments: "inline" })).code;
 }
