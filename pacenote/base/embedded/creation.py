@@ -31,10 +31,11 @@ def major_of(cluster: Path) -> int | None:
 
 def create(places: Places, binaries: Binaries, account: Account, *, durable: bool) -> None:
     """Make the cluster whole or not at all. Raises ``EmbeddedPostgresError`` and ``OSError``."""
-    partial = places.cluster.with_name("cluster.new")
-    shutil.rmtree(partial, ignore_errors=True)
+    for left in places.cluster.parent.glob("cluster.new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    partial = places.cluster.with_name(f"cluster.new-{os.getpid()}")
     partial.mkdir(mode=0o700)
-    password = partial.with_name("password.new")
+    password = places.cluster.with_name("password.new")
     try:
         _write_secret(places.home / f"{OWNER}.password", secrets.token_urlsafe(24))
         _write_secret(places.home / f"{ADMIN}.password", secrets.token_urlsafe(24))

@@ -29,6 +29,7 @@ BY_ERRNO = {
 }
 BY_TEXT = {
     "No space left on device": FULL,
+    "Check free disk space": FULL,
     "Disk quota exceeded": FULL,
     "Read-only file system": READ_ONLY,
 }
@@ -39,9 +40,10 @@ def explain(output: str, places: Places) -> EmbeddedPostgresError:
     for text, reason in BY_TEXT.items():
         if text in output:
             return _refusal(reason, places.home)
-    lines = re.findall(r"(?:FATAL|PANIC|error):\s+(.+)", output) or output.strip().splitlines() or ["nothing"]
+    cause = re.search(r"(?:FATAL|PANIC|error):\s+(.+)", output)
+    said = cause[1] if cause else (output.strip().splitlines() or ["nothing"])[-1]
     return EmbeddedPostgresError(
-        f"The database did not start; PostgreSQL says: {lines[-1].strip()}.".replace("..", "."),
+        f"The database did not start; PostgreSQL says: {said.strip().rstrip('.')}.",
         hint=f"Its log is {places.log}.",
     )
 

@@ -52,12 +52,23 @@ def settle(data_dir: Path, account: Account) -> Places:
         home.chmod(0o711 if account.stands_in else 0o700)
     link = home / "cluster"
     if link.is_symlink():
-        cluster = link.readlink()
+        cluster = _linked(link)
     elif link.exists() or account.can_enter(home):
         cluster = link
     else:
         cluster = _shared_cluster(link, account)
     return Places(home=home, cluster=cluster, sockets=_sockets(cluster, account))
+
+
+def _linked(link: Path) -> Path:
+    cluster = link.readlink()
+    if cluster.parent.is_dir():
+        return cluster
+    raise EmbeddedPostgresError(
+        f"The database of {link.parent} should lie in {cluster}, and that is gone.",
+        hint=f"Put it back from a backup, or remove {link} to begin with an empty one.",
+        code="database_out_of_reach",
+    )
 
 
 def _shared_cluster(link: Path, account: Account) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import time
 from dataclasses import dataclass
@@ -13,9 +14,10 @@ from pacenote.base.embedded.account import Account
 from pacenote.base.embedded.binaries import Binaries
 from pacenote.base.embedded.errors import EmbeddedPostgresError
 from pacenote.base.embedded.failures import explain
-from pacenote.base.embedded.places import Places
+from pacenote.base.embedded.places import SOCKET, Places
 
 PATIENCE = 120  # seconds; after a crash the write-ahead log is read first
+SURVIVORS_PATIENCE = 15  # seconds; the children of a killed server notice within one
 LOG_LIMIT_BYTES = 5 * 1024 * 1024
 SETTINGS = {
     "listen_addresses": "",
@@ -34,7 +36,8 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Against power failure only: what was committed still outlives kill -9.
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
 SINCE_18 = {"io_method"}
 
 
@@ -63,13 +66,9 @@ class Server:
         if self.binaries.major < 18:
             settings = {name: value for name, value in settings.items() if name not in SINCE_18}
         options = shlex.join(part for name, value in settings.items() for part in ("-c", f"{name}={value}"))
-        deadline = time.monotonic() + 15
-        while self._ctl("start", f"--log={self.places.log}", f"--options={options}"):
-            said = self._log_since(offset)
-            # After kill -9 of the server its children need a moment to notice and go.
-            if "pre-existing shared memory block" not in said or time.monotonic() > deadline:
-                raise explain(said, self.places)
-            time.sleep(0.2)
+        printed = self._ctl("start", f"--log={self.places.log}", f"--options={options}")
+        if printed is not None:
+            raise explain(self._log_since(offset) or printed, self.places)
 
     def await_ready(self) -> None:
         """Wait until a server that somebody else started answers. Raises ``EmbeddedPostgresError``."""
@@ -85,21 +84,19 @@ class Server:
 
     def shut_down(self) -> None:
         """End all connections and stop the server; nothing committed is lost."""
-        if self.pid() is not None and self._ctl("stop", "--mode=fast"):
+        if self.pid() is not None and self._ctl("stop", "--mode=fast") is not None:
             self._ctl("stop", "--mode=immediate")
+        if self.places.sockets != self.places.cluster:
+            shutil.rmtree(self.places.sockets, ignore_errors=True)
 
-    def _ctl(self, verb: str, *options: str) -> int:
-        command: list[str | Path] = [
-            self.binaries.program("pg_ctl"),
-            verb,
-            f"--pgdata={self.places.cluster}",
-            "--wait",
-            "--silent",
-        ]
+    def _ctl(self, verb: str, *options: str) -> str | None:
+        """Return None on success, else what pg_ctl printed."""
+        where = (f"--pgdata={self.places.cluster}", "--wait", "--silent", f"--timeout={PATIENCE}")
         try:
-            return self.account.run([*command, f"--timeout={PATIENCE}", *options], timeout=PATIENCE + 10).returncode
+            answer = self.account.run([self.binaries.program("pg_ctl"), verb, *where, *options], timeout=PATIENCE + 10)
         except subprocess.TimeoutExpired:
-            return 1
+            return f"error: no answer within {PATIENCE} seconds"
+        return answer.stderr if answer.returncode else None
 
     def _pid_file(self) -> list[str]:
         try:
@@ -109,9 +106,26 @@ class Server:
         return [line.strip() for line in text.splitlines()]
 
     def _clear_stale(self) -> None:
-        """Remove the note of a server that died when its number now belongs to another program (after a reboot)."""
-        if self._pid_file() and self.pid() is None:
-            (self.places.cluster / "postmaster.pid").unlink(missing_ok=True)
+        """Remove the notes of a server that died: after a reboot, or uncollected in a container, their number is taken.
+
+        Not before its children have gone: while one of them is attached, two servers would write the same files.
+        """
+        lines = self._pid_file()
+        if not lines:
+            return
+        # The seventh line is the key and the number of the shared memory (src/include/utils/pidfile.h).
+        memory = lines[6].split()[-1] if len(lines) > 6 and lines[6] else ""
+        deadline = time.monotonic() + SURVIVORS_PATIENCE
+        while _is_attached(memory):
+            if time.monotonic() > deadline:
+                raise EmbeddedPostgresError(
+                    f"The database in {self.places.home} died, and some of its processes still run.",
+                    hint="End the processes named postgres of this database, then start again.",
+                    code="database_busy",
+                )
+            time.sleep(0.05)
+        for note in (self.places.cluster / "postmaster.pid", self.places.sockets / f"{SOCKET}.lock"):
+            note.unlink(missing_ok=True)
 
     def _prepare_log(self) -> int:
         if not self.places.log.exists():
@@ -137,3 +151,9 @@ def _serves(pid: int, cluster: Path) -> bool:
     except OSError:
         return False
     return Path(os.fsdecode(words[0])).name == "postgres" and os.fsencode(cluster) in words
+
+
+def _is_attached(memory: str) -> bool:
+    """Say whether a process still has the shared memory of this number (columns: proc_sysvipc_shm(5))."""
+    rows = (line.split() for line in Path("/proc/sysvipc/shm").read_text(encoding="ascii").splitlines())
+    return any(row[1] == memory and int(row[6]) > 0 for row in rows if row[1] != "shmid")
