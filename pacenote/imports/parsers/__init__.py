@@ -5,7 +5,17 @@ To add a kind: one module here, one sample in tests/samples, one line in ``KINDS
 
 from __future__ import annotations
 
-from pacenote.imports.parsers import overview, pod_pdf, scorecard_pdf
+from pacenote.imports.parsers import (
+    associates,
+    mentor,
+    netradyne_alerts,
+    overview,
+    pod_pdf,
+    roster,
+    routes,
+    schedule,
+    scorecard_pdf,
+)
 from pacenote.imports.parsers.documents import Sheets, open_document
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.file_names import read_name
@@ -15,11 +25,19 @@ from pacenote.imports.parsers.recognition import parse_pdf, parse_sheets
 
 __all__ = ["KINDS", "ParsedFile", "RefusedFileError", "read"]
 
+# The first kind that knows a file reads it: kinds with the most telling titles stand first.
 KINDS: tuple[Kind, ...] = (
     overview.KIND,
     scorecard_pdf.KIND,
     pod_pdf.KIND,
-)  # fmt: skip
+    netradyne_alerts.KIND,
+    mentor.KIND,
+    associates.KIND,
+    schedule.KIND,
+    routes.ROUTES,
+    routes.ITINERARIES,
+    roster.KIND,
+)
 
 
 def read(data: bytes, *, name: str) -> ParsedFile:

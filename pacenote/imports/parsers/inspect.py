@@ -46,12 +46,9 @@ def number(value: Decimal) -> int | float:
 
 def _warnings(parsed: ParsedFile) -> list[str]:
     skipped = [f"Line {error.line} was skipped: {error.message}" for error in parsed.errors]
-    unknown = ", ".join(parsed.unknown_columns[:20])
-    return [
-        *parsed.warnings,
-        *skipped,
-        *([f"Columns that are not known here and were not read: {unknown}."] if unknown else []),
-    ]
+    names = ", ".join(parsed.unknown_columns[:20])
+    unknown = [f"Columns that are not known here and were not read: {names}."] if names else []
+    return [*parsed.warnings, *skipped, *unknown]
 
 
 def _identity(person: PersonKey) -> tuple[str, str]:

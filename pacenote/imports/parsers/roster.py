@@ -1,0 +1,61 @@
+"""Daily roster that a company writes itself, CSV (formats.md 6): no header; name, role, start, end."""
+
+from __future__ import annotations
+
+import re
+
+from pacenote.imports.parsers import weeks
+from pacenote.imports.parsers.folding import is_missing, tidy
+from pacenote.imports.parsers.kinds import SheetKind
+from pacenote.imports.parsers.parsed import ParsedFile, PersonKey, RosterRow, RowError
+from pacenote.imports.parsers.periods import settle_codes
+from pacenote.imports.parsers.routes import day_of_name
+from pacenote.imports.parsers.tables import Row, Sheet, Table
+
+_TIME = re.compile(r"^\d{1,2}:\d\d(:\d\d)?\s*([ap]\.?m\.?)?$", re.IGNORECASE)
+_SAMPLE = 30
+
+
+def recognises(sheet: Sheet) -> bool:
+    """Know a roster by its look: words first, then two times of day, on nearly every line."""
+    rows = [row for row in sheet.rows[:_SAMPLE] if not row.is_blank()]
+    return bool(rows) and sum(_looks_right(row) for row in rows) >= 0.8 * len(rows)
+
+
+def _looks_right(row: Row) -> bool:
+    cells = [tidy(cell) for cell in row.cells]
+    return len(cells) >= 3 and bool(re.match(r"^[^\W\d]", cells[0])) and bool(_times(cells))
+
+
+def _times(cells: list[str]) -> list[str]:
+    return [cell for cell in cells[1:] if _TIME.match(cell)]
+
+
+def parse(table: Table) -> ParsedFile:
+    """Read who works on the day of the file name; names keep the prefixes that the company puts before them."""
+    day = day_of_name(table.hints)
+    roster: list[RosterRow] = []
+    errors: list[RowError] = []
+    for row in (row for row in table.rows if not row.is_blank()):
+        cells = [tidy(cell) for cell in row.cells]
+        times = _times(cells)
+        if is_missing(cells[0]) or not times:
+            errors.append(RowError(row.line, "The line has no name or no time."))
+            continue
+        note = cells[1] if len(cells) > 1 and not _TIME.match(cells[1]) else ""
+        roster.append(RosterRow(row.line, PersonKey(cells[0]), day, starts=times[0], note=note))
+    company, station, _ = settle_codes("", "", table.hints)
+    return ParsedFile(
+        kind="roster_csv",
+        layout="roster_csv",
+        source="roster_csv",
+        company=company,
+        station=station,
+        period=weeks.period_of_day(day),
+        rows=len(roster),
+        roster=tuple(roster),
+        errors=tuple(errors),
+    )
+
+
+KIND = SheetKind("roster_csv", recognises, parse)
