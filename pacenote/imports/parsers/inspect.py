@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.folding import tidy
-from pacenote.imports.parsers.parsed import ParsedFile, Period, PersonKey
+from pacenote.imports.parsers.parsed import ParsedFile, Period
 
 
 def describe(parsed: ParsedFile, *, file: str) -> dict[str, Any]:
@@ -34,9 +35,18 @@ def describe_refusal(error: RefusedFileError, *, file: str) -> dict[str, Any]:
 
 
 def count_people(parsed: ParsedFile) -> int:
-    """Count the distinct persons of all rows, by id and else by name."""
-    people = [row.person for row in parsed.readings] + [row.person for row in parsed.people]
-    return len({_identity(person) for person in people + [row.person for row in parsed.roster]})
+    """Count the distinct persons, by id and else by name.
+
+    Two lines of one day or week with the same name and no id count as two people: nothing says that they are one.
+    """
+    rows = [(row.person, row.period.label if row.period else "") for row in parsed.readings]
+    rows += [(row.person, "") for row in parsed.people] + [(row.person, row.day.isoformat()) for row in parsed.roster]
+    ids = {person.external_id for person, _ in rows if person.external_id}
+    lines = Counter((tidy(person.name).casefold(), when) for person, when in rows if not person.external_id)
+    most: dict[str, int] = {}
+    for (name, _), times in lines.items():
+        most[name] = max(most.get(name, 0), times)
+    return len(ids) + sum(most.values())
 
 
 def number(value: Decimal) -> int | float:
@@ -49,10 +59,6 @@ def _warnings(parsed: ParsedFile) -> list[str]:
     names = ", ".join(parsed.unknown_columns[:20])
     unknown = [f"Columns that are not known here and were not read: {names}."] if names else []
     return [*parsed.warnings, *skipped, *unknown]
-
-
-def _identity(person: PersonKey) -> tuple[str, str]:
-    return ("", person.external_id) if person.external_id else (tidy(person.name).casefold(), "")
 
 
 def _period(period: Period | None) -> dict[str, str] | None:

@@ -20,9 +20,8 @@ from pacenote.imports.parsers.tables import Row, Table
 
 _FLEET = re.compile(r"\bFleet\s*:\s*([A-Za-z0-9]{2,8})\b")
 _GENERATED = re.compile(r"\bGenerated\s+(\d{1,2} [A-Z][a-z]{2} 20\d\d)\b")
-_SPAN = re.compile(
-    r"\((\d{1,2} [A-Z][a-z]{2})\)\s*(\d{1,2}:\d\d [AP]M)?.*?\bto\b.*?\((\d{1,2} [A-Z][a-z]{2})\)\s*(\d{1,2}:\d\d [AP]M)?"
-)
+_MOMENT = r"\((\d{1,2} [A-Z][a-z]{2})\)\s*(\d{1,2}:\d\d [AP]M)?"
+_SPAN = re.compile(rf"{_MOMENT}.*?\bto\b.*?{_MOMENT}")
 _ZONE = re.compile(r"\(([A-Z]{2,5})\)")
 _FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M")
 _NOBODY = frozenset({"", "unknowndriver", "unknown", "unassigned"})

@@ -6,8 +6,8 @@ The day heads have no year (``Sun, 15/Nov``); it stands in the time stamp of row
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import pairwise
 
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.errors import RefusedFileError
@@ -105,15 +105,11 @@ def _note(text: str) -> str:
 
 
 def _station(table: Table) -> str:
-    for above, below in _pairs(table.above):
+    for above, below in pairwise(table.above):
         for place, cell in enumerate(above.cells):
             if fold_header(cell) == "station":
                 return tidy(below.cell(place))
     return ""
-
-
-def _pairs(rows: list[Row]) -> Iterable[tuple[Row, Row]]:
-    return zip(rows, rows[1:], strict=False)
 
 
 def _is_rostered(sheet: Sheet) -> bool:
