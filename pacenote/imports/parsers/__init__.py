@@ -9,6 +9,7 @@ from pacenote.imports.parsers import (
     associates,
     mentor,
     netradyne_alerts,
+    not_yet,
     overview,
     pod_pdf,
     roster,
@@ -36,6 +37,7 @@ KINDS: tuple[Kind, ...] = (
     schedule.KIND,
     routes.ROUTES,
     routes.ITINERARIES,
+    *not_yet.KINDS,
     roster.KIND,
 )
 

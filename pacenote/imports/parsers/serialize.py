@@ -7,7 +7,7 @@ Decimals are strings, days are ISO text.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -79,7 +79,9 @@ def _decimals(values: dict[str, str]) -> dict[str, Decimal]:
 
 
 def _from_period(period: Period | None) -> list[str] | None:
-    return period and [period.cadence, period.start.isoformat(), period.end.isoformat(), period.label]
+    if period is None:
+        return None
+    return [period.cadence, period.start.isoformat(), period.end.isoformat(), period.label]
 
 
 def _to_period(value: list[str] | None) -> Period | None:
@@ -125,7 +127,7 @@ def _to_roster(value: list[Any]) -> RosterRow:
     return RosterRow(line, _to_key(person), date.fromisoformat(day), *rest)
 
 
-_READERS = {
+_READERS: dict[str, Callable[[list[Any]], Any]] = {
     "readings": _to_reading,
     "people": _to_person,
     "roster": _to_roster,

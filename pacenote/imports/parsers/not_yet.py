@@ -1,0 +1,55 @@
+"""Kinds that are recognised and have no parser yet: refused by name, so that nobody searches for a fault in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NoReturn
+
+from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.kinds import Kind, PdfKind, TableKind, titles
+from pacenote.imports.parsers.pdf_text import PdfText
+from pacenote.imports.parsers.tables import Table
+
+
+def _refuse(name: str) -> Callable[[Table | PdfText], NoReturn]:
+    def parse(_: Table | PdfText) -> NoReturn:
+        raise RefusedFileError(
+            f"This is a file of the kind “{name}”. It is known, but it cannot be read yet.",
+            hint="Keep the file; it can be imported once a version reads this kind.",
+            code="kind_not_supported_yet",
+        )
+
+    return parse
+
+
+_TABLES = {
+    "cx_feedback": titles("deliverygroupid", "feedbackdetails"),
+    "pps": titles("ppscompliance", "totalevaluatedstops"),
+    "netradyne_drivers": titles("minutesanalyzed", "driverscore"),
+    "eoc": titles("transporterid", "currentaverage"),
+    "dsb": titles("dsbdpmo", "simultaneousdeliveries"),
+    "concessions": titles("impactsdsb", "trackingid"),
+    "dcr_reasons": titles("packagesdispatched", "rtsbusinessclosed"),
+    "safety_events": titles("eventid", "metrictype", "metricsubtype"),
+    "quality_daily": titles("routescompleted", "packagesdelivered", "transporterid"),
+    "escalations": titles("drivertransporterid", "incidentdate"),
+    "dvic": titles("inspectiontype", "inspectionstatus", "transporterid"),
+    "mentor_shifts": titles("beginroutetime", "endroutetime"),
+    "zendesk_tickets": titles("requester", "assignee", "assigneestations"),
+    "chatwoot_agents": titles("agentname", "assignedconversations", "resolutioncount"),
+    "chatwoot_csat": titles("agentname", "rating", "linktotheconversation"),
+    "genesys_agents": titles("intervalstart", "agentid", "avghandle"),
+    "intercom_conversations": titles("conversationid", "currentconversationstate"),
+    "intercom_csat": titles("conversationid", "conversationrating", "agentratedtype"),
+    "metric_sheet": titles("agent", "week", "csat"),
+}
+
+
+def _is_european_scorecard(pdf: PdfText) -> bool:
+    return any("DSP WEEKLY SUMMARY" in page.raw_text for page in pdf.pages)
+
+
+KINDS: tuple[Kind, ...] = (
+    *(TableKind(name, (fingerprint,), _refuse(name)) for name, fingerprint in _TABLES.items()),
+    PdfKind("scorecard", _is_european_scorecard, _refuse("scorecard of Europe")),
+)
