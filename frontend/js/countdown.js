@@ -4,6 +4,14 @@ import htmx from "htmx.org";
 const TICK = 1000;
 const SETTLE = 5000;
 
+function relative(seconds) {
+  const formatter = new Intl.RelativeTimeFormat(document.documentElement.lang, { style: "short" });
+  const minutes = Math.ceil(Math.max(0, seconds) / 60);
+  if (minutes < 60) return formatter.format(minutes, "minute");
+  if (minutes < 48 * 60) return formatter.format(Math.round(minutes / 60), "hour");
+  return formatter.format(Math.round(minutes / 1440), "day");
+}
+
 function words(seconds) {
   const say = (value, unit) =>
     new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "short" }).format(value);
@@ -23,7 +31,7 @@ function refresh(element) {
 function tick() {
   for (const element of document.querySelectorAll("[data-countdown]:not([data-over])")) {
     const seconds = Math.round((Date.parse(element.dataset.countdown) - Date.now()) / 1000);
-    const text = words(seconds);
+    const text = "relative" in element.dataset ? relative(seconds) : words(seconds);
     if (element.textContent !== text) element.textContent = text;
     const ring = element.closest("[data-refresh]")?.querySelector(".pn-ring .b");
     ring?.setAttribute("stroke-dasharray", `${Math.min(60, Math.max(0, seconds / 60))} 60`);
