@@ -33,6 +33,8 @@ LABELS = {
     "tenured": "Tenured Workforce",
     "fleet": "Fleet Execution",
 }
+DELIVERY = ("dcr", "dsb", "pod")
+PERCENTS = ("dcr", "pod", "high", "low", "tenured")
 
 
 def summary_head(standings: Sequence[Standing]) -> dict[str, Any]:
@@ -72,13 +74,10 @@ def sections(
     customers += [_figure(name, figures[name], level=1) for name in ("ced", "cdf")]
     return [
         _section("Safety and Compliance", (safety, safety), left, right),
-        _section("Delivery Quality", (quality, quality), customers, [_figure(n, figures[n]) for n in LABELS_RIGHT]),
+        _section("Delivery Quality", (quality, quality), customers, [_figure(n, figures[n]) for n in DELIVERY]),
         _section("Pickup Quality", MISSING, [_entry("Pickup Success Behaviors", MISSING)], []),
         _team(week, trailing, preview=preview),
     ]
-
-
-LABELS_RIGHT = ("dcr", "dsb", "pod")
 
 
 def _team(week: Week, trailing: Sequence[Trailing], *, preview: bool) -> dict[str, Any]:
@@ -105,8 +104,7 @@ def _section(title: str, word: tuple[str, str], left: list[Entry], right: list[E
 
 def _figure(name: str, value: Decimal, *, level: int = 0) -> Entry:
     tier = company_tier(name, value)
-    unit = " events per 100 trips" if name in PDF_RATES else "%" if name in {"dcr", "pod", "high", "low"} else ""
-    unit = "%" if name == "tenured" else unit
+    unit = " events per 100 trips" if name in PDF_RATES else "%" if name in PERCENTS else ""
     return _entry(LABELS[name], (f"{value}{unit} | {tier}", tier), level=level)
 
 
