@@ -55,16 +55,16 @@ class Server:
         pid = int(lines[0]) if lines and lines[0].isdecimal() else None
         return pid if pid and _serves(pid, self.places.cluster) else None
 
-    def launch(self, *, durable: bool) -> None:
-        """Start the server and wait until it answers. Raises ``EmbeddedPostgresError``."""
-        self._clear_stale()
+    def launch(self, *, durable: bool, patience: float = SURVIVORS_PATIENCE) -> None:
+        """Start the server and wait until it answers; ``patience`` seconds for what is left of one that was killed.
+
+        Raises ``EmbeddedPostgresError``.
+        """
+        self._clear_stale(patience)
         offset = self._prepare_log()
-        settings = {**SETTINGS, **({} if durable else NOT_DURABLE), "unix_socket_directories": str(self.places.sockets)}
         # A container's /dev/shm may be missing, or closed to everybody but root.
         shared = not self.account.run(["/bin/sh", "-c", "test -w /dev/shm"], timeout=10).returncode
-        settings["dynamic_shared_memory_type"] = "posix" if shared else "mmap"
-        if self.binaries.major < 18:
-            settings = {name: value for name, value in settings.items() if name not in SINCE_18}
+        settings = settings_for(self.binaries.major, self.places.sockets, durable=durable, shared_memory=shared)
         options = shlex.join(part for name, value in settings.items() for part in ("-c", f"{name}={value}"))
         printed = self._ctl("start", f"--log={self.places.log}", f"--options={options}")
         if printed is not None:
@@ -105,7 +105,7 @@ class Server:
             return []
         return [line.strip() for line in text.splitlines()]
 
-    def _clear_stale(self) -> None:
+    def _clear_stale(self, patience: float) -> None:
         """Remove the notes of a server that died: after a reboot, or uncollected in a container, their number is taken.
 
         Not before its children have gone: while one of them is attached, two servers would write the same files.
@@ -115,7 +115,7 @@ class Server:
             return
         # The seventh line is the key and the number of the shared memory (src/include/utils/pidfile.h).
         memory = lines[6].split()[-1] if len(lines) > 6 and lines[6] else ""
-        deadline = time.monotonic() + SURVIVORS_PATIENCE
+        deadline = time.monotonic() + patience
         while _is_attached(memory):
             if time.monotonic() > deadline:
                 raise EmbeddedPostgresError(
@@ -142,6 +142,13 @@ class Server:
         with self.places.log.open("rb") as log:
             log.seek(offset)
             return log.read().decode("utf-8", errors="replace")
+
+
+def settings_for(major: int, sockets: Path, *, durable: bool, shared_memory: bool) -> dict[str, str]:
+    """Return the server's settings; ``shared_memory`` says whether its user can write to /dev/shm."""
+    settings = {**SETTINGS, **({} if durable else NOT_DURABLE), "unix_socket_directories": str(sockets)}
+    settings["dynamic_shared_memory_type"] = "posix" if shared_memory else "mmap"
+    return {name: value for name, value in settings.items() if major >= 18 or name not in SINCE_18}
 
 
 def _serves(pid: int, cluster: Path) -> bool:

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+
+@pytest.mark.parametrize("address", [("192.0.2.1", 80), ("example.com", 443), ("2001:db8::1", 80, 0, 0)])
+def test_no_test_reaches_another_machine(address: tuple[str, int]) -> None:
+    family = socket.AF_INET6 if len(address) == 4 else socket.AF_INET
+
+    with socket.socket(family) as connection, pytest.raises(RuntimeError, match="this machine alone"):
+        connection.connect(address)
+
+
+def test_a_test_may_reach_its_own_machine() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as connection:
+        assert connection.getpeername() == server.getsockname()
