@@ -1,0 +1,134 @@
+"""Writes one person's message from their findings: praise first, then a few points, most important first.
+
+Promises (product.md section 4): each coaching point has its number, its target, the person's own earlier value where
+known, and one thing to do; nobody else is ever mentioned; the text never exceeds its limits and is never empty.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pacenote.coaching.phrases import number_words, weekday_words
+from pacenote.coaching.points import Point, coach_words, praise_words, topic_words
+from pacenote.coaching.wording import Wording, load, pick_language
+
+LEAST_LENGTH = 480
+LONGEST_NAME = 40
+BREAKING = frozenset({"Cc", "Cs", "Zl", "Zp"})
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom the message greets; an empty language means the company's."""
+
+    name: str
+    language: str = ""
+    company_language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a message may say. Raises ValueError for less than one point or less room than one point needs."""
+
+    max_points: int = 3
+    max_praises: int = 2
+    max_length: int = 1200
+
+    def __post_init__(self) -> None:
+        if self.max_points < 1 or self.max_praises < 1 or self.max_length < LEAST_LENGTH:
+            raise ValueError(f"a message needs room for one point and {LEAST_LENGTH} characters")
+
+
+class LeftOut(StrEnum):
+    """Why a finding is not in the text."""
+
+    NEWER_PERIOD = "newer_period"
+    TOO_MANY_POINTS = "too_many_points"
+    TOO_MANY_PRAISES = "too_many_praises"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A message: plain text, a subject for e-mail, and what became of each finding, in the order told."""
+
+    text: str
+    subject: str
+    language: str
+    used: tuple[Point, ...]
+    left_out: tuple[tuple[Point, LeftOut], ...] = ()
+
+
+def compose(points: Sequence[Point], *, person: Addressee, send_day: date, limits: Limits | None = None) -> Composed:
+    """Return the message for these findings as it reads on ``send_day``.
+
+    The same findings in any order give the same message. Raises ValueError where there is nothing to say.
+    """
+    if not points:
+        raise ValueError("a message needs at least one finding")
+    limits = limits or Limits()
+    wording = load(pick_language(person.language, person.company_language))
+    newest, left_out = _newest_of_each_metric(points)
+    praises = [point for point in newest if point.side == "praise"]
+    coachings = [point for point in newest if point.side == "coach"]
+    left_out += [(point, LeftOut.TOO_MANY_PRAISES) for point in praises[limits.max_praises :]]
+    left_out += [(point, LeftOut.TOO_MANY_POINTS) for point in coachings[limits.max_points :]]
+    praises, coachings = praises[: limits.max_praises], coachings[: limits.max_points]
+    greeting = _greeting(person.name, wording)
+    while len(text := _text(greeting, praises, coachings, send_day, wording)) > limits.max_length:
+        # A second praise is the first thing that can be spared, the most important point the last.
+        dropped = praises.pop() if len(praises) > 1 or len(coachings) <= 1 else coachings.pop()
+        left_out.append((dropped, LeftOut.TOO_LONG))
+    subject = wording.text("frame.subject", weekday=weekday_words(send_day, wording))
+    return Composed(text, subject, wording.language, (*praises, *coachings), tuple(left_out))
+
+
+def _newest_of_each_metric(points: Sequence[Point]) -> tuple[list[Point], list[tuple[Point, LeftOut]]]:
+    """Keep one point per metric, so that three days off duty do not tell three times of the same thing."""
+    kept: list[Point] = []
+    older: list[tuple[Point, LeftOut]] = []
+    seen: set[str] = set()
+    for point in sorted(points, key=lambda point: (-point.end.toordinal(), point.start, *_order(point))):
+        if point.metric in seen:
+            older.append((point, LeftOut.NEWER_PERIOD))
+        else:
+            seen.add(point.metric)
+            kept.append(point)
+    return sorted(kept, key=_order), older
+
+
+def _order(point: Point) -> tuple[int, Decimal, str]:
+    return -point.importance, -point.distance, point.metric
+
+
+def _text(greeting: str, praises: Sequence[Point], coachings: Sequence[Point], send_day: date, wording: Wording) -> str:
+    opening = [greeting, *(praise_words(point, send_day, wording) for point in praises)]
+    if praises:
+        opening.append(wording.text("frame.well_done"))
+    told = [coach_words(point, send_day, wording) for point in coachings]
+    if len(told) <= 1 and not (praises and told):
+        return " ".join([*opening, *told])
+    if len(told) == 1:
+        lead = wording.text("frame.lead_one", topic=topic_words(coachings[0], wording))
+        return f"{' '.join(opening)}\n{lead} {told[0]}"
+    items = [wording.text("frame.item", number=number, text=text) for number, text in enumerate(told, start=1)]
+    break_or_space = "\n" if praises else " "
+    return "\n".join([f"{' '.join(opening)}{break_or_space}{_lead(len(told), wording)}", *items])
+
+
+def _lead(count: int, wording: Wording) -> str:
+    key = {2: "frame.lead_two", 3: "frame.lead_three"}.get(count, "frame.lead_many")
+    return wording.text(key, count=number_words(Decimal(count), wording))
+
+
+def _greeting(name: str, wording: Wording) -> str:
+    """Greet by the name as it is, template signs included, without what breaks lines or turns the writing direction."""
+    visible = "".join(" " if unicodedata.category(sign) in BREAKING else sign for sign in name if sign not in TURNING)
+    short = " ".join(visible.split())[:LONGEST_NAME].rstrip()
+    return wording.text("frame.greeting", name=short) if short else wording.text("frame.greeting_nameless")

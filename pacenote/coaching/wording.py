@@ -1,0 +1,116 @@
+"""The sentences of coaching messages, one TOML file per language in ``words/``.
+
+A language is added by adding its file; no code names a language except English, the last resort. Every text is a
+Liquid template: undefined names are errors, output and loops are limited, and what is filled in (a person's name) is
+never read as a template. ``[metrics.<name>]`` holds ``topic``, ``coach``, ``praise``, ``action`` and, where the number
+of cases can be worked out, ``coach_counted``; their placeholders are in ``PLACEHOLDERS``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from liquid import BoundTemplate, Environment, StrictUndefined
+
+LAST_RESORT = "en"
+
+PLACEHOLDERS: dict[str, frozenset[str]] = {
+    "topic": frozenset({"label"}),
+    "coach": frozenset({"label", "value", "when", "target", "history", "single"}),
+    "coach_counted": frozenset({"value", "when", "target", "history", "count", "total", "single"}),
+    "praise": frozenset({"label", "value", "when", "record", "single", "zero"}),
+    "action": frozenset({"label"}),
+}
+
+
+class _LimitedEnvironment(Environment):
+    """A sentence needs none of this; a hostile template gets an error instead of the machine's memory."""
+
+    output_stream_limit = 4000
+    loop_iteration_limit = 100
+    local_namespace_limit = 4000
+    context_depth_limit = 5
+    block_nesting_limit = 5
+
+
+ENVIRONMENT = _LimitedEnvironment(undefined=StrictUndefined)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """All texts of one language. ``texts`` maps dotted keys (``metrics.pod.coach``) to templates."""
+
+    language: str
+    name: str
+    locale: str
+    texts: Mapping[str, str]
+    _compiled: dict[str, BoundTemplate] = field(default_factory=dict, repr=False, compare=False)
+
+    def has(self, key: str) -> bool:
+        """Tell whether this language has a text for the key."""
+        return key in self.texts
+
+    def text(self, key: str, **values: object) -> str:
+        """Return the text of a key, filled in. Raises KeyError for an unknown key, LiquidError where a value lacks."""
+        template = self._compiled.get(key)
+        if template is None:
+            template = self._compiled[key] = ENVIRONMENT.from_string(self.texts[key])
+        return str(template.render(**values))
+
+    def label(self, metric: str, fallback: str) -> str:
+        """Return the word for a metric or reason code inside a sentence."""
+        return self.text(f"labels.{metric}") if self.has(f"labels.{metric}") else fallback
+
+
+def languages() -> tuple[str, ...]:
+    """Return the codes of all languages that have a file, sorted."""
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in _language_files()))
+
+
+def pick_language(*wishes: str) -> str:
+    """Return the first wish that has a file, a region falling back to its language (es-MX to es), else English."""
+    known = languages()
+    for wish in wishes:
+        code = wish.strip().replace("_", "-").lower()
+        for candidate in (code, code.split("-")[0]):
+            if candidate in known:
+                return candidate
+    return LAST_RESORT
+
+
+@cache
+def load(language: str) -> Wording:
+    """Return the wording of a language. Raises KeyError where there is no file for it."""
+    for entry in _language_files():
+        if entry.name == f"{language}.toml":
+            return parse(language, entry.read_text(encoding="utf-8"))
+    raise KeyError(language)
+
+
+def parse(language: str, text: str) -> Wording:
+    """Return the wording that a TOML text holds."""
+    data = tomllib.loads(text)
+    return Wording(language, data.pop("name"), data.pop("locale"), dict(_flatten(data)))
+
+
+def unknown_placeholders(template: str, allowed: Iterable[str]) -> tuple[str, ...]:
+    """Return the names in a template that nothing will fill, sorted. Raises LiquidError where it cannot be read."""
+    return tuple(sorted({str(name) for name in ENVIRONMENT.from_string(template).variables()} - set(allowed)))
+
+
+def _language_files() -> list[Traversable]:
+    folder = files("pacenote.coaching").joinpath("words")
+    return [entry for entry in folder.iterdir() if entry.name.endswith(".toml")]
+
+
+def _flatten(data: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in data.items():
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", str(value)
