@@ -16,6 +16,7 @@ from pacenote.imports.parsers import (
     routes,
     schedule,
     scorecard_pdf,
+    scorecard_pdf_eu,
 )
 from pacenote.imports.parsers.documents import Sheets, open_document
 from pacenote.imports.parsers.errors import RefusedFileError
@@ -30,6 +31,7 @@ __all__ = ["KINDS", "ParsedFile", "RefusedFileError", "read"]
 KINDS: tuple[Kind, ...] = (
     overview.KIND,
     scorecard_pdf.KIND,
+    scorecard_pdf_eu.KIND,
     pod_pdf.KIND,
     netradyne_alerts.KIND,
     mentor.KIND,

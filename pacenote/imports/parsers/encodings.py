@@ -15,7 +15,6 @@ from pacenote.imports.parsers.tables import Row
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
-_LIKELY_CODEPAGES = ["cp1252", "cp1250", "mac_roman"]
 _DELIMITERS = ",;\t|"
 _HEAD_CHARACTERS = 64_000
 
@@ -58,15 +57,16 @@ def _by_mark(data: bytes) -> str:
 
 
 def _by_trial(data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        if b"\x00" in data:
-            return "\x00"
-    # The bytes are from an old code page; the guess sees a sample, because guessing over megabytes takes seconds.
-    best = from_bytes(data[:_HEAD_CHARACTERS], cp_isolation=_LIKELY_CODEPAGES).best()
-    encoding = best.encoding if best else "cp1252"
-    return data.decode(encoding, errors="replace")
+    if b"\x00" in data:
+        return "\x00"
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    # Guessed only where the two likely ones fail, and from a sample: over megabytes the guess takes seconds.
+    best = from_bytes(data[:_HEAD_CHARACTERS]).best()
+    return data.decode(best.encoding if best else "cp1252", errors="replace")
 
 
 def _decoded(data: bytes, encoding: str) -> str:

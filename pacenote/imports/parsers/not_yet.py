@@ -1,4 +1,4 @@
-"""Kinds that are recognised and have no parser yet: refused by name, so that nobody searches for a fault in the file."""
+"""Kinds that are recognised and have no parser yet: refused by name, so nobody searches for a fault in the file."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from pacenote.imports.parsers.errors import RefusedFileError
-from pacenote.imports.parsers.kinds import Kind, PdfKind, TableKind, titles
-from pacenote.imports.parsers.pdf_text import PdfText
+from pacenote.imports.parsers.kinds import Kind, TableKind, titles
 from pacenote.imports.parsers.tables import Table
 
 
-def _refuse(name: str) -> Callable[[Table | PdfText], NoReturn]:
-    def parse(_: Table | PdfText) -> NoReturn:
+def _refuse(name: str) -> Callable[[Table], NoReturn]:
+    def parse(_: Table) -> NoReturn:
         raise RefusedFileError(
             f"This is a file of the kind “{name}”. It is known, but it cannot be read yet.",
             hint="Keep the file; it can be imported once a version reads this kind.",
@@ -45,11 +44,4 @@ _TABLES = {
 }
 
 
-def _is_european_scorecard(pdf: PdfText) -> bool:
-    return any("DSP WEEKLY SUMMARY" in page.raw_text for page in pdf.pages)
-
-
-KINDS: tuple[Kind, ...] = (
-    *(TableKind(name, (fingerprint,), _refuse(name)) for name, fingerprint in _TABLES.items()),
-    PdfKind("scorecard", _is_european_scorecard, _refuse("scorecard of Europe")),
-)
+KINDS: tuple[Kind, ...] = tuple(TableKind(name, (fingerprint,), _refuse(name)) for name, fingerprint in _TABLES.items())

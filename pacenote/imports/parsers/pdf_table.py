@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.folding import fold_header
+from pacenote.imports.parsers.measures import where
 from pacenote.imports.parsers.pdf_text import PdfPage, Word, lines_of
 from pacenote.imports.parsers.people_columns import TRANSPORTER_ID
-from pacenote.imports.parsers.tables import Row
+from pacenote.imports.parsers.tables import Row, Table
 
 _ID_WORDS = frozenset({"transporter", "transport", "transporterid", "transportid"})
 _ID_TITLES = ("transporterid", "transportid")
@@ -164,6 +166,18 @@ def read_rows(page: PdfPage, head: Head, *, below: float | None) -> list[Row]:
     return rows
 
 
+def refuse_without_id(table: Table) -> None:
+    """Raise RefusedFileError for a row of numbers without a Transporter ID, in tables that print no ``#``."""
+    place = table.needed("Transporter ID", *_ID_TITLES)
+    for row in table.rows:
+        if not TRANSPORTER_ID.match(row.cell(place)):
+            raise RefusedFileError(
+                f"{where(row)}: a driver's row cannot be read, its Transporter ID is missing.",
+                hint="Download the file again.",
+                code="unreadable_row",
+            )
+
+
 @dataclass(slots=True)
 class _Line:
     middle: float
@@ -171,10 +185,12 @@ class _Line:
     cells: dict[int, list[Word]]
 
     def is_row(self, id_place: int, number_place: int | None) -> bool:
-        """Tell whether this line starts a row: it has a Transporter ID or, where there is such a column, a number."""
-        has_id = TRANSPORTER_ID.match("".join(word.text for word in self.cells.get(id_place, [])))
-        number = "".join(word.text for word in self.cells.get(number_place, [])) if number_place is not None else ""
-        return bool(has_id) or (number.isdigit() and len(self.cells) > 2)
+        """Tell whether this line starts a row: by its Transporter ID, by its printed number, or by many numbers."""
+        if TRANSPORTER_ID.match("".join(word.text for word in self.cells.get(id_place, []))):
+            return True
+        if number_place is not None:
+            return "".join(word.text for word in self.cells.get(number_place, [])).isdigit() and len(self.cells) > 2
+        return sum(any(word.text[0].isdigit() for word in words) for words in self.cells.values()) > 3
 
 
 def _without_glue(words: Iterable[Word]) -> list[Word]:

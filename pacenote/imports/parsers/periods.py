@@ -14,7 +14,8 @@ def settle(inside: Period | None, named: Period | None) -> tuple[Period | None, 
         return inside or named, ()
     if named.end < inside.start or named.start > inside.end:
         return None, (f"The file says {inside.label}, but its name says {named.label}.",)
-    return inside, ()
+    # Events of a week need not fall on its first and last day; the name then knows the whole period.
+    return (named if named.start <= inside.start and inside.end <= named.end else inside), ()
 
 
 def settle_codes(company: str, station: str, hints: NameHints) -> tuple[str, str, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.kinds import PdfKind
 from pacenote.imports.parsers.measures import Measure, read_measures, refuse_unreadable, where
 from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow, Period
-from pacenote.imports.parsers.pdf_table import Head, find_tall_head, read_rows, split_glued
+from pacenote.imports.parsers.pdf_table import Head, find_tall_head, read_rows, refuse_without_id, split_glued
 from pacenote.imports.parsers.pdf_text import PdfPage, PdfText, refuse_missing_pages
 from pacenote.imports.parsers.people_columns import person_columns, repeated_people
 from pacenote.imports.parsers.periods import settle, settle_codes
@@ -54,6 +54,7 @@ def parse(pdf: PdfText) -> ParsedFile:
     """Read and prove the report; raise RefusedFileError where a row or a sum is wrong."""
     refuse_missing_pages(pdf)
     table = _table_by_titles(pdf) or _table_by_lines(pdf)
+    refuse_without_id(table)
     measured = read_measures(table, _MEASURES)
     refuse_unreadable(table, measured)
     for row, values in zip(table.rows, measured.values, strict=True):
