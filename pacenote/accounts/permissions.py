@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-import rules
+from rules.permissions import add_perm, has_perm, perm_exists
+from rules.predicates import Predicate, predicate
 
 from pacenote.accounts.models import Membership, Role
 from pacenote.base.errors import DomainError
@@ -40,8 +41,8 @@ class NotAllowedError(DomainError):
     code = "not_allowed"
 
 
-def _granting(permission: str) -> rules.predicates.Predicate:
-    @rules.predicate(name=f"role grants {permission}")
+def _granting(permission: str) -> Predicate:
+    @predicate(name=f"role grants {permission}")
     def granted(membership: Membership) -> bool:
         return membership.active and permission in GRANTS.get(membership.role, frozenset())
 
@@ -49,13 +50,13 @@ def _granting(permission: str) -> rules.predicates.Predicate:
 
 
 for _permission in PERMISSIONS:
-    if not rules.perm_exists(_permission):
-        rules.add_perm(_permission, _granting(_permission))
+    if not perm_exists(_permission):
+        add_perm(_permission, _granting(_permission))
 
 
 def may(membership: Membership, permission: str) -> bool:
     """Say whether the membership includes the permission."""
-    return bool(rules.has_perm(permission, membership))
+    return bool(has_perm(permission, membership))
 
 
 def require(membership: Membership, permission: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, migrations, transaction
 
@@ -45,11 +46,11 @@ def as_company(company_id: int) -> Iterator[None]:
 
 def protect(*tables: str) -> migrations.RunSQL:
     """Return the migration step that puts the wall around tables that have a ``company_id``."""
-    forward = [
+    forward: list[Any] = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; CREATE POLICY company_rows ON {table} USING ({POLICY}) WITH CHECK ({POLICY});"
         for table in tables
     ]
-    backward = [
+    backward: list[Any] = [
         f"DROP POLICY company_rows ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;" for table in tables
     ]
     return migrations.RunSQL(forward, backward)
@@ -73,3 +74,22 @@ def append_only(*tables: str, role: str) -> migrations.RunSQL:
         [f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role};" for table in tables],
         [f"GRANT UPDATE, DELETE ON {table} TO {role};" for table in tables],
     )
+
+
+def see_company(company_id: int) -> None:
+    """Let the rest of the open transaction see one company's rows; for batches that walk over several companies.
+
+    Raises RuntimeError outside of a transaction, where the setting would be gone before it is used.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("see_company needs an open transaction")
+    _set(company_id)
+
+
+def lock_company(company_id: int) -> None:
+    """Let one transaction at a time load, evaluate or release for a company; held until the transaction ends.
+
+    Taken before any other lock, so that no two of them can wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(7001, %s)", [company_id])

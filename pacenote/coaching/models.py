@@ -79,6 +79,7 @@ class Message(CompanyOwned):
     changed_after_sending = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     composed_at = models.DateTimeField()
+    composed_for = models.DateField(help_text="The day the words are right for: today, last week.")
     released_at = models.DateTimeField(null=True)
     send_id = models.BigIntegerField(null=True)
 

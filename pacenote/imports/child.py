@@ -78,7 +78,9 @@ def read_apart(data: bytes, *, name: str, limits: Limits | None = None) -> Parse
             raise _too_slow(limits)
         answer = json.loads(ours.recv_bytes())
         if answer["refused"]:
-            raise RefusedFileError(answer["refused"]["message"], hint=answer["refused"]["hint"], code=answer["refused"]["code"])
+            raise RefusedFileError(
+                answer["refused"]["message"], hint=answer["refused"]["hint"], code=answer["refused"]["code"]
+            )
         return from_lines(ours.recv_bytes().decode().splitlines())
     except (EOFError, BrokenPipeError, ConnectionResetError) as error:
         process.join(1)

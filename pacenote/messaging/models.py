@@ -110,6 +110,7 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=10)
     status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
     due_at = models.DateTimeField()
+    turn = models.PositiveIntegerField(help_text="Place within its company's send: all firsts go before all seconds.")
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -118,11 +119,7 @@ class Delivery(models.Model):
     class Meta:
         verbose_name_plural = "deliveries"
         indexes = [
-            models.Index(
-                fields=["company", "due_at", "outgoing"],
-                name="deliveries_to_claim",
-                condition=models.Q(status="pending"),
-            ),
+            models.Index(fields=["turn", "outgoing"], name="deliveries_to_claim", condition=models.Q(status="pending")),
             models.Index(fields=["claimed_at"], name="deliveries_in_hand", condition=models.Q(status="sending")),
             models.Index(fields=["send_id"], name="deliveries_of_send"),
         ]

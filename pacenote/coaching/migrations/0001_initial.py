@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('changed_after_sending', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField()),
                 ('composed_at', models.DateTimeField()),
+                ('composed_for', models.DateField(help_text='The day the words are right for: today, last week.')),
                 ('released_at', models.DateTimeField(null=True)),
                 ('send_id', models.BigIntegerField(null=True)),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),

@@ -52,7 +52,9 @@ def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None,
             hint="Export a single day or week.",
         )
     digest = hashlib.sha256(data).hexdigest()
-    there = PerformanceFile.objects.filter(company=company, sha256=digest).exclude(status=PerformanceFile.Status.REFUSED)
+    there = PerformanceFile.objects.filter(company=company, sha256=digest).exclude(
+        status=PerformanceFile.Status.REFUSED
+    )
     if (file := there.first()) is not None:
         return Stored(file, already_there=True)
     path = original_path(company.pk, digest)
@@ -61,7 +63,12 @@ def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None,
     try:
         with transaction.atomic():
             file = PerformanceFile.objects.create(
-                company=company, name=name[:255], sha256=digest, size=len(data), uploaded_by=uploaded_by, uploaded_at=now
+                company=company,
+                name=name[:255],
+                sha256=digest,
+                size=len(data),
+                uploaded_by=uploaded_by,
+                uploaded_at=now,
             )
     except IntegrityError:  # two users dropped the same file at once
         return Stored(there.get(), already_there=True)

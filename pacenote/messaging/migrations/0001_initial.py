@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(max_length=10)),
                 ('status', models.CharField(choices=[('pending', 'Queued'), ('sending', 'Handing over'), ('sent', 'Handed over'), ('delivered', 'Delivered'), ('undelivered', 'Not delivered'), ('failed', 'Failed'), ('unknown', 'Not sure'), ('canceled', 'Stopped')], default='pending', max_length=12)),
                 ('due_at', models.DateTimeField()),
+                ('turn', models.PositiveIntegerField(help_text="Place within its company's send: all firsts go before all seconds.")),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('claimed_at', models.DateTimeField(null=True)),
                 ('finished_at', models.DateTimeField(null=True)),
@@ -128,7 +129,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delivery',
-            index=models.Index(condition=models.Q(('status', 'pending')), fields=['company', 'due_at', 'outgoing'], name='deliveries_to_claim'),
+            index=models.Index(condition=models.Q(('status', 'pending')), fields=['turn', 'outgoing'], name='deliveries_to_claim'),
         ),
         migrations.AddIndex(
             model_name='delivery',

@@ -1,0 +1,26 @@
+"""Verbs on rules, findings and messages."""
+
+from __future__ import annotations
+
+from pacenote.coaching.services.editing import edit, hold, let_go, pause, restore, resume, skip, stop_send
+from pacenote.coaching.services.evaluating import evaluate
+from pacenote.coaching.services.releasing import Plan, Released, plan_send, release_due, send_now
+from pacenote.coaching.services.rules import ship_rules
+
+__all__ = [
+    "Plan",
+    "Released",
+    "edit",
+    "evaluate",
+    "hold",
+    "let_go",
+    "pause",
+    "plan_send",
+    "release_due",
+    "restore",
+    "resume",
+    "send_now",
+    "ship_rules",
+    "skip",
+    "stop_send",
+]

@@ -1,0 +1,150 @@
+"""Make one open message per person of the findings that wait, and one for those that came late."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from pacenote.accounts.models import Company
+from pacenote.base.clock import local
+from pacenote.coaching.compose import Addressee, Composed, Limits, compose
+from pacenote.coaching.models import Finding, Message
+from pacenote.coaching.points import Point
+from pacenote.coaching.queries import Past, pasts
+from pacenote.people.models import Person
+from pacenote.performance.catalogue import find
+from pacenote.performance.queries import next_moment
+
+State = Message.State
+Group = tuple[int, bool]
+
+
+def compose_for(*, company: Company, people: Iterable[int], now: datetime) -> None:
+    """Bring the open messages of some people in step with their findings.
+
+    A message that nobody edited is written anew; an edited one keeps its words and is marked outdated. A message
+    whose findings are gone disappears, unless somebody edited it.
+    """
+    send_day = local(next_moment(company, now)[1], company.zoneinfo).date()
+    compose_on(company=company, people=people, send_day=send_day, now=now)
+
+
+def compose_on(*, company: Company, people: Iterable[int], send_day: date, now: datetime) -> None:
+    """Do the work of ``compose_for`` with words that are right on a given day."""
+    wanted = set(people)
+    groups = _waiting_findings(company, wanted)
+    messages = {
+        (message.person_id, message.late): message
+        for message in Message.objects.select_for_update(of=("self",)).filter(
+            company=company, person_id__in=wanted, state__in=Message.OPEN
+        )
+    }
+    history = pasts(company.pk, [finding.pk for findings in groups.values() for finding in findings])
+    directory = {
+        person.pk: person for person in Person.objects.filter(pk__in={person_id for person_id, _late in groups})
+    }
+    for group, findings in groups.items():
+        composed, told = _compose(company, directory[group[0]], findings, history, send_day)
+        message = _keep(company, group, messages.pop(group, None), composed, send_day, now)
+        _settle_findings(message, findings, composed, told)
+    for orphan in messages.values():
+        _drop(orphan)
+
+
+def _waiting_findings(company: Company, people: set[int]) -> dict[Group, list[Finding]]:
+    """Return the findings nobody was told, by person and by whether they wait for a user's decision."""
+    rows = (
+        Finding.objects.filter(company=company, person_id__in=people)
+        .exclude(message__state__in=(State.RELEASED, State.SKIPPED, State.EXPIRED))
+        .select_related("rule")
+        .order_by("pk")
+    )
+    groups: defaultdict[Group, list[Finding]] = defaultdict(list)
+    for finding in rows:
+        groups[finding.person_id, finding.late or finding.rule.needs_person].append(finding)
+    return groups
+
+
+def _point(finding: Finding, past: Past) -> Point:
+    metric = find(finding.metric)
+    lower_is_better = metric is not None and metric.direction == "lower"
+    return Point(
+        metric=finding.metric,
+        side="coach" if finding.side == Finding.Side.OPPORTUNITY else "praise",
+        value=finding.value.normalize(),
+        threshold=finding.threshold.normalize(),
+        start=finding.start,
+        end=finding.end,
+        importance=finding.rule.importance,
+        distance=finding.distance,
+        coach_at_threshold=finding.rule.coach_at_threshold,
+        previous=None if past.previous is None else past.previous.normalize(),
+        previous_end=past.previous_end,
+        best=past.lowest if lower_is_better else past.highest,
+        reasons={code: Decimal(count) for code, count in finding.reasons.items()},
+        exposures={unit: Decimal(amount) for unit, amount in finding.exposures.items()},
+    )
+
+
+def _compose(
+    company: Company, person: Person, findings: Sequence[Finding], history: dict[int, Past], send_day: date
+) -> tuple[Composed, dict[int, Point]]:
+    points = {finding.pk: _point(finding, history[finding.pk]) for finding in findings}
+    composed = compose(
+        list(points.values()),
+        person=Addressee(person.first_name, person.language, company.language),
+        send_day=send_day,
+        limits=Limits(max_points=company.max_points),
+    )
+    return composed, points
+
+
+def _keep(
+    company: Company, group: Group, message: Message | None, composed: Composed, send_day: date, now: datetime
+) -> Message:
+    person_id, late = group
+    if message is None:
+        return Message.objects.create(
+            company=company,
+            person_id=person_id,
+            late=late,
+            state=State.LATE if late else State.DRAFT,
+            language=composed.language,
+            subject=composed.subject,
+            generated_text=composed.text,
+            text=composed.text,
+            created_at=now,
+            composed_at=now,
+            composed_for=send_day,
+        )
+    changed = message.generated_text != composed.text
+    message.generated_text, message.subject, message.language = composed.text, composed.subject, composed.language
+    message.composed_at, message.composed_for = now, send_day
+    if not message.edited:
+        message.text = composed.text
+    elif changed:
+        message.outdated = True
+    message.save(
+        update_fields=["generated_text", "text", "subject", "language", "composed_at", "composed_for", "outdated"]
+    )
+    return message
+
+
+def _settle_findings(
+    message: Message, findings: Sequence[Finding], composed: Composed, points: dict[int, Point]
+) -> None:
+    """Write on each finding which message carries it and whether its words stand in it, or why not."""
+    left_out = {id(point): reason.value for point, reason in composed.left_out}
+    for finding in findings:
+        reason = left_out.get(id(points[finding.pk]), "")
+        finding.message, finding.told, finding.not_told = message, not reason, reason
+    Finding.objects.bulk_update(findings, ["message", "told", "not_told"])
+
+
+def _drop(message: Message) -> None:
+    if message.edited:
+        Message.objects.filter(pk=message.pk).update(outdated=True)
+    else:
+        message.delete()

@@ -1,0 +1,173 @@
+"""Hold readings against rules and keep what is found."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from pacenote.accounts.models import Company
+from pacenote.base.tenancy import as_company, lock_company
+from pacenote.coaching.evaluate import Measured, NoFinding, Opportunity, judge
+from pacenote.coaching.models import Finding, Message, Rule
+from pacenote.coaching.services.composing import compose_for
+from pacenote.coaching.services.rules import current_rules
+from pacenote.performance.catalogue import RuleValues
+from pacenote.performance.models import PerformanceFile, Reading, Slot, SlotFile
+from pacenote.performance.services import moment_released
+
+Key = tuple[int, str]
+#: What may change about a finding while nobody has been told of it.
+FACTS = ("slot", "file", "side", "value", "threshold", "exposures", "distance", "rule", "reasons", "line", "page")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A judged reading, not yet kept."""
+
+    reading: Reading
+    rule: Rule
+    side: str
+    threshold: Decimal
+    distance: Decimal
+
+    def columns(self) -> dict[str, Any]:
+        """Return the facts as the finding keeps them."""
+        reading = self.reading
+        return {
+            "slot_id": reading.slot_id,
+            "file_id": reading.file_id,
+            "side": self.side,
+            "value": reading.value,
+            "threshold": self.threshold,
+            "exposures": reading.exposures,
+            "distance": min(self.distance, Decimal(99_999)),
+            "rule": self.rule,
+            "reasons": reading.reasons,
+            "line": reading.line,
+            "page": reading.page,
+        }
+
+
+def evaluate(*, company_id: int, file_id: int, now: datetime) -> int:
+    """Make the findings of a loaded file and the messages that carry them; returns how many findings it has.
+
+    Safe to repeat, and right in any order of files: what nobody has been told is made anew, what was told stays and
+    is marked when the number changed afterwards.
+    """
+    with as_company(company_id):
+        lock_company(company_id)
+        company = Company.objects.get(pk=company_id)
+        return evaluate_locked(company=company, file=PerformanceFile.objects.get(pk=file_id), now=now)
+
+
+def evaluate_locked(*, company: Company, file: PerformanceFile, now: datetime) -> int:
+    """Do the work of ``evaluate`` for a caller that holds the company's lock."""
+    if file.status != PerformanceFile.Status.LOADED:
+        return 0
+    people: set[int] = set()
+    for held in SlotFile.objects.filter(file=file).select_related("slot"):
+        people |= _evaluate_period(company, held.slot.start, held.slot.end, now)
+    compose_for(company=company, people=people, now=now)
+    file.evaluated_at = now
+    file.findings = Finding.objects.filter(company=company, file=file).count()
+    file.save(update_fields=["evaluated_at", "findings"])
+    return file.findings
+
+
+def _evaluate_period(company: Company, start: date, end: date, now: datetime) -> set[int]:
+    """Bring the findings of one period in step with its readings; returns the people whose findings changed."""
+    found = _judge_all(company.pk, start, end)
+    kept = {
+        (finding.person_id, finding.metric): finding
+        for finding in Finding.objects.filter(company=company, start=start, end=end).select_related("message")
+    }
+    gone = [finding for key, finding in kept.items() if key not in found and not _told(finding)]
+    Finding.objects.filter(pk__in=[finding.pk for finding in gone]).delete()
+    changed = {finding.person_id for finding in gone}
+    changed |= _update([(kept[key], each) for key, each in found.items() if key in kept])
+    new = [each for key, each in found.items() if key not in kept]
+    _mark_vanished([finding for key, finding in kept.items() if key not in found and _told(finding)])
+    return changed | _create(company, new, now)
+
+
+def _judge_all(company_id: int, start: date, end: date) -> dict[Key, Found]:
+    rules = current_rules(company_id)
+    readings = list(Reading.objects.filter(company_id=company_id, start=start, end=end, counts=True))
+    companions: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
+    for reading in readings:
+        companions[reading.person_id][reading.metric] = reading.value
+    found: dict[Key, Found] = {}
+    for reading in readings:
+        if reading.metric in rules:
+            rule, values = rules[reading.metric]
+            if (one := _judge(reading, rule, values, companions[reading.person_id])) is not None:
+                found[reading.person_id, reading.metric] = one
+    return found
+
+
+def _judge(reading: Reading, rule: Rule, values: RuleValues, companions: dict[str, Decimal]) -> Found | None:
+    exposures = {unit: Decimal(amount) for unit, amount in reading.exposures.items()}
+    judgement = judge(Measured(reading.value, exposures, companions), values)
+    if isinstance(judgement, NoFinding):
+        return None
+    opportunity = isinstance(judgement, Opportunity)
+    side = Finding.Side.OPPORTUNITY if opportunity else Finding.Side.REINFORCEMENT
+    return Found(reading, rule, side, judgement.threshold, judgement.distance)
+
+
+def _told(finding: Finding) -> bool:
+    return finding.message is not None and finding.message.state not in Message.OPEN
+
+
+def _update(pairs: Iterable[tuple[Finding, Found]]) -> set[int]:
+    """Take newer facts into findings nobody was told; mark messages whose facts changed after they went."""
+    open_ones: list[Finding] = []
+    outdated: set[int] = set()
+    for finding, found in pairs:
+        columns = found.columns()
+        same = finding.value == columns["value"] and finding.side == columns["side"]
+        if _told(finding):
+            if not same and finding.message_id is not None:
+                outdated.add(finding.message_id)
+            continue
+        if same and finding.file_id == columns["file_id"] and finding.rule_id == found.rule.pk:
+            continue
+        for name, value in columns.items():
+            setattr(finding, name, value)
+        open_ones.append(finding)
+    Finding.objects.bulk_update(open_ones, FACTS)
+    Message.objects.filter(pk__in=outdated).update(changed_after_sending=True)
+    return {finding.person_id for finding in open_ones}
+
+
+def _mark_vanished(findings: Iterable[Finding]) -> None:
+    ids = {finding.message_id for finding in findings if finding.message_id is not None}
+    Message.objects.filter(pk__in=ids, state=Message.State.RELEASED).update(changed_after_sending=True)
+
+
+def _create(company: Company, found: list[Found], now: datetime) -> set[int]:
+    """Keep new findings; each is late when the send that its slot was due at has gone."""
+    late: dict[int, bool] = {}
+    for slot in Slot.objects.filter(pk__in={each.reading.slot_id for each in found}):
+        released = moment_released(company=company, due_at=slot.due_at, now=now)
+        late[slot.pk] = now > slot.due_at if released is None else released
+    Finding.objects.bulk_create(
+        [
+            Finding(
+                company=company,
+                person_id=each.reading.person_id,
+                metric=each.reading.metric,
+                start=each.reading.start,
+                end=each.reading.end,
+                late=late[each.reading.slot_id],
+                found_at=now,
+                **each.columns(),
+            )
+            for each in found
+        ]
+    )
+    return {each.reading.person_id for each in found}

@@ -1,0 +1,239 @@
+"""Let messages go: by the clock at the company's send moment, or because a user says so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import cast
+
+from pacenote.accounts.models import Company, User
+from pacenote.base.clock import today
+from pacenote.base.errors import DomainError
+from pacenote.base.tenancy import as_company, lock_company
+from pacenote.coaching import recipients
+from pacenote.coaching.models import Finding, Message
+from pacenote.coaching.recipients import Candidate, Decision, MessageState, Mode, Reach
+from pacenote.coaching.services.composing import compose_on
+from pacenote.coaching.services.evaluating import evaluate_locked
+from pacenote.messaging.models import Send
+from pacenote.messaging.queries import lines_of
+from pacenote.messaging.services import Item, queue, tell_senders
+from pacenote.people.models import Person
+from pacenote.people.queries import has_roster, next_rostered_days, rostered_on
+from pacenote.performance.models import PerformanceFile, SendMoment
+from pacenote.performance.services import plan_moments
+from pacenote.records.services import record
+
+State, Outcome = Message.State, SendMoment.Outcome
+SOURCE = "coaching"
+#: A send that could not be released for longer than this (the machine was off) is not caught up but told to users.
+CATCH_UP = timedelta(hours=1)
+
+
+class SendingPausedError(DomainError):
+    """Nothing leaves while the company has paused sending."""
+
+    code = "sending_paused"
+
+
+class AlreadySentError(DomainError):
+    """Somebody else has sent or skipped the message in the meantime."""
+
+    code = "already_sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a send would do: every open message with its decision."""
+
+    decided: tuple[tuple[Message, Decision], ...]
+    today: date
+
+    def going(self) -> list[tuple[Message, recipients.Send]]:
+        """Return the messages that go."""
+        return [(message, decision) for message, decision in self.decided if isinstance(decision, recipients.Send)]
+
+    def staying(self) -> list[tuple[Message, Decision]]:
+        """Return the messages that do not go, each with its reason."""
+        return [(message, decision) for message, decision in self.decided if not isinstance(decision, recipients.Send)]
+
+
+@dataclass(slots=True)
+class Released:
+    """What a send did."""
+
+    send_id: int | None = None
+    outcome: str = ""
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def plan_send(
+    *, company: Company, mode: Mode, automatic: bool, now: datetime, messages: Iterable[Message] | None = None
+) -> Plan:
+    """Decide for every open message (or some) whether it would go now. Writes nothing."""
+    day = today(company.zoneinfo, now)
+    if messages is None:
+        messages = Message.objects.filter(company=company, state__in=Message.OPEN).select_related("person")
+    chosen = sorted(messages, key=lambda message: (message.person.sort_key, message.pk))
+    candidates = _candidates(company, chosen, day)
+    roster_known = has_roster(company.pk, day)
+    decided = [
+        (
+            message,
+            recipients.decide(
+                candidate,
+                mode=mode,
+                automatic=automatic,
+                today=day,
+                roster_known=roster_known,
+                hold_days=company.hold_days,
+            ),
+        )
+        for message, candidate in zip(chosen, candidates, strict=True)
+    ]
+    return Plan(tuple(decided), day)
+
+
+def _candidates(company: Company, messages: Sequence[Message], day: date) -> list[Candidate]:
+    people = [message.person for message in messages]
+    lines = lines_of(company.pk, people, company.channels)
+    rostered = rostered_on(company.pk, day)
+    upcoming = next_rostered_days(company.pk, after=day, within_days=company.hold_days)
+    delicate = set(
+        Finding.objects.filter(message__in=messages, rule__needs_person=True).values_list("message_id", flat=True)
+    )
+    return [
+        Candidate(
+            state=cast(MessageState, message.state),
+            channels=[Reach(each.channel, each.enabled, each.has_address, each.bounced) for each in lines[person.pk]],
+            rostered_today=person.pk in rostered,
+            next_rostered_day=upcoming.get(person.pk),
+            active=person.status in (Person.Status.ACTIVE, Person.Status.ONBOARDING),
+            late=message.late,
+            needs_person=message.pk in delicate,
+            held_by_user=message.held_by_user,
+            held_since=message.held_since,
+            held_until=message.held_until,
+        )
+        for message, person in zip(messages, people, strict=True)
+    ]
+
+
+def release_due(*, company_id: int, moment_id: int, now: datetime) -> Released:
+    """Release a company's send whose moment has come.
+
+    Safe to repeat and to race: the moment's row is locked, and only the first finds it unreleased. Files that were
+    loaded in time but not yet evaluated are evaluated here, so that no file is green and yet not sent.
+    """
+    with as_company(company_id):
+        lock_company(company_id)
+        moment = SendMoment.objects.select_for_update().get(pk=moment_id)
+        if moment.released_at is not None or moment.due_at > now:
+            return Released()
+        company = Company.objects.get(pk=company_id)
+        released = _release_moment(company, moment, now)
+        moment.released_at, moment.outcome = now, released.outcome
+        moment.save(update_fields=["released_at", "outcome"])
+        plan_moments(company=company, now=now)
+        return released
+
+
+def _release_moment(company: Company, moment: SendMoment, now: datetime) -> Released:
+    if company.paused_at is not None:
+        return Released(outcome=Outcome.PAUSED)
+    if now - moment.due_at > CATCH_UP:
+        tell_senders(company=company, code="send_missed", now=now, values={"due_at": moment.due_at.isoformat()})
+        return Released(outcome=Outcome.MISSED)
+    for file in PerformanceFile.objects.filter(company=company, status="loaded", evaluated_at=None):
+        evaluate_locked(company=company, file=file, now=now)
+    mode: Mode = "rostered" if company.reach == Company.Reach.ROSTERED else "everyone"
+    if mode == "rostered" and not has_roster(company.pk, moment.day):
+        tell_senders(company=company, code="no_roster", now=now, values={"day": moment.day.isoformat()})
+        return Released(outcome=Outcome.NO_ROSTER)
+    _freshen(company, now)
+    plan = plan_send(company=company, mode=mode, automatic=True, now=now)
+    return _carry_out(company, plan, kind=Send.Kind.AUTOMATIC, by=None, now=now)
+
+
+def _freshen(company: Company, now: datetime) -> None:
+    """Rewrite unedited messages whose words were meant for another day."""
+    day = today(company.zoneinfo, now)
+    stale = Message.objects.filter(company=company, state__in=Message.OPEN, edited_at=None).exclude(composed_for=day)
+    if people := set(stale.values_list("person_id", flat=True)):
+        compose_on(company=company, people=people, send_day=day, now=now)
+
+
+def send_now(
+    *, company: Company, mode: Mode, by: User, now: datetime, message_ids: Sequence[int] | None = None
+) -> Released:
+    """Send by hand: rostered people, everyone, or chosen messages. Two users at once send everything once.
+
+    Raises SendingPausedError, and AlreadySentError where none of the chosen messages is open any more.
+    """
+    lock_company(company.pk)
+    company.refresh_from_db()
+    if company.paused_at is not None:
+        raise SendingPausedError("Sending is paused.", hint="Resume it on the Files page, then send.")
+    _freshen(company, now)
+    open_ones = Message.objects.filter(company=company, state__in=Message.OPEN).select_related("person")
+    if message_ids is not None:
+        open_ones = open_ones.filter(pk__in=message_ids)
+        if not open_ones:
+            raise AlreadySentError(
+                "This message has been sent or skipped already.", hint="Open the person again to see it."
+            )
+    plan = plan_send(company=company, mode=mode, automatic=False, now=now, messages=open_ones)
+    return _carry_out(company, plan, kind=Send.Kind.MANUAL, by=by, now=now)
+
+
+def _carry_out(company: Company, plan: Plan, *, kind: Send.Kind, by: User | None, now: datetime) -> Released:
+    send = Send.objects.create(company=company, kind=kind, started_by=by, started_at=now)
+    going = plan.going()
+    items = [
+        Item(message.person, SOURCE, message.pk, channel, message.language, message.subject, message.text)
+        for message, decision in going
+        for channel in decision.channels
+    ]
+    queue(send=send, items=items, now=now)
+    Message.objects.filter(pk__in=[message.pk for message, _decision in going]).update(
+        state=State.RELEASED, released_at=now, send_id=send.pk, reason="", held_until=None
+    )
+    counts = Counter({"released": len(going)})
+    counts += _keep_reasons(plan, automatic=kind == Send.Kind.AUTOMATIC)
+    send.released, send.held, send.unreachable = counts["released"], counts["held"], counts["unreachable"]
+    send.save(update_fields=["released", "held", "unreachable"])
+    record(
+        company_id=company.pk,
+        verb="sent",
+        subject_type="send",
+        subject_id=send.pk,
+        at=now,
+        actor=by,
+        after=dict(counts),
+    )
+    return Released(send_id=send.pk, outcome=Outcome.SENT, counts=counts)
+
+
+def _keep_reasons(plan: Plan, *, automatic: bool) -> Counter[str]:
+    """Write why each message stays; a manual send leaves holds alone, since it was not that message's turn."""
+    changed: list[Message] = []
+    counts: Counter[str] = Counter()
+    for message, decision in plan.staying():
+        if isinstance(decision, recipients.Hold) and (automatic or message.state == State.HELD):
+            message.state, message.reason = State.HELD, decision.reason
+            message.held_since = message.held_since or plan.today
+            message.held_until = decision.until
+            counts["held"] += 1
+        elif isinstance(decision, recipients.Unreachable):
+            message.state, message.reason = (State.UNREACHABLE if not message.late else State.LATE), decision.reason
+            counts["unreachable"] += 1
+        elif isinstance(decision, recipients.Expire):
+            message.state, message.reason = State.EXPIRED, decision.reason
+            counts["expired"] += 1
+        else:
+            continue
+        changed.append(message)
+    Message.objects.bulk_update(changed, ["state", "reason", "held_since", "held_until"])
+    return counts

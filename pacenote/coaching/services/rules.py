@@ -1,0 +1,69 @@
+"""A company's rules: shipped ones to begin with, a new version for every change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from pacenote.accounts.models import Company
+from pacenote.coaching.models import Rule
+from pacenote.performance.catalogue import DEFAULT_RULES, METRICS, AtLeast, Minimum, RuleValues
+
+
+def ship_rules(*, company: Company, now: datetime) -> None:
+    """Give a new company the shipped rules as version 1. Safe to repeat."""
+    Rule.objects.bulk_create(
+        [Rule(company=company, version=1, created_at=now, **_columns(values)) for values in DEFAULT_RULES.values()],
+        ignore_conflicts=True,
+    )
+
+
+def _columns(values: RuleValues) -> dict[str, Any]:
+    coach, coach_above = values.band or (values.coach, None)
+    needs = values.coach_needs
+    return {
+        "metric": values.metric,
+        "coach_on": values.coach_on,
+        "coach_at": coach,
+        "coach_above": coach_above,
+        "coach_at_threshold": values.coach_at_threshold,
+        "coach_needs": [needs.metric, str(needs.amount)] if needs else None,
+        "praise_on": values.praise_on,
+        "praise_at": values.praise,
+        "minimums": [[least.unit, str(least.amount)] for least in values.minimum],
+        "praise_minimums": [[least.unit, str(least.amount)] for least in values.praise_minimum],
+        "importance": values.importance,
+        "needs_person": values.needs_person,
+    }
+
+
+def rule_values(rule: Rule) -> RuleValues:
+    """Return a stored rule as the values that ``evaluate.judge`` takes."""
+    metric = METRICS[rule.metric]
+    band = None
+    if rule.coach_at is not None and rule.coach_above is not None:
+        band = (rule.coach_at, rule.coach_above)
+    return RuleValues(
+        metric=rule.metric,
+        unit=metric.unit,
+        direction=metric.direction,
+        coach=None if band else rule.coach_at,
+        praise=rule.praise_at,
+        coach_at_threshold=rule.coach_at_threshold,
+        band=band,
+        minimum=tuple(Minimum(unit, Decimal(amount)) for unit, amount in rule.minimums),
+        praise_minimum=tuple(Minimum(unit, Decimal(amount)) for unit, amount in rule.praise_minimums),
+        coach_needs=AtLeast(rule.coach_needs[0], Decimal(rule.coach_needs[1])) if rule.coach_needs else None,
+        importance=rule.importance,
+        needs_person=rule.needs_person,
+        coach_on=rule.coach_on,
+        praise_on=rule.praise_on,
+        zero_is_missing=metric.zero_is_missing,
+    )
+
+
+def current_rules(company_id: int) -> dict[str, tuple[Rule, RuleValues]]:
+    """Return the rules in force, by metric."""
+    rules = Rule.objects.filter(company_id=company_id, current=True)
+    return {rule.metric: (rule, rule_values(rule)) for rule in rules if rule.metric in METRICS}

@@ -1,0 +1,95 @@
+"""Files about people rather than performance: the associates list and rosters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pacenote.imports.models import FileRow
+from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.parsed import ParsedFile, PersonRow
+from pacenote.people.identity import Match, Sought
+from pacenote.people.models import Person
+from pacenote.people.names import fold_name
+from pacenote.people.queries import directory
+from pacenote.people.services import NewPerson, RosterEntry, enter_roster, new_person, update_person
+from pacenote.performance.models import PerformanceFile
+
+KINDS = frozenset({"associates", "schedule", "routes", "itineraries", "roster_csv"})
+
+
+def apply(file: PerformanceFile, parsed: ParsedFile, *, now: datetime) -> None:
+    """Put a people file into the directory, or a roster file onto its days."""
+    if parsed.people:
+        _apply_people(file, parsed, now)
+    elif parsed.roster:
+        _apply_roster(file, parsed)
+    else:
+        raise RefusedFileError(
+            "This file lists nobody.", hint="Export it again and choose the station first.", code="no_rows"
+        )
+
+
+def _apply_people(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
+    """Update everybody whose id is known and create the rest. Nobody is removed because a list lacks them."""
+    known = directory(file.company_id)
+    by_id = {person.pk: person for person in Person.objects.filter(company=file.company)}
+    for row in parsed.people:
+        details = _details(row)
+        found = known.identify(Sought(row.person.name, row.person.external_id, row.person.id_kind or ""))
+        if isinstance(found, Match):
+            update_person(person=by_id[found.person_id], details=details)
+        elif row.person.external_id:
+            new_person(company=file.company, details=details, now=now)
+        file.matched += 1
+    file.rows_done = len(parsed.people)
+
+
+def _details(row: PersonRow) -> NewPerson:
+    return NewPerson(
+        name=row.person.name,
+        external_id=row.person.external_id,
+        id_kind=row.person.id_kind or "",
+        email=row.email,
+        phone=row.phone,
+        status=row.status,
+    )
+
+
+def _apply_roster(file: PerformanceFile, parsed: ParsedFile) -> None:
+    """Put everybody who is certainly known on their days; the others wait in the unmatched queue."""
+    known = directory(file.company_id)
+    entries: list[RosterEntry] = []
+    strangers: dict[tuple[str, str], FileRow] = {}
+    matched: set[int] = set()
+    for row in parsed.roster:
+        key = row.person
+        found = known.identify(Sought(key.name, key.external_id, key.id_kind or ""))
+        if isinstance(found, Match):
+            matched.add(found.person_id)
+            entries.append(RosterEntry(found.person_id, row.day, row.starts, row.note))
+            continue
+        waiting = strangers.setdefault(
+            (key.external_id, key.name),
+            FileRow(
+                company_id=file.company_id,
+                file=file,
+                line=row.line,
+                name=key.name[:200],
+                folded_name=fold_name(key.name)[:200],
+                id_kind=key.id_kind or "",
+                external_id=key.external_id[:120],
+                detail={"roster": []},
+                status=FileRow.Status.UNMATCHED,
+                reason=getattr(found, "reason", "needs_confirmation"),
+            ),
+        )
+        waiting.detail["roster"].append([row.day.isoformat(), row.starts, row.note])
+    enter_roster(company=file.company, entries=entries)
+    FileRow.objects.bulk_create(strangers.values())
+    if parsed.period:
+        file.period_start, file.period_end, file.period_label = (
+            parsed.period.start,
+            parsed.period.end,
+            parsed.period.label,
+        )
+    file.matched, file.unmatched, file.rows_done = len(matched), len(strangers), parsed.rows

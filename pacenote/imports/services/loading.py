@@ -1,0 +1,190 @@
+"""Read a stored file and put what it says into its slot: all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.utils.translation import gettext_noop
+
+from pacenote.accounts.models import Company
+from pacenote.base.clock import today
+from pacenote.base.tenancy import as_company, lock_company
+from pacenote.imports.child import read_apart
+from pacenote.imports.models import FileRow
+from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.parsed import ParsedFile, Period
+from pacenote.imports.services import directory_files, matching
+from pacenote.imports.services.storing import original_bytes
+from pacenote.people.models import Station
+from pacenote.people.queries import directory
+from pacenote.people.services import station_of
+from pacenote.performance.kinds import KINDS, Kind
+from pacenote.performance.models import CompanyReading, PerformanceFile, Slot
+from pacenote.performance.services import add_version, open_slot, replace_readings
+
+Status = PerformanceFile.Status
+OPEN = (Status.WAITING, Status.LOADING)
+
+
+class _AskError(Exception):
+    """The file is fine, but only a user can say what it is for."""
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint = code, message, hint
+
+
+def load(*, company_id: int, file_id: int, now: datetime) -> PerformanceFile:
+    """Bring a waiting file to *loaded*, *refused* or *asking*.
+
+    Safe to repeat, also after a crash at any point: a file that has been decided is left alone, and one that was
+    being read is read again. Parsing happens outside of any transaction.
+    """
+    with as_company(company_id):
+        claimed = PerformanceFile.objects.filter(pk=file_id, status__in=OPEN).update(status=Status.LOADING)
+        file = PerformanceFile.objects.select_related("company").get(pk=file_id)
+        if not claimed:
+            return file
+        data = original_bytes(file)
+    try:
+        parsed = read_apart(data, name=file.name)
+    except RefusedFileError:
+        return _settle(company_id, file_id, lambda open_file: _refuse(open_file, refusal))
+    with as_company(company_id):
+        PerformanceFile.objects.filter(pk=file_id, status=Status.LOADING).update(
+            kind=parsed.kind, layout=parsed.layout, rows=parsed.rows
+        )
+    return _settle(company_id, file_id, lambda open_file: _apply_or_ask(open_file, parsed, now))
+
+
+def _settle(company_id: int, file_id: int, decide: Callable[[PerformanceFile], None]) -> PerformanceFile:
+    """Decide about a file that is still open, in one transaction, one at a time per company."""
+    with as_company(company_id):
+        lock_company(company_id)
+        file = PerformanceFile.objects.select_for_update(of=("self",)).select_related("company").get(pk=file_id)
+        if file.status in OPEN:
+            decide(file)
+        return file
+
+
+def _refuse(file: PerformanceFile, refusal: RefusedFileError) -> None:
+    file.status = Status.REFUSED
+    file.error_code, file.error_message, file.error_hint = refusal.code, refusal.message, refusal.hint
+    file.save(update_fields=["status", "error_code", "error_message", "error_hint"])
+
+
+def _apply_or_ask(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
+    file.kind, file.layout, file.source = parsed.kind, parsed.layout, parsed.source
+    file.preview, file.rows = parsed.preview, parsed.rows
+    file.notes = [*parsed.warnings, *(f"{error.line}: {error.message}" for error in parsed.errors)]
+    try:
+        _check_company(file, parsed)
+        if parsed.kind in directory_files.KINDS:
+            directory_files.apply(file, parsed, now=now)
+        else:
+            _apply(file, parsed, now)
+    except _AskError as question:
+        file.status = Status.ASKING
+        file.error_code, file.error_message, file.error_hint = question.code, question.message, question.hint
+    except RefusedFileError as refusal:
+        _refuse(file, refusal)
+    else:
+        file.status, file.loaded_at = Status.LOADED, now
+        file.error_code = file.error_message = file.error_hint = ""
+    file.save()
+
+
+def _check_company(file: PerformanceFile, parsed: ParsedFile) -> None:
+    """Ask about another company's file; the first file that names a code gives the company its code."""
+    ours = file.company.short_code
+    if not parsed.company or file.answers.get("company") == parsed.company:
+        return
+    if not ours:
+        Company.objects.filter(pk=file.company_id, short_code="").update(short_code=parsed.company[:12])
+    elif parsed.company.casefold() not in (ours.casefold(), file.company.name.casefold()):
+        raise _AskError(
+            "other_company",
+            gettext_noop("This file is of another company than yours."),
+            f"{parsed.company} / {ours}",
+        )
+
+
+def _period(file: PerformanceFile, parsed: ParsedFile, kind: Kind, now: datetime) -> Period:
+    """Return the period the file speaks about, as it says or as a user answered. Refuses the future."""
+    period = parsed.period
+    if answered := file.answers.get("start"):
+        start, end = kind.period_of(date.fromisoformat(answered), first_weekday=file.company.first_weekday)
+        period = Period(kind.cadence, start, end, file.answers.get("label") or start.isoformat())
+    if period is None:
+        raise _AskError("period_unknown", gettext_noop("The file does not say which week or day it is about."), "")
+    if period.start > today(file.company.zoneinfo, now):
+        raise RefusedFileError(
+            f"This file is about {period.label}, which has not begun.",
+            hint="Check the year in the file; a performance file can only speak about the past.",
+            code="future_period",
+        )
+    return period
+
+
+def _station(file: PerformanceFile, parsed: ParsedFile, kind: Kind) -> Station | None:
+    if kind.cadence == "day" or not parsed.station:
+        return None
+    return station_of(company=file.company, code=parsed.station)
+
+
+def _apply(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
+    kind = KINDS.get(parsed.kind)
+    if kind is None or not kind.implemented:
+        raise RefusedFileError(
+            "Pacenote recognises this file but does not import this kind yet.",
+            hint="Nothing was stored from it. The kinds that can be imported are on the Files page.",
+            code="kind_not_supported_yet",
+        )
+    period = _period(file, parsed, kind, now)
+    slot = open_slot(
+        company=file.company,
+        kind=kind,
+        station=_station(file, parsed, kind),
+        start=period.start,
+        end=period.end,
+        label=period.label,
+        now=now,
+    )
+    file.period_start, file.period_end, file.period_label = period.start, period.end, period.label
+    add_version(slot=slot, file=file, source=parsed.source)
+    rows = matching.rows_of(file, parsed.readings, directory(file.company_id))
+    FileRow.objects.filter(file=file).delete()
+    FileRow.objects.bulk_create(rows, batch_size=2000)
+    _count(file, rows)
+    replace_readings(
+        slot=slot, source=parsed.source, readings=matching.readings_of(rows, file=file, slot=slot, source=parsed.source)
+    )
+    _keep_company_figures(file, parsed, slot)
+
+
+def _count(file: PerformanceFile, rows: list[FileRow]) -> None:
+    file.matched = sum(row.status == FileRow.Status.MATCHED for row in rows)
+    file.unmatched = sum(row.status in (FileRow.Status.UNMATCHED, FileRow.Status.DUPLICATE) for row in rows)
+    file.rows_done = len(rows)
+
+
+def _keep_company_figures(file: PerformanceFile, parsed: ParsedFile, slot: Slot) -> None:
+    CompanyReading.objects.filter(slot=slot, source=parsed.source).delete()
+    CompanyReading.objects.bulk_create(
+        [
+            CompanyReading(
+                company_id=file.company_id,
+                slot=slot,
+                metric=metric,
+                start=slot.start,
+                end=slot.end,
+                label=slot.label,
+                value=parsed.company_readings.get(metric),
+                tier=parsed.company_tiers.get(metric, ""),
+                source=parsed.source,
+                file=file,
+            )
+            for metric in {*parsed.company_readings, *parsed.company_tiers}
+        ]
+    )

@@ -1,0 +1,157 @@
+"""What a user does about a file that needs them: answer, map a name, leave a row out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from pacenote.accounts.models import User
+from pacenote.base.errors import DomainError
+from pacenote.base.tenancy import lock_company
+from pacenote.imports.models import FileRow
+from pacenote.imports.services import matching
+from pacenote.people.models import Person
+from pacenote.people.services import NewPerson, RosterEntry, enter_roster, new_person
+from pacenote.performance.models import PerformanceFile, SlotFile
+from pacenote.performance.services import replace_readings
+from pacenote.records.services import record
+
+Status = PerformanceFile.Status
+
+
+class NothingAskedError(DomainError):
+    """The file needs no answer any more."""
+
+    code = "nothing_asked"
+
+
+def answer(
+    *, file: PerformanceFile, by: User, now: datetime, start: date | None = None, company: str = "", label: str = ""
+) -> None:
+    """Take a user's answer about a file and let it be read again. Raises NothingAskedError."""
+    answers = {**file.answers}
+    if start is not None:
+        answers |= {"start": start.isoformat(), "label": label}
+    if company:
+        answers["company"] = company
+    changed = PerformanceFile.objects.filter(pk=file.pk, status=Status.ASKING).update(
+        status=Status.WAITING, answers=answers
+    )
+    if not changed:
+        raise NothingAskedError("This file needs no answer any more.", hint="Look at it on the Files page.")
+    record(
+        company_id=file.company_id,
+        verb="answered",
+        subject_type="file",
+        subject_id=file.pk,
+        at=now,
+        actor=by,
+        after=answers,
+    )
+
+
+def discard(*, file: PerformanceFile, by: User, now: datetime) -> None:
+    """Leave a file that asked for an answer out: it counts as refused, and its original is kept for 30 days."""
+    changed = PerformanceFile.objects.filter(pk=file.pk, status=Status.ASKING).update(
+        status=Status.REFUSED, error_code="left_out", error_message="A user left this file out.", error_hint=""
+    )
+    if not changed:
+        raise NothingAskedError("This file needs no answer any more.", hint="Look at it on the Files page.")
+    record(company_id=file.company_id, verb="left out", subject_type="file", subject_id=file.pk, at=now, actor=by)
+
+
+def map_rows(*, row: FileRow, person: Person, by: User | None, now: datetime) -> list[PerformanceFile]:
+    """Let a row mean a person from now on, in every file where it waits; returns the files that have new readings.
+
+    Raises AlreadyMappedError where the row's id is somebody else's. Safe to repeat.
+    """
+    lock_company(row.company_id)
+    matching.remember(row, person, by=by, now=now)
+    same = FileRow.objects.filter(company_id=row.company_id, status=FileRow.Status.UNMATCHED)
+    if row.external_id:
+        same = same.filter(id_kind=row.id_kind, external_id=row.external_id)
+    else:
+        same = same.filter(folded_name=row.folded_name, external_id="")
+    waiting = list(same.select_related("file", "file__company"))
+    files = _take(waiting, {each.pk: person for each in waiting})
+    record(
+        company_id=row.company_id,
+        verb="mapped",
+        subject_type="person",
+        subject_id=person.pk,
+        at=now,
+        actor=by,
+        after={"rows": len(waiting), "files": sorted(file.pk for file in files)},
+    )
+    return files
+
+
+def _take(rows: list[FileRow], people: dict[int, Person]) -> list[PerformanceFile]:
+    """Give waiting rows their people and make each of their files anew, once."""
+    for row in rows:
+        row.person, row.status, row.reason = people[row.pk], FileRow.Status.MATCHED, ""
+    FileRow.objects.bulk_update(rows, ["person", "status", "reason"])
+    files = {row.file_id: row.file for row in rows}
+    for file in files.values():
+        _rebuild(file)
+    return list(files.values())
+
+
+def _rebuild(file: PerformanceFile) -> None:
+    """Make a file's readings and roster entries anew after its rows got people."""
+    rows = list(FileRow.objects.filter(file=file))
+    matching.mark_duplicates(rows)
+    FileRow.objects.bulk_update(rows, ["status"])
+    for held in SlotFile.objects.filter(file=file, current=True).select_related("slot"):
+        readings = matching.readings_of(rows, file=file, slot=held.slot, source=held.source)
+        replace_readings(slot=held.slot, source=held.source, readings=readings)
+    _enter_waiting_roster(file, rows)
+    file.matched = sum(row.status == FileRow.Status.MATCHED for row in rows)
+    file.unmatched = sum(row.status in (FileRow.Status.UNMATCHED, FileRow.Status.DUPLICATE) for row in rows)
+    file.evaluated_at = None
+    file.save(update_fields=["matched", "unmatched", "evaluated_at"])
+
+
+def _enter_waiting_roster(file: PerformanceFile, rows: Iterable[FileRow]) -> None:
+    entries = [
+        RosterEntry(row.person_id, date.fromisoformat(day), starts, note)
+        for row in rows
+        if row.person_id is not None
+        for day, starts, note in row.detail.get("roster", [])
+    ]
+    if entries:
+        enter_roster(company=file.company, entries=entries)
+
+
+def not_ours(*, row: FileRow, by: User, now: datetime) -> None:
+    """Take a row out of the queue: the person is not one of ours. Their row stays in the file."""
+    FileRow.objects.filter(pk=row.pk, status=FileRow.Status.UNMATCHED).update(status=FileRow.Status.NOT_OURS)
+    PerformanceFile.objects.filter(pk=row.file_id, unmatched__gt=0).update(unmatched=row.file.unmatched - 1)
+    record(company_id=row.company_id, verb="not ours", subject_type="row", subject_id=row.pk, at=now, actor=by)
+
+
+def create_people_from(*, file: PerformanceFile, by: User | None, now: datetime) -> int:
+    """Create a person for every row of a file whose id is unknown, and make the findings that waited.
+
+    Only rows with an id: a name alone never makes a person. Returns how many were created.
+    """
+    lock_company(file.company_id)
+    unknown = FileRow.objects.filter(company_id=file.company_id, status=FileRow.Status.UNMATCHED, reason="unknown_id")
+    made: dict[tuple[str, str], Person] = {}
+    for row in unknown.filter(file=file).exclude(external_id=""):
+        if (row.id_kind, row.external_id) not in made:
+            details = NewPerson(name=row.name, external_id=row.external_id, id_kind=row.id_kind)
+            made[row.id_kind, row.external_id] = new_person(company=file.company, details=details, now=now)
+    ids = [external_id for _kind, external_id in made]
+    rows = [row for row in unknown.filter(external_id__in=ids).select_related("file", "file__company")]
+    _take(rows, {row.pk: made[row.id_kind, row.external_id] for row in rows})
+    record(
+        company_id=file.company_id,
+        verb="created people",
+        subject_type="file",
+        subject_id=file.pk,
+        at=now,
+        actor=by,
+        after={"people": len(made)},
+    )
+    return len(made)

@@ -1,0 +1,63 @@
+"""What every channel can do. A second provider is a new module here, not a new branch elsewhere."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One frozen message on its way. ``reference`` is our own id of the delivery, the same at every attempt."""
+
+    reference: str
+    recipient: str
+    subject: str
+    text: str
+    language: str
+    unsubscribe_url: str = ""
+    sender_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the other side said when it took a message."""
+
+    text: str
+
+
+class NotTakenError(Exception):
+    """The other side certainly did not take the message; ``permanent`` says that trying again is useless."""
+
+    def __init__(self, code: str, *, permanent: bool) -> None:
+        super().__init__(code)
+        self.code = code
+        self.permanent = permanent
+
+
+class PerhapsTakenError(Exception):
+    """The line broke between hand-over and answer: nobody knows, so nobody may try again."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Session(Protocol):
+    """An open line to a provider."""
+
+    def send(self, envelope: Envelope) -> Receipt:
+        """Hand one message over. Raises NotTakenError or PerhapsTakenError."""
+        ...
+
+
+class ChannelPort(Protocol):
+    """A way out of the house."""
+
+    #: Whether a hand-over that was cut off before its record certainly did not happen.
+    certain: bool
+
+    def open(self) -> AbstractContextManager[Session]:
+        """Open a line for a batch. Raises NotTakenError where the provider cannot be reached."""
+        ...

@@ -1,0 +1,202 @@
+"""Hand queued messages over, each at most once.
+
+The claim is committed before the provider is called. A claim that was cut off is put back only where the channel
+says that nothing can have left; otherwise its outcome is *unknown* until a person decides.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from pacenote.base.tenancy import see_company
+from pacenote.messaging.channels import channel as channel_named
+from pacenote.messaging.channels.port import (
+    ChannelPort,
+    Envelope,
+    NotTakenError,
+    PerhapsTakenError,
+    Session,
+)
+from pacenote.messaging.models import Attempt, Channel, Delivery, Outgoing
+from pacenote.messaging.services.unsubscribing import unsubscribe_url
+
+Status = Delivery.Status
+BATCH = 100
+MOST_ATTEMPTS = 6
+#: Longer than a whole batch can take on a line that answers: a live worker is never declared dead.
+LEASE = timedelta(minutes=10)
+
+# Ordered by turn, so that every company's first message goes before anybody's second.
+CLAIM = """
+UPDATE messaging_delivery d SET status = 'sending', attempts = attempts + 1, claimed_at = %(now)s
+FROM (
+  SELECT due.outgoing_id FROM messaging_delivery due JOIN accounts_company c ON c.id = due.company_id
+  WHERE due.status = 'pending' AND due.due_at <= %(now)s AND c.paused_at IS NULL
+  ORDER BY due.turn, due.outgoing_id LIMIT %(batch)s FOR UPDATE OF due SKIP LOCKED
+) claimed
+WHERE d.outgoing_id = claimed.outgoing_id
+RETURNING d.outgoing_id, d.company_id, d.channel, d.attempts
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery in this worker's hands."""
+
+    outgoing_id: int
+    company_id: int
+    channel: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one attempt; ``retry_after`` is set where it may be tried again."""
+
+    claimed: Claimed
+    status: Status
+    code: str = ""
+    receipt: str = ""
+    retry_after: timedelta | None = None
+
+
+def claim(*, now: datetime, batch: int = BATCH) -> list[Claimed]:
+    """Take up to ``batch`` due deliveries, each company in its turn, and commit that.
+
+    What is stopped, paused or unsubscribed is no longer *pending* and cannot be claimed.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"now": now, "batch": batch})
+        return [Claimed(*row) for row in cursor.fetchall()]
+
+
+def deliver(*, batch: int = BATCH) -> int:
+    """Hand one batch over and record what became of it; returns how many were claimed, 0 when nothing is due."""
+    claimed = claim(now=timezone.now(), batch=batch)
+    by_channel: defaultdict[str, list[Claimed]] = defaultdict(list)
+    for each in claimed:
+        by_channel[each.channel].append(each)
+    for name, group in by_channel.items():
+        started = timezone.now()
+        _record(_hand_over_all(channel_named(name), group, _envelopes(group)), started)
+    return len(claimed)
+
+
+def _hand_over_all(
+    port: ChannelPort | None, group: Sequence[Claimed], envelopes: Mapping[int, Envelope]
+) -> list[Outcome]:
+    if port is None:
+        return [_refused(each, NotTakenError("channel_not_set_up", permanent=False)) for each in group]
+    try:
+        with port.open() as session:
+            return [_hand_over(session, each, envelopes[each.outgoing_id]) for each in group]
+    except NotTakenError as refusal:  # the line could not be opened: nothing of the batch has left
+        return [_refused(each, refusal) for each in group]
+
+
+def _hand_over(session: Session, claimed: Claimed, envelope: Envelope) -> Outcome:
+    try:
+        receipt = session.send(envelope)
+    except NotTakenError as refusal:
+        return _refused(claimed, refusal)
+    except PerhapsTakenError as doubt:
+        return Outcome(claimed, Status.UNKNOWN, code=doubt.code)
+    return Outcome(claimed, Status.SENT, receipt=receipt.text)
+
+
+def _refused(claimed: Claimed, refusal: NotTakenError) -> Outcome:
+    if refusal.permanent or claimed.attempt >= MOST_ATTEMPTS:
+        return Outcome(claimed, Status.FAILED, code=refusal.code)
+    return Outcome(claimed, Status.PENDING, code=refusal.code, retry_after=timedelta(seconds=15 * 2**claimed.attempt))
+
+
+def _by_company(group: Iterable[Claimed]) -> dict[int, list[Claimed]]:
+    companies: defaultdict[int, list[Claimed]] = defaultdict(list)
+    for each in group:
+        companies[each.company_id].append(each)
+    return companies
+
+
+def _envelopes(group: Sequence[Claimed]) -> dict[int, Envelope]:
+    envelopes: dict[int, Envelope] = {}
+    with transaction.atomic():
+        for company_id, claims in _by_company(group).items():
+            see_company(company_id)
+            rows = Outgoing.objects.filter(pk__in=[each.outgoing_id for each in claims]).select_related("company")
+            envelopes |= {row.pk: _envelope(row) for row in rows}
+    return envelopes
+
+
+def _envelope(row: Outgoing) -> Envelope:
+    return Envelope(
+        reference=f"pacenote-{row.company_id}-{row.pk}",
+        recipient=row.recipient,
+        subject=row.subject,
+        text=row.body,
+        language=row.language,
+        unsubscribe_url=unsubscribe_url(row.company_id, row.person_id) if row.channel == Channel.EMAIL else "",
+        sender_name=row.company.name,
+    )
+
+
+def _record(outcomes: Sequence[Outcome], started: datetime) -> None:
+    """Write what became of a batch, once per delivery and only where the claim is still ours."""
+    now = timezone.now()
+    of = {outcome.claimed: outcome for outcome in outcomes}
+    with transaction.atomic():
+        for status in {outcome.status for outcome in outcomes}:
+            _record_status(status, [outcome for outcome in outcomes if outcome.status == status], now)
+        for company_id, claims in _by_company(of).items():
+            see_company(company_id)
+            Attempt.objects.bulk_create([_attempt(of[each], started, now) for each in claims])
+
+
+def _attempt(outcome: Outcome, started: datetime, now: datetime) -> Attempt:
+    return Attempt(
+        company_id=outcome.claimed.company_id,
+        outgoing_id=outcome.claimed.outgoing_id,
+        number=outcome.claimed.attempt,
+        started_at=started,
+        finished_at=now,
+        outcome="retry" if outcome.retry_after else outcome.status,
+        code=outcome.code,
+        receipt=outcome.receipt[:254],
+    )
+
+
+def _record_status(status: Status, outcomes: Sequence[Outcome], now: datetime) -> None:
+    if status in (Status.SENT, Status.UNKNOWN):
+        ids = [outcome.claimed.outgoing_id for outcome in outcomes]
+        ours = Delivery.objects.filter(pk__in=ids, status__in=(Status.SENDING, Status.UNKNOWN))
+        ours.update(status=status, finished_at=now, error_code=outcomes[0].code if status == Status.UNKNOWN else "")
+        return
+    for outcome in outcomes:
+        ours = Delivery.objects.filter(
+            pk=outcome.claimed.outgoing_id, status=Status.SENDING, attempts=outcome.claimed.attempt
+        )
+        if outcome.retry_after is not None:
+            ours.update(status=Status.PENDING, due_at=now + outcome.retry_after, error_code=outcome.code)
+        else:
+            ours.update(status=status, finished_at=now, error_code=outcome.code)
+
+
+def reconcile(*, now: datetime, lease: timedelta = LEASE) -> int:
+    """Settle claims whose worker died: back in the queue where nothing can have left, else *unknown*."""
+    settled = 0
+    for name, port in (("outbox", channel_named("outbox")), ("email", None)):
+        stale = Delivery.objects.filter(status=Status.SENDING, channel=name, claimed_at__lt=now - lease)
+        settled += _settle(stale_ids=list(stale.values_list("pk", flat=True)), port=port, now=now)
+    return settled
+
+
+def _settle(*, stale_ids: list[int], port: ChannelPort | None, now: datetime) -> int:
+    rows = Delivery.objects.filter(pk__in=stale_ids, status=Status.SENDING)
+    if port is not None and port.certain:
+        return rows.update(status=Status.PENDING, error_code="worker_stopped")
+    return rows.update(status=Status.UNKNOWN, finished_at=now, error_code="worker_stopped")

@@ -1,0 +1,29 @@
+"""Reads of slots, moments and readings that several callers share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from pacenote.accounts.models import Company
+from pacenote.base.clock import resolve_local, today
+from pacenote.performance.kinds import ALL_KINDS, Kind
+from pacenote.performance.models import KindSetting, SendMoment
+
+
+def expected_kinds(company_id: int) -> list[Kind]:
+    """Return the kinds a company expects, in the order of the dashboards."""
+    off = set(KindSetting.objects.filter(company_id=company_id, expected=False).values_list("kind", flat=True))
+    return [kind for kind in ALL_KINDS if kind.implemented and kind.slug not in off]
+
+
+def next_moment(company: Company, now: datetime) -> tuple[date, datetime]:
+    """Return day and UTC instant of the company's next send that has not been released."""
+    planned = SendMoment.objects.filter(company=company, released_at=None).order_by("due_at").first()
+    if planned is not None:
+        return planned.day, planned.due_at
+    day = today(company.zoneinfo, now)
+    due_at = resolve_local(day, company.send_time, company.zoneinfo)
+    if due_at <= now:
+        day += timedelta(days=1)
+        due_at = resolve_local(day, company.send_time, company.zoneinfo)
+    return day, due_at

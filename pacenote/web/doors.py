@@ -1,0 +1,53 @@
+"""How a request enters a company: login, membership, permission, then the company's rows and nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from pacenote.accounts.models import Membership, User
+from pacenote.accounts.permissions import may
+from pacenote.base.tenancy import as_company
+
+
+class MemberRequest(HttpRequest):
+    """A request of somebody who works for the company in its path."""
+
+    user: User
+    membership: Membership
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def member_page(permission: str) -> Callable[[View], View]:
+    """Let a view in only with a permission, inside a transaction that sees the company in the path.
+
+    A stranger gets 404: whether a company exists is nobody else's business. A member without the permission gets 403.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        @login_required
+        def entered(request: HttpRequest, company: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            membership = Membership.objects.entering(request.user, company).first()  # type: ignore[arg-type]  login_required
+            if membership is None:
+                raise Http404
+            if not may(membership, permission):
+                raise PermissionDenied(permission)
+            request.membership = membership  # type: ignore[attr-defined]  MemberRequest from here on
+            with as_company(membership.company_id):
+                response = view(request, *args, **kwargs)
+                if hasattr(response, "render") and callable(response.render):
+                    response.render()  # lazily rendered pages must still see the company
+                return response
+
+        entered.permission = permission  # type: ignore[attr-defined]  read by the test that walks every address
+        return entered
+
+    return decorate
