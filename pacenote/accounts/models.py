@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -94,7 +94,7 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_address")]
@@ -159,10 +159,10 @@ class OneTimeLink(models.Model):
         return f"{self.purpose} link {self.pk}"
 
 
-RowT = TypeVar("RowT", bound=models.Model, covariant=True)
+RowT_co = TypeVar("RowT_co", bound=models.Model, covariant=True)
 
 
-class OwnedQuerySet(models.QuerySet[RowT]):
+class OwnedQuerySet(models.QuerySet[RowT_co]):
     """Reads of a company's rows start with the membership of who asks."""
 
     def visible_to(self, membership: Membership) -> Self:

@@ -47,7 +47,8 @@ def as_company(company_id: int) -> Iterator[None]:
 def protect(*tables: str) -> migrations.RunSQL:
     """Return the migration step that puts the wall around tables that have a ``company_id``."""
     forward: list[Any] = [
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; CREATE POLICY company_rows ON {table} USING ({POLICY}) WITH CHECK ({POLICY});"
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; "
+        f"CREATE POLICY company_rows ON {table} USING ({POLICY}) WITH CHECK ({POLICY});"
         for table in tables
     ]
     backward: list[Any] = [
@@ -60,6 +61,7 @@ def same_company(table: str, column: str, target: str) -> migrations.RunSQL:
     """Return the migration step after which ``table.column`` can only point at a row of its own company."""
     key, link = f"{target}_of_company", f"{table}_{column}_company"[:60]
     forward = (
+        # names come from our own migrations, never from outside
         f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{key}') THEN "
         f"ALTER TABLE {target} ADD CONSTRAINT {key} UNIQUE (id, company_id); END IF; END $$; "
         f"ALTER TABLE {table} ADD CONSTRAINT {link} FOREIGN KEY ({column}, company_id) "

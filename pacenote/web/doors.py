@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -35,19 +35,18 @@ def member_page(permission: str) -> Callable[[View], View]:
         @wraps(view)
         @login_required
         def entered(request: HttpRequest, company: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            membership = Membership.objects.entering(request.user, company).first()  # type: ignore[arg-type]  login_required
+            membership = Membership.objects.entering(cast(User, request.user), company).first()
             if membership is None:
                 raise Http404
             if not may(membership, permission):
                 raise PermissionDenied(permission)
-            request.membership = membership  # type: ignore[attr-defined]  MemberRequest from here on
+            cast(MemberRequest, request).membership = membership
             with as_company(membership.company_id):
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render") and callable(response.render):
                     response.render()  # lazily rendered pages must still see the company
                 return response
 
-        entered.permission = permission  # type: ignore[attr-defined]  read by the test that walks every address
         return entered
 
     return decorate

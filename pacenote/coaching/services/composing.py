@@ -47,7 +47,7 @@ def compose_on(*, company: Company, people: Iterable[int], send_day: date, now: 
     }
     for group, findings in groups.items():
         composed, told = _compose(company, directory[group[0]], findings, history, send_day)
-        message = _keep(company, group, messages.pop(group, None), composed, send_day, now)
+        message = _keep(company, group, messages.pop(group, None), composed, (send_day, now))
         _settle_findings(message, findings, composed, told)
     for orphan in messages.values():
         _drop(orphan)
@@ -102,9 +102,10 @@ def _compose(
 
 
 def _keep(
-    company: Company, group: Group, message: Message | None, composed: Composed, send_day: date, now: datetime
+    company: Company, group: Group, message: Message | None, composed: Composed, moment: tuple[date, datetime]
 ) -> Message:
     person_id, late = group
+    send_day, now = moment
     if message is None:
         return Message.objects.create(
             company=company,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 from django.utils.translation import gettext_noop
 
@@ -49,13 +50,13 @@ def load(*, company_id: int, file_id: int, now: datetime) -> PerformanceFile:
         data = original_bytes(file)
     try:
         parsed = read_apart(data, name=file.name)
-    except RefusedFileError:
-        return _settle(company_id, file_id, lambda open_file: _refuse(open_file, refusal))
+    except RefusedFileError as refusal:
+        return _settle(company_id, file_id, partial(_refuse, refusal=refusal))
     with as_company(company_id):
         PerformanceFile.objects.filter(pk=file_id, status=Status.LOADING).update(
             kind=parsed.kind, layout=parsed.layout, rows=parsed.rows
         )
-    return _settle(company_id, file_id, lambda open_file: _apply_or_ask(open_file, parsed, now))
+    return _settle(company_id, file_id, partial(_apply_or_ask, parsed=parsed, now=now))
 
 
 def _settle(company_id: int, file_id: int, decide: Callable[[PerformanceFile], None]) -> PerformanceFile:

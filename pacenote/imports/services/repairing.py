@@ -143,7 +143,7 @@ def create_people_from(*, file: PerformanceFile, by: User | None, now: datetime)
             details = NewPerson(name=row.name, external_id=row.external_id, id_kind=row.id_kind)
             made[row.id_kind, row.external_id] = new_person(company=file.company, details=details, now=now)
     ids = [external_id for _kind, external_id in made]
-    rows = [row for row in unknown.filter(external_id__in=ids).select_related("file", "file__company")]
+    rows = list(unknown.filter(external_id__in=ids).select_related("file", "file__company"))
     _take(rows, {row.pk: made[row.id_kind, row.external_id] for row in rows})
     record(
         company_id=file.company_id,

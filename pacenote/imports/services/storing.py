@@ -47,8 +47,9 @@ def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None,
     Bytes that were refused before are tried again, since the reader may have learned. Raises FileTooLargeError.
     """
     if len(data) > settings.FILE_LIMIT_BYTES:
+        limit = settings.FILE_LIMIT_BYTES // 1024 // 1024
         raise FileTooLargeError(
-            f"{name} has {len(data) / 1024 / 1024:.0f} MB; the limit is {settings.FILE_LIMIT_BYTES // 1024 // 1024} MB.",
+            f"{name} has {len(data) / 1024 / 1024:.0f} MB; the limit is {limit} MB.",
             hint="Export a single day or week.",
         )
     digest = hashlib.sha256(data).hexdigest()
