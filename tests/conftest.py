@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
+import fcntl
 import ipaddress
+import os
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django import DjangoDbBlocker
 
 # A deadline measures the machine, which is shared, and not the code.
 hypothesis.settings.register_profile(
     "pacenote", deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("pacenote")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Make the test database as its owner, whichever connections the chosen tests ask for.
+
+    pytest-django's own fixture leaves the owner out when no test names it, and the application role cannot make tables.
+    """
+    # Roles belong to the whole server: two workers must not make the same one at once.
+    turn = Path(os.environ["PACENOTE_DATA"]).with_name("database.lock")
+    with django_db_blocker.unblock(), turn.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = setup_databases(verbosity=0, interactive=False, aliases=set(connections))
+    yield
+    with django_db_blocker.unblock():
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+            connection.close_pool()
+        teardown_databases(made, verbosity=0)
 
 
 def is_on_this_machine(family: int, address: Any) -> bool:
