@@ -9,13 +9,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 
 from pacenote.people.names import fold_name, sort_key
 
 MOST = 5
-SIMILAR = 0.84
+MOST_SLIPS = 2
 ROLE_PREFIX = re.compile(r"^[a-z]{2,3}\s?-\s*(?=[a-z'])")
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 GLUED_SUFFIX = re.compile(r"(?<=[a-z]{4})(jr|sr)\.?$")
@@ -65,16 +64,18 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
+    folded: str
     words: tuple[str, ...]
     glued: str
 
     @classmethod
     def of(cls, name: str) -> _Form:
         """Take apart a name without role prefix and suffix; hyphens part words, apostrophes and dots do not."""
-        bare = ROLE_PREFIX.sub("", fold_name(name))
+        folded = fold_name(name)
+        bare = ROLE_PREFIX.sub("", folded)
         words = [GLUED_SUFFIX.sub("", word) for word in re.split(r"[\s\-]+", re.sub(r"['.,]", "", bare))]
         kept = tuple(word for word in words if word and word not in SUFFIXES) or tuple(filter(None, words))
-        return cls(kept, "".join(kept))
+        return cls(folded, kept, "".join(kept))
 
 
 class SuggestionIndex:
@@ -95,20 +96,20 @@ class SuggestionIndex:
         best: dict[int, tuple[int, int, Why]] = {}
         for place in places:
             candidate, form = self._forms[place]
-            why = _compare(sought, form, same=fold_name(name) == fold_name(candidate.name))
+            why = _compare(sought, form)
             if why is not None and best.get(candidate.person_id, (0, 0))[0] < SCORES[why]:
                 best[candidate.person_id] = (SCORES[why], place, why)
         ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[1][1]))
         return tuple(Suggestion(person_id, why, score) for person_id, (score, _place, why) in ranked[:MOST])
 
 
-def _compare(sought: _Form, known: _Form, *, same: bool) -> Why | None:
+def _compare(sought: _Form, known: _Form) -> Why | None:
     if not sought.words or not known.words:
         return None
     first, last = sought.words[0] == known.words[0], sought.words[-1] == known.words[-1]
     several = len(sought.words) > 1
     reasons = (
-        (Why.SAME_NAME, same),
+        (Why.SAME_NAME, sought.folded == known.folded),
         (Why.GLUED, sought.glued == known.glued),
         (Why.SAME_WORDS, sorted(sought.words) == sorted(known.words)),
         (Why.FIRST_AND_LAST, several and first and last),
@@ -127,5 +128,12 @@ def _glued_end(one: _Form, other: _Form) -> bool:
 
 
 def _spelled_alike(one: _Form, other: _Form) -> bool:
-    matcher = SequenceMatcher(None, one.glued, other.glued, autojunk=False)
-    return matcher.real_quick_ratio() >= SIMILAR and matcher.quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR
+    """Tell whether two names differ in one place only, by at most two letters."""
+    head = _same_start(one.glued, other.glued)
+    tail = _same_start(one.glued[head:][::-1], other.glued[head:][::-1])
+    return max(len(one.glued), len(other.glued)) - head - tail <= MOST_SLIPS
+
+
+def _same_start(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
