@@ -149,7 +149,7 @@ ALL_KINDS = (
         cadence="day",
         due=DaysAfter(1),
         available=Available(days=1),
-        sources=("netradyne_drivers", "netradyne"),
+        sources=("netradyne_drivers", "netradyne_alerts"),
         where_to_get=Directions(
             portal=_("Netradyne fleet portal"),
             menu_path=_("Reports central › Request report › Alerts report"),
