@@ -22,17 +22,6 @@ def _refuse(name: str) -> Callable[[Table], NoReturn]:
 
 
 _TABLES = {
-    "cx_feedback": titles("deliverygroupid", "feedbackdetails"),
-    "pps": titles("ppscompliance", "totalevaluatedstops"),
-    "netradyne_drivers": titles("minutesanalyzed", "driverscore"),
-    "eoc": titles("transporterid", "currentaverage"),
-    "dsb": titles("dsbdpmo", "simultaneousdeliveries"),
-    "concessions": titles("impactsdsb", "trackingid"),
-    "dcr_reasons": titles("packagesdispatched", "rtsbusinessclosed"),
-    "safety_events": titles("eventid", "metrictype", "metricsubtype"),
-    "quality_daily": titles("routescompleted", "packagesdelivered", "transporterid"),
-    "escalations": titles("drivertransporterid", "incidentdate"),
-    "dvic": titles("inspectiontype", "inspectionstatus", "transporterid"),
     "mentor_shifts": titles("beginroutetime", "endroutetime"),
     "zendesk_tickets": titles("requester", "assignee", "assigneestations"),
     "chatwoot_agents": titles("agentname", "assignedconversations", "resolutioncount"),
@@ -40,7 +29,6 @@ _TABLES = {
     "genesys_agents": titles("intervalstart", "agentid", "avghandle"),
     "intercom_conversations": titles("conversationid", "currentconversationstate"),
     "intercom_csat": titles("conversationid", "conversationrating", "agentratedtype"),
-    "metric_sheet": titles("agent", "week", "csat"),
 }
 
 

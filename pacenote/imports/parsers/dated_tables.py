@@ -1,0 +1,99 @@
+"""Periods and persons of tables that print a week or a day on every row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pacenote.imports.parsers import weeks
+from pacenote.imports.parsers.folding import is_missing, tidy
+from pacenote.imports.parsers.measures import Measure, Measured, read_measures, unknown_titles
+from pacenote.imports.parsers.parsed import ParsedFile, Period, PersonKey, RowError
+from pacenote.imports.parsers.people_columns import PersonColumns, person_columns, without_id
+from pacenote.imports.parsers.periods import settle, settle_codes
+from pacenote.imports.parsers.tables import Row, Table
+
+_ISO = re.compile(r"^(20\d\d)-(\d\d)-(\d\d)")
+_US = re.compile(r"^(\d{1,2})/(\d{1,2})/(20\d\d)")
+
+
+def read_day(text: str) -> date | None:
+    """Read ``2026-11-05``, ``2026-11-05 15:03:16`` or ``11/5/2026``; None for anything else."""
+    bare = tidy(text)
+    try:
+        if found := _ISO.match(bare):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if found := _US.match(bare):
+            return date(int(found[3]), int(found[1]), int(found[2]))
+    except ValueError:
+        return None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class DriverTable:
+    """A table with one driver per row, read: rows that are good, by place, and the errors of the others."""
+
+    table: Table
+    people: PersonColumns
+    measured: Measured
+    places: tuple[int, ...]
+    errors: tuple[RowError, ...]
+
+    def person(self, place: int) -> PersonKey:
+        """Return the person of a row."""
+        return self.people.key(self.table.rows[place])
+
+    def row(self, place: int) -> Row:
+        """Return a row."""
+        return self.table.rows[place]
+
+
+def read_drivers(table: Table, measures: Sequence[Measure], *, day: int | None = None) -> DriverTable:
+    """Read persons and measures of every row; ``day`` is a column in which every row must have a day."""
+    people, measured = person_columns(table), read_measures(table, measures)
+    bad = without_id([(row, people.key(row)) for row in table.rows]) | measured.errors
+    for place, row in enumerate(table.rows if day is not None else []):
+        if read_day(row.cell(day)) is None:
+            bad.setdefault(place, f"“{row.cell(day)[:40]}” in column “{table.titles[day or 0]}” is not a day.")
+    good = tuple(place for place in range(len(table.rows)) if place not in bad)
+    errors = tuple(RowError(table.rows[place].line, message) for place, message in sorted(bad.items()))
+    return DriverTable(table, people, measured, good, errors)
+
+
+def period_of_rows(
+    table: Table, *, week: int | None = None, day: int | None = None
+) -> tuple[Period | None, tuple[str, ...]]:
+    """Return the period of a week column, else of a day column, held against the file name."""
+    calendar = table.hints.calendar
+    named = table.hints.week_period() or table.hints.day_period()
+    found = {label for row in table.rows if (label := weeks.read_label(row.cell(week)))} if week is not None else set()
+    if found:
+        return settle(weeks.period_of_weeks(found, calendar=calendar), named)
+    days = {when for row in table.rows if (when := read_day(row.cell(day)))} if day is not None else set()
+    return settle(weeks.period_of_days(days, calendar=calendar), named)
+
+
+def with_codes(
+    parsed: ParsedFile, table: Table, *, company: int | None = None, station: int | None = None
+) -> ParsedFile:
+    """Return the file with the codes that its rows print, as far as all rows print the same, else of its name."""
+    from_rows = (_only(table, company), _only(table, station))
+    company_code, station_code, doubts = settle_codes(*from_rows, table.hints)
+    return ParsedFile(
+        **{name: getattr(parsed, name) for name in ParsedFile.__dataclass_fields__}
+        | {"company": company_code, "station": station_code, "warnings": parsed.warnings + doubts}
+    )
+
+
+def _only(table: Table, place: int | None) -> str:
+    found = {tidy(row.cell(place)) for row in table.rows if not is_missing(row.cell(place))}
+    return found.pop() if len(found) == 1 else ""
+
+
+def unknown(drivers: DriverTable, *more: int | None, ignored: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the titles that nothing was taken from."""
+    known = drivers.measured.columns | drivers.people.places | {place for place in more if place is not None}
+    return unknown_titles(drivers.table, frozenset(known), ignored)
