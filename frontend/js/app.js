@@ -1,5 +1,6 @@
 // Everything here only makes pages quicker: each works as plain links and forms without it.
 import "htmx.org";
+import "./answers.js";
 import "./autosave.js";
 import "./countdown.js";
 import "./dialogs.js";

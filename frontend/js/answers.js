@@ -1,0 +1,29 @@
+// What to do with answers that are not the expected part of a page.
+function say(kind) {
+  const messages = document.getElementById("messages");
+  if (!messages || messages.querySelector("[data-said]")) return;
+  const note = document.createElement("div");
+  note.className = "pn-note pn-note-bad";
+  note.dataset.said = "";
+  note.textContent = messages.dataset[kind];
+  messages.append(note);
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  // Signed out meanwhile: the answer is the whole sign-in page.
+  if (xhr.responseText.includes('class="pn-plain')) {
+    event.detail.shouldSwap = false;
+    location.reload();
+  }
+});
+
+for (const kind of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(kind, (event) => {
+    if (!event.target.closest?.("form[data-autosave]")) say("failed");
+  });
+}
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) document.querySelector("#messages [data-said]")?.remove();
+});
