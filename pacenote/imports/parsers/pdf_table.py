@@ -224,15 +224,18 @@ def split_glued(text: str) -> tuple[str, str]:
 def _cells(line: list[Word], spans: Sequence[Span]) -> _Line:
     cells: dict[int, list[Word]] = {}
     for phrase in _phrases(line):
-        parts = [[word] for word in phrase] if len(_touched(phrase, spans)) > 1 else [phrase]
-        for part in parts:
+        touched = _touched(phrase, spans)
+        if len(touched) == 1:
+            cells.setdefault(touched[0], []).extend(phrase)
+            continue
+        for part in [[word] for word in phrase] if touched else [phrase]:
             cells.setdefault(_column_of(part, spans), []).extend(part)
     return _Line(line[0].middle, max(word.height for word in line), cells)
 
 
 def _touched(phrase: Phrase, spans: Sequence[Span]) -> list[int]:
     left, right = phrase[0].left, phrase[-1].right
-    return [place for place, span in enumerate(spans) if min(span.right, right) > max(span.left, left)]
+    return [place for place, span in enumerate(spans) if span.right > left and span.left < right]
 
 
 def _widened(lines: Iterable[list[Word]], spans: Sequence[Span]) -> list[Span]:
