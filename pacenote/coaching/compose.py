@@ -111,7 +111,7 @@ def _text(greeting: str, praises: Sequence[Point], coachings: Sequence[Point], s
     opening = [greeting, *(praise_words(point, send_day, wording) for point in praises)]
     if praises:
         opening.append(wording.text("frame.well_done"))
-    told = [coach_words(point, send_day, wording) for point in coachings]
+    told = _told(coachings, send_day, wording)
     if len(told) <= 1 and not (praises and told):
         return " ".join([*opening, *told])
     if len(told) == 1:
@@ -120,6 +120,17 @@ def _text(greeting: str, praises: Sequence[Point], coachings: Sequence[Point], s
     items = [wording.text("frame.item", number=number, text=text) for number, text in enumerate(told, start=1)]
     break_or_space = "\n" if praises else " "
     return "\n".join([f"{' '.join(opening)}{break_or_space}{_lead(len(told), wording)}", *items])
+
+
+def _told(coachings: Sequence[Point], send_day: date, wording: Wording) -> list[str]:
+    """Return the text of each point; two points with the same thing to do say it once."""
+    told: list[str] = []
+    actions: set[str] = set()
+    for point in coachings:
+        facts, action = coach_words(point, send_day, wording)
+        told.append(facts if action in actions else f"{facts} {action}")
+        actions.add(action)
+    return told
 
 
 def _lead(count: int, wording: Wording) -> str:

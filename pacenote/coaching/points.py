@@ -61,8 +61,8 @@ def praise_words(point: Point, send_day: date, wording: Wording) -> str:
     )
 
 
-def coach_words(point: Point, send_day: date, wording: Wording) -> str:
-    """Return what happened, the most frequent reasons where known, and one action, as whole sentences."""
+def coach_words(point: Point, send_day: date, wording: Wording) -> tuple[str, str]:
+    """Return what happened, with the most frequent reasons where known, and the one action, as whole sentences."""
     metric = _metric_of(point)
     values = {
         "label": wording.label(point.metric, metric.label),
@@ -82,8 +82,8 @@ def coach_words(point: Point, send_day: date, wording: Wording) -> str:
             "single": count == 1,
         }
     ranked = _ranked_reasons(point)
-    sentences = (_capitalised(wording.text(key, **values)), _reasons(ranked, wording), _action(point, ranked, wording))
-    return " ".join(sentence for sentence in sentences if sentence)
+    facts = " ".join(filter(None, (_capitalised(wording.text(key, **values)), _reasons(ranked, wording))))
+    return facts, _action(point, ranked, wording)
 
 
 def topic_words(point: Point, wording: Wording) -> str:

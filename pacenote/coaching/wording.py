@@ -41,15 +41,18 @@ class _LimitedEnvironment(Environment):
 ENVIRONMENT = _LimitedEnvironment(undefined=StrictUndefined)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wording:
-    """All texts of one language. ``texts`` maps dotted keys (``metrics.pod.coach``) to templates."""
+    """All texts of one language. ``texts`` maps dotted keys (``metrics.pod.coach``) to templates.
+
+    Two wordings are equal only if they are the same object, which makes them fit for keys of a cache.
+    """
 
     language: str
     name: str
     locale: str
     texts: Mapping[str, str]
-    _compiled: dict[str, BoundTemplate] = field(default_factory=dict, repr=False, compare=False)
+    _compiled: dict[str, BoundTemplate] = field(default_factory=dict, repr=False)
 
     def has(self, key: str) -> bool:
         """Tell whether this language has a text for the key."""
@@ -57,9 +60,12 @@ class Wording:
 
     def text(self, key: str, **values: object) -> str:
         """Return the text of a key, filled in. Raises KeyError for an unknown key, LiquidError where a value lacks."""
+        source = self.texts[key]
+        if "{" not in source:
+            return source
         template = self._compiled.get(key)
         if template is None:
-            template = self._compiled[key] = ENVIRONMENT.from_string(self.texts[key])
+            template = self._compiled[key] = ENVIRONMENT.from_string(source)
         return str(template.render(**values))
 
     def label(self, metric: str, fallback: str) -> str:

@@ -95,6 +95,18 @@ def test_several_points_are_numbered_the_most_important_first():
     assert (message.used, message.left_out) == ((BELT, PHOTOS, ENGINE), ())
 
 
+def test_two_points_with_the_same_thing_to_do_say_it_once():
+    complaints = Point("cx_negative", "coach", D(2), D(2), *WEEK, importance=6, coach_at_threshold=True)
+    action = "Read the delivery note before you leave the van, and put the package where it asks."
+    feedback = Point("cdf_dpmo", "coach", D(2500), D(1700), *WEEK, importance=6)
+
+    assert text_of(complaints, feedback).split("\n") == [
+        "Hi Caspian. Two things for today:",
+        "1. 2,500 complaints per million packages last week, our limit is 1,700. " + action,
+        "2. 2 complaints from customers last week, our limit is 1.",
+    ]
+
+
 def test_a_message_of_praise_only_is_fine():
     assert text_of(DELIVERED) == "Hi Caspian. 99.9 % of your packages were delivered last week. Nice work."
 

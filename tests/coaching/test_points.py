@@ -22,7 +22,7 @@ SCORE = Point("fico", "praise", D(838), D(825), *THURSDAY)
 
 
 def told(point: Point, wording=EN) -> str:
-    return coach_words(point, FRIDAY, wording)
+    return " ".join(coach_words(point, FRIDAY, wording))
 
 
 def praised(point: Point, wording=EN) -> str:
