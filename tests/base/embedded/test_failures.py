@@ -61,6 +61,7 @@ def small_disk(open_folder: Path) -> Iterator[Path]:
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=20m,mode=0711", "pacenote-test", folder]
     if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
+        folder.rmdir()
         pytest.skip("only root with the right to mount can make a small disk")
     yield folder
     subprocess.run(["umount", folder], check=True)
