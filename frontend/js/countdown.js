@@ -5,7 +5,7 @@ const TICK = 1000;
 const SETTLE = 5000;
 
 function relative(seconds) {
-  const formatter = new Intl.RelativeTimeFormat(document.documentElement.lang, { style: "short" });
+  const formatter = new Intl.RelativeTimeFormat(document.documentElement.lang);
   const minutes = Math.ceil(Math.max(0, seconds) / 60);
   if (minutes < 60) return formatter.format(minutes, "minute");
   if (minutes < 48 * 60) return formatter.format(Math.round(minutes / 60), "hour");
