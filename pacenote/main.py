@@ -4,17 +4,41 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack
+from pathlib import Path
 
+from pacenote.base import environment as env
+from pacenote.base.embedded.cluster import start
 from pacenote.base.errors import DomainError
+
+#: Commands that read files or make text; everything else needs a database.
+WITHOUT_DATABASE = frozenset(
+    {"help", "--help", "-h", "version", "--version", "inspect", "makemessages", "compilemessages", "collectstatic"}
+)
+#: Commands that start others: they need the address of a database, but no Django of their own.
+STARTERS = frozenset({"up", "demo"})
+
+
+def data_dir() -> Path:
+    """Return the folder that holds everything of this installation."""
+    return env.folder("PACENOTE_DATA", default=Path.home() / ".local" / "share" / "pacenote")
 
 
 def main() -> None:
     """Run one command; ``pacenote help`` lists them."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pacenote.settings")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415  settings may refuse first
-
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
     try:
-        execute_from_command_line(["pacenote", *sys.argv[1:]])
+        if command in STARTERS:
+            from pacenote.cli import starting  # noqa: PLC0415  starts no Django
+
+            sys.exit(starting.run(command, sys.argv[2:]))
+        with ExitStack() as stack:
+            if command not in WITHOUT_DATABASE and not env.text("DATABASE_URL"):
+                os.environ["DATABASE_URL"] = stack.enter_context(start(data_dir() / "postgres")).url
+            from django.core.management import execute_from_command_line  # noqa: PLC0415  settings may refuse
+
+            execute_from_command_line(["pacenote", *sys.argv[1:]])
     except DomainError as refusal:
         sys.exit(f"pacenote: {refusal.message} {refusal.hint}".rstrip())
 

@@ -1,5 +1,79 @@
+"""What the clock does: due sends each minute, and what was cut off is taken up again.
+
+Due times live in our tables; nothing is parked as a job for later.
+"""
+
 from __future__ import annotations
 
-from procrastinate import Blueprint
+from datetime import timedelta
 
+import structlog
+from django.utils import timezone
+from procrastinate import Blueprint, JobContext
+
+from pacenote.accounts.models import Company
+from pacenote.base.tenancy import as_company
+from pacenote.jobs import pipeline
+from pacenote.messaging import services as messaging_services
+from pacenote.messaging.models import Delivery
+from pacenote.performance.models import SendMoment
+from pacenote.performance.services import plan_moments
+
+log = structlog.get_logger("pacenote.jobs")
 tasks = Blueprint()
+#: A worker that has not been heard of for this long is dead, and its jobs are taken up by others.
+SILENCE_SECONDS = 30
+KEEP_FAILED_HOURS = 24 * 14
+
+
+@tasks.periodic(cron="* * * * *")
+@tasks.task(name="release_due", queueing_lock="release_due")
+@pipeline.own_connection
+def release_due(timestamp: int) -> None:  # noqa: ARG001  the queue hands the planned second over
+    """Start the release of every send moment that has come, and wake delivery for what waits for a retry."""
+    now = timezone.now()
+    due = SendMoment.objects.filter(released_at=None, due_at__lte=now)
+    for moment_id, company_id in due.values_list("pk", "company_id"):
+        pipeline.start_releasing(company_id=company_id, moment_id=moment_id)
+    if Delivery.objects.filter(status=Delivery.Status.PENDING, due_at__lte=now).exists():
+        pipeline.start_delivering()
+
+
+@tasks.periodic(cron="* * * * *")
+@tasks.task(name="plan_sends", queueing_lock="plan_sends")
+@pipeline.own_connection
+def plan_sends(timestamp: int) -> None:  # noqa: ARG001
+    """Make sure that every company's coming sends exist as rows, two days ahead."""
+    now = timezone.now()
+    soon = now + timedelta(hours=24)
+    for company in Company.objects.exclude(send_moments__due_at__gt=soon):
+        with as_company(company.pk):
+            plan_moments(company=company, now=now)
+
+
+@tasks.periodic(cron="* * * * *")
+@tasks.task(name="reconcile", queueing_lock="reconcile")
+@pipeline.own_connection
+def reconcile(timestamp: int) -> None:  # noqa: ARG001
+    """Settle deliveries whose worker died between claim and record."""
+    settled = messaging_services.reconcile(now=timezone.now())
+    if settled:
+        log.warning("deliveries settled after a crash", count=settled)
+        pipeline.start_delivering()
+
+
+@tasks.periodic(cron="* * * * *")
+@tasks.task(name="retry_stalled", queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+    """Take up the jobs of workers that died: nothing in the queue does that by itself."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE_SECONDS):
+        await manager.retry_job(job)
+
+
+@tasks.periodic(cron="17 3 * * *")
+@tasks.task(name="sweep", queueing_lock="sweep", pass_context=True)
+async def sweep(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+    """Forget jobs that failed for good two weeks ago; they stay readable until then."""
+    jobs = context.app.job_manager
+    await jobs.delete_old_jobs(nb_hours=KEEP_FAILED_HOURS, include_failed=True, include_cancelled=True)

@@ -1,5 +1,117 @@
+"""The product in one file: store -> load -> evaluate and compose -> release -> deliver.
+
+Each step leaves rows whose status is the next step's queue, so a step that fails or runs twice loses nothing and
+repeats nothing. Doors (pages, commands) call the ``start_`` functions inside their own transaction.
+"""
+
 from __future__ import annotations
 
-from procrastinate import Blueprint
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
+import structlog
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+from procrastinate import Blueprint, RetryStrategy
+from procrastinate.exceptions import AlreadyEnqueued
+
+from pacenote.coaching import services as coaching_services
+from pacenote.imports import services as import_services
+from pacenote.messaging import services as messaging_services
+from pacenote.performance.models import PerformanceFile
+
+log = structlog.get_logger("pacenote.jobs")
 tasks = Blueprint()
+AGAIN = RetryStrategy(max_attempts=6, exponential_wait=3)
+#: Two workers drain the queue side by side.
+LANES = ("1", "2")
+#: A job that delivers ends after this many seconds and starts anew, so that a stop is never far away.
+DELIVER_SECONDS = 30
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def own_connection(task: Callable[P, R]) -> Callable[P, R]:
+    """Give back the database connection around a job: a worker's thread outlives many restarts of the server."""
+
+    @wraps(task)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        close_old_connections()
+        try:
+            return task(*args, **kwargs)
+        finally:
+            close_old_connections()
+
+    return wrapped
+
+
+@tasks.task(name="load_file", retry=AGAIN)
+@own_connection
+def load_file(*, company_id: int, file_id: int) -> None:
+    """Read a stored file into readings."""
+    file = import_services.load(company_id=company_id, file_id=file_id, now=timezone.now())
+    log.info("file loaded", company=company_id, file=file_id, status=file.status, code=file.error_code)
+    if file.status == PerformanceFile.Status.LOADED:
+        start_evaluating(company_id=company_id, file_id=file_id)
+
+
+@tasks.task(name="evaluate_file", retry=AGAIN)
+@own_connection
+def evaluate_file(*, company_id: int, file_id: int) -> None:
+    """Make findings and messages of a loaded file."""
+    findings = coaching_services.evaluate(company_id=company_id, file_id=file_id, now=timezone.now())
+    log.info("file evaluated", company=company_id, file=file_id, findings=findings)
+
+
+@tasks.task(name="release_company", retry=AGAIN)
+@own_connection
+def release_company(*, company_id: int, moment_id: int) -> None:
+    """Let a company's messages go at its send moment."""
+    released = coaching_services.release_due(company_id=company_id, moment_id=moment_id, now=timezone.now())
+    log.info("released", company=company_id, moment=moment_id, outcome=released.outcome, **released.counts)
+    if released.counts["released"]:
+        start_delivering()
+
+
+@tasks.task(name="deliver_batch", retry=AGAIN)
+@own_connection
+def deliver_batch(*, lane: str) -> None:  # noqa: ARG001  the lane's lock is all it is for
+    """Hand over what is queued, batch after batch, until nothing is due."""
+    ends = time.monotonic() + DELIVER_SECONDS
+    while messaging_services.deliver():
+        if time.monotonic() > ends:
+            start_delivering()
+            return
+
+
+def start_loading(*, company_id: int, file_id: int) -> None:
+    """Queue the reading of a stored file."""
+    _defer(load_file, lock=f"file-{file_id}", queueing_lock=f"load-{file_id}", company_id=company_id, file_id=file_id)
+
+
+def start_evaluating(*, company_id: int, file_id: int) -> None:
+    """Queue the evaluation of a loaded file."""
+    _defer(evaluate_file, lock=None, queueing_lock=f"evaluate-{file_id}", company_id=company_id, file_id=file_id)
+
+
+def start_releasing(*, company_id: int, moment_id: int) -> None:
+    """Queue the release of a send moment that has come."""
+    _defer(release_company, lock=None, queueing_lock=f"release-{moment_id}", company_id=company_id, moment_id=moment_id)
+
+
+def start_delivering() -> None:
+    """Wake the lanes that hand messages over."""
+    for lane in LANES:
+        _defer(deliver_batch, lock=f"deliver-{lane}", queueing_lock=f"deliver-{lane}", lane=lane)
+
+
+def _defer(task: Any, *, lock: str | None, queueing_lock: str, **arguments: Any) -> None:
+    """Queue a job in the caller's transaction; one that waits already is enough."""
+    try:
+        with transaction.atomic():  # a refused duplicate must not spoil the caller's transaction
+            task.configure(lock=lock, queueing_lock=queueing_lock).defer(**arguments)
+    except AlreadyEnqueued:
+        return

@@ -10,8 +10,10 @@ from pacenote.base.errors import DomainError
 from pacenote.base.tenancy import lock_company
 from pacenote.imports.models import FileRow
 from pacenote.imports.services import matching
+from pacenote.people.identity import Match, NeedsConfirmation, Sought
 from pacenote.people.models import Person
-from pacenote.people.services import NewPerson, RosterEntry, enter_roster, new_person
+from pacenote.people.queries import directory
+from pacenote.people.services import NewPerson, RosterEntry, enter_roster, new_person, remember_name
 from pacenote.performance.models import PerformanceFile, SlotFile
 from pacenote.performance.services import replace_readings
 from pacenote.records.services import record
@@ -155,3 +157,35 @@ def create_people_from(*, file: PerformanceFile, by: User | None, now: datetime)
         after={"people": len(made)},
     )
     return len(made)
+
+
+def confirm_names(*, company_id: int, by: User | None, now: datetime) -> list[PerformanceFile]:
+    """Confirm every waiting row whose full name is exactly one known person's; returns the files that changed.
+
+    The names are looked at anew: one that has got a namesake since stays in the queue.
+    """
+    lock_company(company_id)
+    known = directory(company_id)
+    waiting = FileRow.objects.filter(
+        company_id=company_id, status=FileRow.Status.UNMATCHED, reason=matching.CONFIRM
+    ).select_related("file", "file__company")
+    sure: dict[int, int] = {}
+    rows: list[FileRow] = []
+    for row in waiting:
+        found = known.identify(Sought(row.name))
+        if isinstance(found, Match | NeedsConfirmation):
+            sure[row.pk] = found.person_id
+            rows.append(row)
+    people = {person.pk: person for person in Person.objects.filter(pk__in=set(sure.values()))}
+    for row in {row.folded_name: row for row in rows}.values():
+        remember_name(person=people[sure[row.pk]], name=row.name, confirmed_by=by, now=now)
+    record(
+        company_id=company_id,
+        verb="confirmed names",
+        subject_type="company",
+        subject_id=company_id,
+        at=now,
+        actor=by,
+        after={"rows": len(rows)},
+    )
+    return _take(rows, {row.pk: people[sure[row.pk]] for row in rows})

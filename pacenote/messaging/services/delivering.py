@@ -7,7 +7,7 @@ says that nothing can have left; otherwise its outcome is *unknown* until a pers
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,6 +27,7 @@ from pacenote.messaging.models import Attempt, Channel, Delivery, Outgoing
 from pacenote.messaging.services.unsubscribing import unsubscribe_url
 
 Status = Delivery.Status
+Clock = Callable[[], datetime]
 BATCH = 100
 MOST_ATTEMPTS = 6
 #: Longer than a whole batch can take on a line that answers: a live worker is never declared dead.
@@ -76,15 +77,15 @@ def claim(*, now: datetime, batch: int = BATCH) -> list[Claimed]:
         return [Claimed(*row) for row in cursor.fetchall()]
 
 
-def deliver(*, batch: int = BATCH) -> int:
+def deliver(*, batch: int = BATCH, clock: Clock = timezone.now) -> int:
     """Hand one batch over and record what became of it; returns how many were claimed, 0 when nothing is due."""
-    claimed = claim(now=timezone.now(), batch=batch)
+    claimed = claim(now=clock(), batch=batch)
     by_channel: defaultdict[str, list[Claimed]] = defaultdict(list)
     for each in claimed:
         by_channel[each.channel].append(each)
     for name, group in by_channel.items():
-        started = timezone.now()
-        _record(_hand_over_all(channel_named(name), group, _envelopes(group)), started)
+        started = clock()
+        _record(_hand_over_all(channel_named(name), group, _envelopes(group)), started, clock())
     return len(claimed)
 
 
@@ -145,9 +146,8 @@ def _envelope(row: Outgoing) -> Envelope:
     )
 
 
-def _record(outcomes: Sequence[Outcome], started: datetime) -> None:
+def _record(outcomes: Sequence[Outcome], started: datetime, now: datetime) -> None:
     """Write what became of a batch, once per delivery and only where the claim is still ours."""
-    now = timezone.now()
     of = {outcome.claimed: outcome for outcome in outcomes}
     with transaction.atomic():
         for status in {outcome.status for outcome in outcomes}:

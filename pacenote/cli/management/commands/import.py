@@ -1,0 +1,73 @@
+"""``pacenote import``: the same door as the page, for scripts."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from pacenote.accounts.models import Company
+from pacenote.base.errors import DomainError
+from pacenote.base.tenancy import as_company
+from pacenote.coaching import services as coaching
+from pacenote.imports import services as imports
+from pacenote.performance.models import PerformanceFile
+
+
+class Command(BaseCommand):
+    """Stores, reads and evaluates files right here and says what became of each."""
+
+    help = "Import performance, people and roster files into a company."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--company", required=True, help="the company's short name in its address")
+        parser.add_argument("--create-people", action="store_true", help="create people for unknown ids")
+
+    def handle(self, *_args: Any, files: list[Path], company: str, create_people: bool, **_options: Any) -> None:
+        owner = Company.objects.filter(slug=company).first()
+        if owner is None:
+            raise CommandError(f"There is no company {company!r}. Known: {', '.join(_slugs()) or 'none yet'}.")
+        fine = [self._import(owner, path, create_people=create_people) for path in files]
+        if not all(fine):
+            sys.exit(1)
+
+    def _import(self, company: Company, path: Path, *, create_people: bool) -> bool:
+        try:
+            file = import_file(company, path.name, path.read_bytes(), create_people=create_people)
+        except OSError as error:
+            self.stderr.write(f"{path}: cannot be opened: {error.strerror}.")
+            return False
+        except DomainError as refusal:
+            self.stderr.write(f"{path}: {refusal.message} {refusal.hint}")
+            return False
+        if file.status == PerformanceFile.Status.LOADED:
+            self.stdout.write(
+                f"{path}: {file.kind} {file.period_label}, {file.rows} rows, {file.matched} matched, "
+                f"{file.unmatched} not matched, {file.findings} findings"
+            )
+            return True
+        self.stderr.write(f"{path}: {file.status} ({file.error_code}). {file.error_message} {file.error_hint}".rstrip())
+        return False
+
+
+def import_file(company: Company, name: str, data: bytes, *, create_people: bool) -> PerformanceFile:
+    """Take one file the whole way. Safe to repeat: bytes that are there already change nothing."""
+    now = timezone.now()
+    with as_company(company.pk):
+        file = imports.store(company=company, name=name, data=data, uploaded_by=None, now=now).file
+    file = imports.load(company_id=company.pk, file_id=file.pk, now=now)
+    if create_people and file.unmatched:
+        with as_company(company.pk):
+            imports.create_people_from(file=file, by=None, now=now)
+    coaching.evaluate(company_id=company.pk, file_id=file.pk, now=now)
+    with as_company(company.pk):
+        file.refresh_from_db()
+    return file
+
+
+def _slugs() -> list[str]:
+    return sorted(Company.objects.values_list("slug", flat=True))

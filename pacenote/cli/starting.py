@@ -1,0 +1,188 @@
+"""``up`` and ``demo``: a database, the web and a worker in one terminal; Ctrl-C stops all of it.
+
+This process stays small: it loads no Django, starts the parts as children and starts a part again when it dies.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from pacenote.base import environment as env
+from pacenote.base.embedded.cluster import Running, start
+from pacenote.base.errors import DomainError
+
+PARTS = ("web", "worker")
+READY_SECONDS = 90
+STOP_SECONDS = 25
+PR_SET_PDEATHSIG = 1
+
+
+class NotStartedError(DomainError):
+    """A part of Pacenote did not start."""
+
+    code = "not_started"
+
+
+def run(command: str, arguments: Sequence[str]) -> int:
+    """Run ``up`` or ``demo`` until a signal comes; returns the exit status."""
+    parser = argparse.ArgumentParser(prog=f"pacenote {command}")
+    if command == "demo":
+        parser.add_argument("--exit-when-ready", action="store_true", help="print address and logins as JSON, stop")
+    options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        return _demo(exit_when_ready=options.exit_when_ready) if command == "demo" else _up()
+    except KeyboardInterrupt:
+        return 0
+
+
+def _up() -> int:
+    home = env.folder("PACENOTE_DATA", default=Path.home() / ".local" / "share" / "pacenote")
+    with ExitStack() as stack:
+        database = _database(stack, home)
+        _pacenote("migrate", "--verbosity", "0")
+        with _parts() as parts:
+            _await_ready(parts)
+            print(f"Pacenote runs at {address()}")
+            sys.stdout.flush()
+            _pacenote("owner_link", "--if-needed")
+            parts.keep_running(database)
+    return 0
+
+
+def _demo(*, exit_when_ready: bool) -> int:
+    began = time.monotonic()
+    with ExitStack() as stack:
+        folder = tempfile.TemporaryDirectory(prefix="pacenote-demo-", ignore_cleanup_errors=True)
+        home = Path(stack.enter_context(folder))
+        os.environ["PACENOTE_DATA"] = str(home)
+        database = _database(stack, home)
+        _pacenote("migrate", "--verbosity", "0")
+        logins = json.loads(_pacenote("demo_company", capture=True))
+        with _parts() as parts:
+            _await_ready(parts)
+            answer = {"address": address(), "logins": logins, "seconds": round(time.monotonic() - began, 1)}
+            if exit_when_ready:
+                print(json.dumps(answer))
+                return 0
+            print(f"\nPacenote runs at {answer['address']} (ready in {answer['seconds']} s)\n")
+            for login in logins:
+                print(f"  {login['role']:<12} {login['email']:<32} {login['password']}")
+            print("\nNothing leaves this machine. Ctrl-C stops it and forgets everything.")
+            sys.stdout.flush()
+            parts.keep_running(database)
+    return 0
+
+
+def address() -> str:
+    """Return where the browser finds Pacenote."""
+    return env.text("PACENOTE_PUBLIC_URL") or f"http://localhost:{env.integer('PACENOTE_PORT', 8000)}"
+
+
+def _database(stack: ExitStack, home: Path) -> Running | None:
+    """Start the embedded server unless a real one is named, and tell the children."""
+    if env.text("DATABASE_URL"):
+        return None
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = stack.enter_context(start(home / "postgres"))
+    os.environ["DATABASE_URL"] = database.url
+    return database
+
+
+def _pacenote(*arguments: str, capture: bool = False) -> str:
+    line = [sys.executable, "-m", "pacenote.main", *arguments]
+    done = subprocess.run(line, stdout=subprocess.PIPE if capture else None, text=True, check=False)
+    if done.returncode:
+        raise NotStartedError(
+            f"'pacenote {arguments[0]}' failed; its message stands above.", hint="Mend that and start again."
+        )
+    return done.stdout or ""
+
+
+def _die_with_parent() -> None:
+    """Ask the kernel to end a child when this process is killed, so that none is left behind."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class Parts:
+    """The children, each started again when it dies by itself."""
+
+    def __init__(self) -> None:
+        self._children = {name: self._start(name) for name in PARTS}
+
+    @staticmethod
+    def _start(name: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "pacenote.main", name],
+            preexec_fn=_die_with_parent,  # noqa: PLW1509  one thread, and nothing but a system call
+            start_new_session=True,
+        )
+
+    def died(self) -> list[str]:
+        """Return the names of the parts that do not run."""
+        return [name for name, child in self._children.items() if child.poll() is not None]
+
+    def keep_running(self, database: Running | None) -> None:
+        """Watch the parts and the embedded server until this process is told to stop."""
+        while True:
+            time.sleep(1)
+            if database is not None:
+                database.revive()
+            for name in self.died():
+                print(f"pacenote: {name} ended and is started again.", file=sys.stderr)
+                self._children[name] = self._start(name)
+
+    def stop(self) -> None:
+        """End all parts: first asked, then, after a while, forced."""
+        for child in self._children.values():
+            if child.poll() is None:
+                child.terminate()
+        until = time.monotonic() + STOP_SECONDS
+        for child in self._children.values():
+            try:
+                child.wait(max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+@contextmanager
+def _parts() -> Iterator[Parts]:
+    parts = Parts()
+    try:
+        yield parts
+    finally:
+        parts.stop()
+
+
+def _await_ready(parts: Parts) -> None:
+    """Wait until the web answers that it can work."""
+    url = f"http://127.0.0.1:{env.integer('PACENOTE_PORT', 8000)}/readyz"
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        if died := parts.died():
+            raise NotStartedError(
+                f"'pacenote {died[0]}' ended at its start; its message stands above.",
+                hint="If the port is taken, choose another with PACENOTE_PORT.",
+            )
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            pass
+        time.sleep(0.1)
+    raise NotStartedError(f"The web did not answer within {READY_SECONDS} seconds.", hint="Look at the lines above.")
