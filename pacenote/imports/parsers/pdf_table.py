@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.folding import fold_header
@@ -19,7 +20,7 @@ from pacenote.imports.parsers.tables import Row, Table
 _ID_WORDS = frozenset({"transporter", "transport", "transporterid", "transportid"})
 _ID_TITLES = ("transporterid", "transportid")
 _CELL_PITCH = 1.4
-_WORD_GAP = 0.45
+_WORD_GAP = 0.55
 
 Phrase = list[Word]
 
@@ -265,22 +266,23 @@ def _column_of(phrase: Phrase, spans: Sequence[Span]) -> int:
 
 
 def _blocks(lines: list[_Line], id_place: int, number_place: int | None) -> list[list[_Line]]:
-    """Give each row its own lines: those that are close to it, or nearest where rows are close to each other."""
-    groups: list[list[_Line]] = []
-    for line in lines:
-        if groups and groups[-1][-1].middle - line.middle < _CELL_PITCH * min(line.height, groups[-1][-1].height):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    blocks: list[list[_Line]] = []
-    for group in groups:
-        anchors = [line for line in group if line.is_row(id_place, number_place)]
-        owned: dict[int, list[_Line]] = {id(anchor): [] for anchor in anchors}
-        for line in group if anchors else []:
-            nearest = min(anchors, key=lambda anchor: abs(anchor.middle - line.middle))
-            owned[id(nearest)].append(line)
-        blocks += [owned[id(anchor)] for anchor in anchors]
-    return blocks
+    """Give each row its own lines: between two rows the cut is where the lines are farthest apart.
+
+    Inside a cell lines are closer than rows are, whether cells are aligned at their top or in the middle. What is
+    farther from the table than its rows are from each other (page numbers, notes) belongs to no row.
+    """
+    starts = [at for at, line in enumerate(lines) if line.is_row(id_place, number_place)]
+    if not starts:
+        return []
+    gaps = [upper.middle - lower.middle for upper, lower in pairwise(lines)]
+    cuts = [max(range(a, b), key=lambda at: (round(gaps[at], 1), at)) + 1 for a, b in pairwise(starts)]
+    limit = min((gaps[cut - 1] for cut in cuts), default=_CELL_PITCH * lines[starts[0]].height) - 0.05
+    first, last = starts[0], starts[-1]
+    while first > 0 and gaps[first - 1] < limit:
+        first -= 1
+    while last < len(lines) - 1 and gaps[last] < limit:
+        last += 1
+    return [lines[a:b] for a, b in pairwise([first, *cuts, last + 1])]
 
 
 def _text(block: list[_Line], place: int, *, glue: bool) -> str:

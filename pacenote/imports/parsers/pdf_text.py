@@ -9,6 +9,7 @@ import ctypes
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import median
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -20,6 +21,9 @@ from pacenote.imports.parsers.file_names import NameHints
 
 _MAX_ANGLE = 0.02
 _HALF_TURN = 3.14159265
+# Of the size of a font: digits are about 0.72 high, a line about 1.17.
+_DIGIT_HEIGHT, _LINE_HEIGHT = 0.72, 1.17
+_SAMPLE = 40
 _FOOTER = re.compile(r"\bPage\s+(\d{1,3})\s*(?:of|/)\s*(\d{1,3})\b", re.IGNORECASE)
 
 
@@ -141,6 +145,7 @@ def _words(textpage: Any) -> list[Word]:
         pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_GetCharAngle, pdfium_c.FPDFText_GetLooseCharBox,
     )  # fmt: skip
     words: list[Word] = []
+    sizes: list[float] = []
     current: Word | None = None
     for index in range(textpage.count_chars()):
         code = unicode_of(raw, index)
@@ -157,12 +162,34 @@ def _words(textpage: Any) -> list[Word]:
         else:
             current = Word(chr(code), box.left, box.right, box.bottom, box.top)
             words.append(current)
+        if 48 <= code <= 57 and len(sizes) < _SAMPLE:
+            sizes.append(_digit_ratio(raw, index, box))
+    return _true_to_size(words, sizes)
+
+
+def _digit_ratio(raw: Any, index: int, box: Any) -> float:
+    """Return how much taller the font says that its line is than a line around this digit would be."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium_c.FPDFText_GetCharBox(raw, index, left, right, bottom, top)
+    drawn = (top.value - bottom.value) / _DIGIT_HEIGHT * _LINE_HEIGHT
+    return float(box.top - box.bottom) / drawn if drawn > 0 else 1.0
+
+
+def _true_to_size(words: list[Word], sizes: list[float]) -> list[Word]:
+    """Correct the heights of a font that claims far more or less room than its letters take."""
+    ratio = median(sizes) if sizes else 1.0
+    if 0.8 < ratio < 1.25:
+        return words
+    for word in words:
+        spare = word.height * (1 - 1 / ratio) / 2
+        word.bottom += spare
+        word.top -= spare
     return words
 
 
 def _follows(word: Word, box: Any) -> bool:
-    size = word.height
-    return bool(-0.3 * size < box.left - word.right < 0.2 * size and abs(box.bottom - word.bottom) < 0.3 * size)
+    size = word.height  # the letters of a ligature all stand in its one box
+    return bool(-1.2 * size < box.left - word.right < 0.2 * size and abs(box.bottom - word.bottom) < 0.3 * size)
 
 
 def lines_of(words: list[Word]) -> list[list[Word]]:
