@@ -13,7 +13,7 @@ from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.numbers import Unreadable, read_column
 from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow, Period, RowError
-from pacenote.imports.parsers.tables import Sheet, Table
+from pacenote.imports.parsers.tables import SEVERAL_DAYS, Sheet, Table
 
 _METRIC = "engine_off_compliance"
 
@@ -76,7 +76,7 @@ def _is_drivers(sheet: Sheet) -> bool:
 
 KIND = TableKind(
     "eoc",
-    (titles("transporterid", "currentaverage"), titles("transporterid", "daname", "average")),
+    (titles("transporterid", SEVERAL_DAYS), titles("transporterid", "currentaverage")),
     parse,
     prefer=_is_drivers,
 )

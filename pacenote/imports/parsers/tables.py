@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,9 @@ from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.file_names import NameHints
 from pacenote.imports.parsers.folding import fold_header, tidy
 from pacenote.imports.parsers.numbers import NumberStyle
+
+SEVERAL_DAYS = "several days"
+_DAY = re.compile(r"^(20\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}/20\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +95,14 @@ def missing_column(title: str, found: Iterable[str]) -> RefusedFileError:
 def find_header(sheet: Sheet, fingerprints: Iterable[frozenset[str]]) -> int | None:
     """Return the place of the header row: among the first rows, the one that holds a whole fingerprint.
 
-    Where several do, the one with the most filled cells is taken.
+    Where several do, the one with the most filled cells is taken. ``SEVERAL_DAYS`` stands for five days or more.
     """
     wanted = list(fingerprints)
     best: tuple[int, int] | None = None
     for place, row in enumerate(sheet.rows[: limits.HEADER_SEARCH_ROWS]):
         keys = {fold_header(cell) for cell in row.cells if len(cell) < 200}
+        if sum(bool(_DAY.match(cell.strip())) for cell in row.cells) >= 5:
+            keys.add(SEVERAL_DAYS)
         if any(fingerprint <= keys for fingerprint in wanted) and (best is None or len(keys) > best[0]):
             best = (len(keys), place)
     return best[1] if best else None

@@ -30,6 +30,11 @@ def read_sheets(data: bytes) -> list[Sheet]:
         raise
     except (CalamineError, OSError, ValueError, OverflowError) as error:
         raise _broken() from error
+    except BaseException as error:
+        # A panic of the reader is no Exception, so that nobody catches it by chance; here the file is to blame.
+        if type(error).__name__ == "PanicException":
+            raise _broken() from error
+        raise
 
 
 def _rows(book: CalamineWorkbook, name: str) -> list[Row]:

@@ -52,6 +52,21 @@ def test_a_damaged_sample_is_read_or_refused(name: str, places: list[tuple[int, 
     _read_or_refuse(bytes(data[: int(len(data) * cut)]), path.name)
 
 
+@settings(max_examples=40)
+@given(part=st.integers(0), places=st.lists(st.tuples(st.integers(0), st.integers(0, 255)), min_size=1, max_size=8))
+def test_a_workbook_with_damaged_insides_is_read_or_refused(part: int, places: list[tuple[int, int]]) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(SAMPLES / "mentor/Driver Report_2026-11-16.xlsx") as old, zipfile.ZipFile(content, "w") as new:
+        names = old.namelist()
+        for name in names:
+            data = bytearray(old.read(name))
+            for place, byte in places if name == names[part % len(names)] else []:
+                data[place % len(data)] = byte
+            new.writestr(name, bytes(data))
+
+    _read_or_refuse(content.getvalue(), "Driver Report_2026-11-16.xlsx")
+
+
 def _workbook(sheet: bytes, *, extra: int = 0) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,0 +1,66 @@
+"""Photo on delivery per driver, CSV (formats.md 3.3): the dashboard's own file, or the report's table saved again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pacenote.imports.parsers.dated_tables import period_of_rows, read_drivers, unknown, with_codes
+from pacenote.imports.parsers.kinds import TableKind, titles
+from pacenote.imports.parsers.measures import Measure
+from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow
+from pacenote.imports.parsers.people_columns import repeated_people
+from pacenote.imports.parsers.tables import Table
+
+_MEASURES = (
+    Measure("pod", ("pod", "podacceptance"), "percent"),
+    Measure("pod_opportunities", ("podopportunities", "opportunities", "podopps")),
+    Measure("pod_success", ("podsuccess", "success")),
+    Measure("pod_bypass", ("podbypass", "bypass")),
+    Measure("pod_rejects", ("podrejects", "rejects")),
+    Measure("pod_blurry", ("blurryphoto",)),
+    Measure("pod_human", ("humaninthepicture",)),
+    Measure("pod_no_package", ("nopackagedetected",)),
+    Measure("pod_in_car", ("packageincar",)),
+    Measure("pod_in_hand", ("packageinhand",)),
+    Measure("pod_not_visible", ("packagenotclearlyvisible",)),
+    Measure("pod_too_close", ("packagetooclose",)),
+    Measure("pod_too_dark", ("phototoodark",)),
+    Measure("pod_other", ("other",)),
+)
+
+
+def parse(table: Table) -> ParsedFile:
+    """Read one row per driver; the rate is made of the counts where only these are printed."""
+    drivers = read_drivers(table, _MEASURES)
+    week, day = table.column("week"), table.column("date")
+    period, warnings = period_of_rows(table, week=week, day=day)
+    rows = tuple(
+        ParsedRow(drivers.row(place).line, drivers.person(place), _with_rate(drivers.measured.values[place]))
+        for place in drivers.places
+    )
+    parsed = ParsedFile(
+        kind="pod",
+        layout="pod_csv",
+        source="pod_csv",
+        period=period,
+        rows=len(rows),
+        readings=rows,
+        unknown_columns=unknown(drivers, week, day),
+        errors=drivers.errors,
+        warnings=warnings + repeated_people(row.person for row in rows),
+    )
+    return with_codes(parsed, table)
+
+
+def _with_rate(values: dict[str, Decimal]) -> dict[str, Decimal]:
+    chances = values.get("pod_opportunities")
+    if "pod" in values or not chances or "pod_success" not in values:
+        return values
+    return {"pod": (values["pod_success"] * 100 / chances).quantize(Decimal("0.01"))} | values
+
+
+KIND = TableKind(
+    "pod",
+    (titles("podopportunities", "podsuccess"), titles("transporterid", "opportunities", "success", "rejects")),
+    parse,
+)

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pacenote.imports.parsers import read
+
+
+def test_the_file_of_the_dashboard_is_read_with_its_week() -> None:
+    text = (
+        'Week,"Delivery Associate ",Transporter ID,POD,POD Success,POD Opportunities\n'
+        "2026-W45,Ada Example,A3H3YU4V3BSQX4,99.10%,991,1000\n"
+    )
+
+    parsed = read(text.encode(), name="Quality_POD_PNTE_DXX1_2026-W45.csv")
+
+    assert (parsed.kind, parsed.company, parsed.period and parsed.period.label) == ("pod", "PNTE", "2026-W45")
+    assert [row.values for row in parsed.readings] == [
+        {"pod": Decimal("99.10"), "pod_opportunities": Decimal(1000), "pod_success": Decimal(991)}
+    ]
+
+
+def test_the_saved_table_gets_its_rate_from_the_counts() -> None:
+    text = (
+        'Employee Name,Transporter Id,Opportunities,Success,Bypass,Rejects,"Blurry\nPhoto"\n'
+        "Ada Example,A3H3YU4V3BSQX4,200,190,3,7,7\n"
+        "Ben Example,A1OWGJNHWNZVCU,0,0,0,0,0\n"
+    )
+
+    parsed = read(text.encode(), name="saved 2026-W45.csv")
+
+    assert [row.values.get("pod") for row in parsed.readings] == [Decimal("95.00"), None]
+    assert [row.values["pod_blurry"] for row in parsed.readings] == [Decimal(7), Decimal(0)]
