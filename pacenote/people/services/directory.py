@@ -1,32 +1,18 @@
-"""Write the directory and the roster."""
+"""Write the directory: who is known, and by which ids and spellings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import phonenumbers
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_noop
 
 from pacenote.accounts.models import Company, User
 from pacenote.base.errors import DomainError
 from pacenote.people.identity import fold_external_id
-from pacenote.people.models import Alias, ExternalId, Person, RosterDay, RosterStatus, Station
+from pacenote.people.models import Alias, ExternalId, Person, Station
 from pacenote.people.names import fold_name, sort_key
-
-#: The shipped roster statuses (product.md section 2): code, label, working.
-SHIPPED_STATUSES = (
-    ("rostered", gettext_noop("Rostered"), True),
-    ("on_time", gettext_noop("On time"), True),
-    ("late_with_call", gettext_noop("Late with call"), True),
-    ("late_no_call", gettext_noop("Late no call"), True),
-    ("vto", gettext_noop("VTO"), False),
-    ("called_out_excused", gettext_noop("Called out excused"), False),
-    ("called_out_not_excused", gettext_noop("Called out not excused"), False),
-    ("no_show", gettext_noop("No show"), False),
-)
 
 
 class AlreadyMappedError(DomainError):
@@ -46,17 +32,6 @@ class NewPerson:
     phone: str = ""
     status: str = ""
     language: str = ""
-
-
-def ship_statuses(*, company: Company) -> None:
-    """Give a new company the shipped roster statuses. Safe to repeat."""
-    RosterStatus.objects.bulk_create(
-        [
-            RosterStatus(company=company, code=code, label=label, working=working, position=position)
-            for position, (code, label, working) in enumerate(SHIPPED_STATUSES)
-        ],
-        ignore_conflicts=True,
-    )
 
 
 def station_of(*, company: Company, code: str) -> Station:
@@ -134,35 +109,3 @@ def remember_name(*, person: Person, name: str, confirmed_by: User | None, now: 
         folded_name=fold_name(name)[:200],
         defaults={"person": person, "confirmed_by": confirmed_by, "confirmed_at": now},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class RosterEntry:
-    """One person's place on a day's roster."""
-
-    person_id: int
-    day: date
-    starts: str = ""
-    note: str = ""
-
-
-def enter_roster(*, company: Company, entries: Iterable[RosterEntry]) -> int:
-    """Put people on the roster; whoever is there already keeps the status a user chose. Returns how many are new."""
-    rostered = RosterStatus.objects.get(company=company, code="rostered")
-    rows = [
-        RosterDay(
-            company=company, person_id=e.person_id, day=e.day, status=rostered, starts=e.starts[:20], note=e.note[:120]
-        )
-        for e in entries
-    ]
-    before = RosterDay.objects.filter(company=company).count()
-    RosterDay.objects.bulk_create(rows, ignore_conflicts=True)
-    return RosterDay.objects.filter(company=company).count() - before
-
-
-def set_roster_status(*, company: Company, person: Person, day: date, status: RosterStatus | None) -> None:
-    """Put a person on a day's roster with a status, or take them off (None)."""
-    if status is None:
-        RosterDay.objects.filter(company=company, person=person, day=day).delete()
-    else:
-        RosterDay.objects.update_or_create(company=company, person=person, day=day, defaults={"status": status})

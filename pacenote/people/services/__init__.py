@@ -1,0 +1,61 @@
+"""Verbs on the directory and the roster."""
+
+from __future__ import annotations
+
+from pacenote.people.services.directory import (
+    AlreadyMappedError,
+    NewPerson,
+    international,
+    new_person,
+    remember_id,
+    remember_name,
+    station_of,
+    update_person,
+)
+from pacenote.people.services.editing import (
+    PersonDetails,
+    add_external_id,
+    add_person,
+    edit_person,
+    remove_external_id,
+)
+from pacenote.people.services.roster import (
+    RosterEntry,
+    RosterError,
+    RosterLine,
+    copy_roster,
+    enter_roster,
+    plan_day,
+    put_on_roster,
+    set_roster_status,
+    ship_statuses,
+    start_time,
+    take_off_roster,
+)
+
+__all__ = [
+    "AlreadyMappedError",
+    "NewPerson",
+    "PersonDetails",
+    "RosterEntry",
+    "RosterError",
+    "RosterLine",
+    "add_external_id",
+    "add_person",
+    "copy_roster",
+    "edit_person",
+    "enter_roster",
+    "international",
+    "new_person",
+    "plan_day",
+    "put_on_roster",
+    "remember_id",
+    "remember_name",
+    "remove_external_id",
+    "set_roster_status",
+    "ship_statuses",
+    "start_time",
+    "station_of",
+    "take_off_roster",
+    "update_person",
+]
