@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pacenote.accounts.models import Company, Membership
+from pacenote.accounts.models import Company, Membership, User
 from pacenote.accounts.permissions import SEND_MESSAGES, may
 from pacenote.messaging.models import Notification
 
@@ -24,3 +24,8 @@ def tell_senders(*, company: Company, code: str, now: datetime, values: dict[str
         ]
     )
     return len(members)
+
+
+def mark_read(*, company: Company, user: User, now: datetime) -> int:
+    """Mark a user's lines in a company as read; returns how many were not."""
+    return Notification.objects.filter(company=company, user=user, read_at=None).update(read_at=now)

@@ -1,0 +1,174 @@
+"""Found companies, hand out the first owner's link, change what a company has set."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from pacenote.accounts.models import Company, Membership, OneTimeLink, Role, User
+from pacenote.base.errors import DomainError
+
+OWNER = "first owner"
+OWNER_LINK_LASTS = timedelta(days=7)
+QUIET_FROM, QUIET_UNTIL = time(20, 0), time(8, 0)
+
+
+class LinkUsedError(DomainError):
+    """The one-time link was used, has expired, or was never made."""
+
+    code = "link_used"
+
+
+class BadSettingsError(DomainError):
+    """A company cannot be set that way. ``field`` names the setting."""
+
+    code = "bad_settings"
+
+    def __init__(self, field: str, message: str, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySettings:
+    """Everything of a company that its settings page changes; weekdays count from Monday = 0."""
+
+    name: str
+    short_code: str
+    zone: str
+    language: str
+    word: str
+    send_time: time
+    first_weekday: int
+    delivery_weekday: int
+    reach: str
+    channels: tuple[str, ...]
+
+    @classmethod
+    def of(cls, company: Company) -> CompanySettings:
+        """Return what a company has set."""
+        values = {each.name: getattr(company, each.name) for each in fields(cls)}
+        return cls(**{**values, "channels": tuple(company.channels)})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed, as it stands in the audit log; both are empty where nothing did."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def create_company(
+    *, name: str, zone: str, owner: User | None, now: datetime, language: str = "en", short_code: str = ""
+) -> Company:
+    """Create a company and make ``owner`` its owner. Raises BadSettingsError for a zone that does not exist."""
+    if zone not in available_timezones():
+        raise BadSettingsError("zone", _("There is no time zone “%(zone)s”.") % {"zone": zone})
+    company = _with_free_slug(
+        Company(name=" ".join(name.split())[:120], zone=zone, language=language, short_code=short_code, created_at=now)
+    )
+    if owner is not None:
+        Membership.objects.create(company=company, user=owner, role=Role.OWNER)
+    return company
+
+
+def _with_free_slug(company: Company) -> Company:
+    stem = slugify(company.name)[:34] or "company"
+    number = 1
+    while True:
+        company.slug = stem if number == 1 else f"{stem}-{number}"
+        try:
+            with transaction.atomic():
+                company.save(force_insert=True)
+        except IntegrityError:  # taken, perhaps this very moment
+            number += 1
+        else:
+            return company
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def make_owner_link(now: datetime) -> str:
+    """Return the token of a new one-time link for the first owner; earlier ones that nobody used are void.
+
+    Only its hash is kept. It lasts seven days.
+    """
+    token = secrets.token_urlsafe(32)
+    OneTimeLink.objects.filter(purpose=OWNER, used_at=None, expires_at__gt=now).update(expires_at=now)
+    OneTimeLink.objects.create(token_hash=_hash(token), purpose=OWNER, expires_at=now + OWNER_LINK_LASTS)
+    return token
+
+
+def owner_link_works(token: str, now: datetime) -> bool:
+    """Say whether the link can still be used."""
+    return OneTimeLink.objects.filter(token_hash=_hash(token), purpose=OWNER, used_at=None, expires_at__gt=now).exists()
+
+
+def use_owner_link(token: str, now: datetime) -> None:
+    """Use the link up, once whoever comes first, as part of the caller's transaction. Raises LinkUsedError."""
+    link = OneTimeLink.objects.select_for_update().filter(token_hash=_hash(token), purpose=OWNER).first()
+    if link is None or link.used_at is not None or link.expires_at <= now:
+        raise LinkUsedError(
+            _("This link was used already, or is too old."),
+            hint=_("Sign in, or restart Pacenote to get a new link while there is no owner."),
+        )
+    link.used_at = now
+    link.save(update_fields=["used_at"])
+
+
+@transaction.atomic
+def change_settings(*, company: Company, wanted: CompanySettings, channels_here: Collection[str]) -> Change:
+    """Give a company other settings and say what changed. Safe to repeat; raises BadSettingsError.
+
+    ``channels_here`` are the ones that this installation can send on.
+    """
+    _check(wanted, channels_here)
+    current = Company.objects.select_for_update().get(pk=company.pk)
+    was, will = _plain(CompanySettings.of(current)), _plain(wanted)
+    changed = [field for field, value in will.items() if was[field] != value]
+    for field in changed:
+        value = getattr(wanted, field)
+        setattr(company, field, list(value) if field == "channels" else value)
+    if changed:
+        company.save(update_fields=changed)
+    return Change({field: was[field] for field in changed}, {field: will[field] for field in changed})
+
+
+def _plain(values: CompanySettings) -> dict[str, Any]:
+    return asdict(values) | {"send_time": values.send_time.isoformat("minutes"), "channels": list(values.channels)}
+
+
+def _check(wanted: CompanySettings, channels_here: Collection[str]) -> None:
+    days = range(7)
+    quiet = wanted.send_time >= QUIET_FROM or wanted.send_time < QUIET_UNTIL
+    nowhere = [channel for channel in wanted.channels if channel not in channels_here]
+    refusals = (
+        ("name", not wanted.name.strip(), _("A company needs a name.")),
+        ("zone", wanted.zone not in available_timezones(), _("There is no such time zone.")),
+        ("language", wanted.language not in dict(settings.LANGUAGES), _("Pacenote does not speak this language.")),
+        ("word", wanted.word not in Company.Word, _("Choose one of the words.")),
+        ("reach", wanted.reach not in Company.Reach, _("Choose whom the automatic send reaches.")),
+        ("send_time", quiet, _("Between 20:00 and 8:00 nobody is written to. Choose a time from 8:00 to 19:59.")),
+        ("first_weekday", wanted.first_weekday not in days, _("Choose a day of the week.")),
+        ("delivery_weekday", wanted.delivery_weekday not in days, _("Choose a day of the week.")),
+        ("channels", bool(nowhere), _("This installation cannot send on that channel.")),
+        ("channels", not wanted.channels, _("Choose at least one channel.")),
+        ("channels", len(set(wanted.channels)) < len(wanted.channels), _("Name each channel once.")),
+    )
+    for field, refused, message in refusals:
+        if refused:
+            raise BadSettingsError(field, message)
