@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from pacenote.web.urls import handler500
+
+__all__ = ["handler500", "urlpatterns"]
+
 urlpatterns = [path("", include("pacenote.web.urls"))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -9,3 +11,10 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     """Falls back to the plain name where nothing was collected: in tests and from a checkout."""
 
     manifest_strict = False
+
+    def hashed_name(self, name: str, *args: Any, **kwargs: Any) -> str:
+        """Return the name with its hash, or as it is where the file was not collected."""
+        try:
+            return str(super().hashed_name(name, *args, **kwargs))
+        except ValueError:
+            return name

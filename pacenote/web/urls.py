@@ -1,3 +1,27 @@
+"""Every address of Pacenote. A company's pages lie under its own path; nothing about it is kept in the session."""
+
 from __future__ import annotations
 
-urlpatterns = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from pacenote.web import urls_accounts, urls_coaching, urls_people, urls_performance
+from pacenote.web.views import errors, health, home, unsubscribe
+
+company_pages: list[URLPattern | URLResolver] = [
+    *urls_performance.urlpatterns,
+    *urls_coaching.urlpatterns,
+    *urls_people.urlpatterns,
+    *urls_accounts.company_pages,
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("c/<slug:company>/", include(company_pages)),
+    *urls_accounts.urlpatterns,
+    path("u/<str:token>/", unsubscribe.stop_emails, name="unsubscribe"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", health.figures, name="metrics"),
+]
+
+handler500 = errors.server_error

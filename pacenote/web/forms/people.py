@@ -1,0 +1,89 @@
+"""What is asked about a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from pacenote.accounts.models import Membership
+from pacenote.people.models import Person, Station
+from pacenote.people.services import PersonDetails, international
+
+ID_KINDS = [
+    ("transporter", _("Transporter ID")),
+    ("netradyne", _("Netradyne ID")),
+    ("mentor", _("Mentor ID")),
+    ("email", _("E-mail at a vendor")),
+    ("agent", _("Agent ID")),
+]
+
+
+class PersonForm(forms.Form):
+    """A person as a user knows them."""
+
+    name = forms.CharField(label=_("Name"), max_length=160, help_text=_("As the files write it: first and last name."))
+    known_as = forms.CharField(
+        label=_("Known as"), max_length=80, required=False, help_text=_("What messages call the person.")
+    )
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    phone = forms.CharField(label=_("Mobile phone"), max_length=40, required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    station = forms.ModelChoiceField(Station.objects.none(), label=_("Station"), required=False, empty_label=_("None"))
+    status = forms.ChoiceField(label=_("Status"), choices=Person.Status)
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        company = _("The company's")
+        self.fields["language"].choices = [("", company), *settings.LANGUAGES]  # type: ignore[attr-defined]  # a ChoiceField
+        stations = Station.objects.visible_to(membership).order_by("code")
+        self.fields["station"].queryset = stations  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def clean_phone(self) -> str:
+        """Return the number as E.164."""
+        phone = str(self.cleaned_data["phone"]).strip()
+        number = international(phone) if phone else ""
+        if phone and not number:
+            raise ValidationError(_("This is no phone number. Write it with its area code, like +1 512 555 0123."))
+        return number
+
+    def details(self) -> PersonDetails:
+        """Return what was entered; only of a valid form."""
+        values = self.cleaned_data
+        station = values["station"]
+        return PersonDetails(
+            name=values["name"],
+            known_as=values["known_as"],
+            email=values["email"],
+            phone=values["phone"],
+            language=values["language"],
+            station_id=station.pk if station else None,
+            status=values["status"],
+        )
+
+
+class NewPersonForm(PersonForm):
+    """A person who is new, with the id by which files name them."""
+
+    id_kind = forms.ChoiceField(label=_("Kind of ID"), choices=ID_KINDS, required=False)
+    external_id = forms.CharField(
+        label=_("ID"), max_length=120, required=False, help_text=_("By this ID the files are matched.")
+    )
+
+
+class IdForm(forms.Form):
+    """Another id of a person."""
+
+    kind = forms.ChoiceField(label=_("Kind of ID"), choices=ID_KINDS)
+    value = forms.CharField(label=_("ID"), max_length=120)
+
+
+class ChannelForm(forms.Form):
+    """One channel on or off."""
+
+    channel = forms.ChoiceField(choices=[("email", "email")])
+    on = forms.TypedChoiceField(choices=[("1", "on"), ("0", "off")], coerce=lambda value: value == "1")
+    confirmed = forms.BooleanField(required=False)

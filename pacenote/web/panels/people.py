@@ -1,0 +1,271 @@
+"""People as a list and as one person's page show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pacenote.accounts.models import Company, Membership
+from pacenote.messaging.models import Channel, Preference
+from pacenote.messaging.queries import Line, lines_of
+from pacenote.messaging.services.preferring import opted_out
+from pacenote.people.models import ExternalId, Person
+from pacenote.people.names import fold_name
+from pacenote.web.forms.people import ID_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A word beside a person."""
+
+    label: str
+    tone: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One line of the list."""
+
+    name: str
+    initials: str
+    url: str
+    job: str
+    station: str
+    channels: str
+    language: str
+    status: str
+    tags: tuple[Tag, ...]
+    ids: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A chip above the list."""
+
+    label: str
+    count: int | None
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What stands in the place of an empty list."""
+
+    kind: str
+    title: str
+    text: str
+    url: str = ""
+    action: str = ""
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last word."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
+
+
+def matching(people: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """Return the people whose name, id, address or phone holds the text."""
+    text = text.strip()
+    if not text:
+        return people
+    digits = "".join(sign for sign in text if sign.isdigit())
+    ids = ExternalId.objects.filter(person=OuterRef("pk"), value__icontains=text)
+    wanted = (
+        Q(folded_name__contains=fold_name(text))
+        | Q(known_as__icontains=text)
+        | Q(email__icontains=text)
+        | Q(Exists(ids))
+    )
+    return people.filter(wanted | Q(phone__contains=digits) if len(digits) >= 3 else wanted)
+
+
+def conditions(company: Company) -> dict[str, Q]:
+    """Return the filters of the list by their name in the address."""
+    off = Exists(Preference.objects.filter(person=OuterRef("pk"), channel=Channel.EMAIL, enabled=False))
+    no_mail = Q(off) | Q(email="") if Channel.EMAIL in company.channels else Q(off)
+    return {
+        "": Q(),
+        "active": Q(status__in=(Person.Status.ACTIVE, Person.Status.ONBOARDING)),
+        "on_leave": Q(status=Person.Status.ON_LEAVE),
+        "inactive": Q(status=Person.Status.INACTIVE),
+        "no_email": no_mail & ~Q(status=Person.Status.INACTIVE),
+    }
+
+
+def filters(people: QuerySet[Person], company: Company, *, chosen: str, query: str, url: str) -> tuple[Filter, ...]:
+    """Return the chips with their counts; one query."""
+    labels = {
+        "": _("All"),
+        "active": _("Active"),
+        "on_leave": _("On leave"),
+        "inactive": _("Inactive"),
+        "no_email": _("No e-mail reaches them"),
+    }
+    wanted = conditions(company)
+    counts = people.aggregate(
+        **{f"n_{name}": Count("pk", filter=condition) if name else Count("pk") for name, condition in wanted.items()}
+    )
+    return tuple(
+        Filter(
+            labels[name],
+            counts[f"n_{name}"],
+            f"{url}?{page_query(filter=name, q=query)}".rstrip("?&"),
+            current=name == chosen,
+        )
+        for name in wanted
+    )
+
+
+def page_query(**values: str) -> str:
+    """Return the given values as the beginning of an address's query, ready for another one."""
+    given = {name: value for name, value in values.items() if value}
+    return f"{urlencode(given)}&" if given else ""
+
+
+def reachability(lines: Iterable[Line]) -> tuple[Tag, ...]:
+    """Return the words of product.md section 2 for what keeps messages from a person."""
+    tags = []
+    for line in lines:
+        if line.channel != Channel.EMAIL:
+            continue
+        if not line.enabled:
+            tags.append(Tag(_("Email Off"), "late", "unreachable"))
+        elif line.bounced:
+            tags.append(Tag(_("Bounced"), "bad", "unreachable"))
+        elif not line.has_address:
+            tags.append(Tag(_("Email On But No Address"), "late", "unreachable"))
+    return tuple(tags)
+
+
+def rows(people: Sequence[Person], membership: Membership, *, editable: bool) -> list[PersonRow]:
+    """Return the lines of a page of people, whose stations and ids are loaded."""
+    company = membership.company
+    lines = lines_of(company.pk, people, company.channels)
+    mail = lines_of(company.pk, people, [Channel.EMAIL]) if Channel.EMAIL not in company.channels else {}
+    languages = dict(settings.LANGUAGES)
+    return [
+        PersonRow(
+            name=person.name,
+            initials=initials(person.name),
+            url=reverse("person_edit", args=[company.slug, person.pk]) if editable else "",
+            job=_("known as %(name)s") % {"name": person.known_as} if person.known_as else "",
+            station=person.station.code if person.station else "",
+            channels=_reached_by(lines[person.pk]),
+            language=languages.get(person.language or company.language, ""),
+            status=str(Person.Status(person.status).label),
+            tags=reachability(lines[person.pk] + _switched_off(mail.get(person.pk, []))),
+            ids=", ".join(sorted(each.value for each in person.external_ids.all())),
+        )
+        for person in people
+    ]
+
+
+def _switched_off(lines: Iterable[Line]) -> list[Line]:
+    """Keep what the person or the provider said about e-mail even while the company sends none."""
+    return [line for line in lines if not line.enabled or line.bounced]
+
+
+def _reached_by(lines: Iterable[Line]) -> str:
+    words = {Channel.EMAIL: _("E-mail"), Channel.OUTBOX: _("Outbox")}
+    working = [
+        words[Channel(line.channel)]
+        for line in lines
+        if line.channel == Channel.OUTBOX or (line.enabled and line.has_address and not line.bounced)
+    ]
+    return working[0] if working else _("Nothing")
+
+
+def empty_list(company: Company, *, filtered: bool) -> Empty:
+    """Return what to say where no row is."""
+    if filtered:
+        url = reverse("people", args=[company.slug])
+        return Empty(
+            "no_match", _("Nobody matches"), _("Try fewer letters or another filter."), url, _("Show everybody")
+        )
+    return Empty(
+        "nothing_yet",
+        _("Nobody is here yet"),
+        _("Import the Associates file, or drop a scorecard on the Files page and create people from it."),
+        reverse("people_import", args=[company.slug]),
+        _("Import people"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class IdRow:
+    """An id of a person."""
+
+    kind: str
+    value: str
+    remove_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """A channel of a person: its word, and the button that switches it."""
+
+    value: str
+    name: str
+    icon: str
+    state: str
+    state_word: str
+    detail: str
+    action_url: str
+    action_on: str
+    action_label: str
+    needs_wish: bool = False
+
+
+def ids_of(person: Person, company: Company) -> list[IdRow]:
+    """Return a person's ids."""
+    kinds = dict(ID_KINDS)
+    return [
+        IdRow(
+            str(kinds.get(each.kind, each.kind)),
+            each.value,
+            reverse("person_id_remove", args=[company.slug, person.pk, each.pk]),
+        )
+        for each in person.external_ids.order_by("kind", "value")
+    ]
+
+
+def channels_of(person: Person, company: Company) -> list[ChannelRow]:
+    """Return the channels that a person can be switched on or off for."""
+    kept = Preference.objects.filter(person=person, channel=Channel.EMAIL).select_related("changed_by").first()
+    by_themselves = opted_out(kept)
+    on = kept.enabled if kept else True
+    bounced = kept is not None and kept.reason == "bounced"
+    tags = reachability([Line(Channel.EMAIL, on or bounced, bool(person.email), bounced)])
+    return [
+        ChannelRow(
+            value=Channel.EMAIL,
+            name=str(Channel.EMAIL.label),
+            icon="email",
+            state=tags[0].tone if tags else "ok",
+            state_word=tags[0].label if tags else _("On"),
+            detail=_who_switched(kept, by_themselves=by_themselves),
+            action_url=reverse("person_channel", args=[company.slug, person.pk]),
+            action_on="0" if on else "1",
+            action_label=_("Switch off") if on else _("Switch on"),
+            needs_wish=by_themselves,
+        )
+    ]
+
+
+def _who_switched(kept: Preference | None, *, by_themselves: bool) -> str:
+    if by_themselves:
+        return _("They switched it off themselves.")
+    if kept and kept.reason == "bounced":
+        return _("Mail to this address came back.")
+    if kept and kept.changed_by:
+        return _("Changed by %(name)s.") % {"name": kept.changed_by.display_name}
+    return ""

@@ -1,0 +1,57 @@
+"""The company's settings in groups, with who changed them last and when they count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+
+from pacenote.accounts.models import Company, Membership
+from pacenote.performance.queries import next_moment
+from pacenote.records.models import AuditEntry
+from pacenote.web.forms.company import CompanyForm
+from pacenote.web.panels.times import times_of
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields that belong together."""
+
+    title: str
+    text: str
+    fields: tuple[BoundField, ...]
+
+
+def groups(form: CompanyForm) -> tuple[Group, ...]:
+    """Return the form in three groups."""
+    parts = (
+        (_("Company"), "", ("name", "short_code", "zone", "word", "language")),
+        (_("Sending"), _("Messages of files that came in time go by themselves."), ("send_time", "channels", "reach")),
+        (_("Weeks"), _("For files that speak about a week."), ("first_weekday", "delivery_weekday")),
+    )
+    return tuple(Group(title, text, tuple(form[name] for name in names)) for title, text, names in parts)
+
+
+def last_change(membership: Membership, now: datetime) -> str:
+    """Return who changed the settings last, empty where nobody did."""
+    entry = (
+        AuditEntry.objects.visible_to(membership)
+        .filter(verb="changed settings")
+        .select_related("actor")
+        .order_by("-at", "-pk")
+        .first()
+    )
+    if entry is None:
+        return ""
+    when = times_of(membership.company, now).near(entry.at)
+    who = entry.actor.display_name if entry.actor else _("somebody who left")
+    return _("Last changed by %(name)s, %(when)s") % {"name": who, "when": when}
+
+
+def effect(company: Company, now: datetime) -> str:
+    """Return from when a change counts."""
+    _day, due_at = next_moment(company, now)
+    when = times_of(company, now).near(due_at)
+    return _("Counts at once. Next send: %(when)s. What was on time or sent stays so.") % {"when": when}

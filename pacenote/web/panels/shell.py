@@ -1,0 +1,123 @@
+"""What stands around every page: navigation, company, bell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from pacenote.accounts.models import Company, Membership, User
+from pacenote.accounts.permissions import MANAGE_SETTINGS, VIEW, VIEW_PEOPLE, may
+from pacenote.messaging.models import Notification
+
+FILE_PAGES = ("file", "slot", "unmatched", "sending", "coaching", "message", "send", "outbox")
+#: Label, icon, name of the page, permission, and the other pages that belong to the entry.
+ENTRIES = (
+    (gettext_noop("Performance & Coaching"), "performance", "files", VIEW, FILE_PAGES),
+    (gettext_noop("People"), "people", "people", VIEW_PEOPLE, ("person",)),
+    (gettext_noop("Roster"), "roster", "roster", VIEW_PEOPLE, ()),
+    (gettext_noop("Company settings"), "settings", "settings", MANAGE_SETTINGS, ()),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyLink:
+    """A company that the user works for."""
+
+    name: str
+    url: str
+    current: bool = False
+    line2: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The parts that base.html shows; an empty address leaves its entry out."""
+
+    home_url: str = "/"
+    nav: tuple[Entry, ...] = ()
+    company: CompanyLink | None = None
+    companies: tuple[CompanyLink, ...] = ()
+    theme_url: str = ""
+    notifications_url: str = ""
+    notifications_count: int = 0
+    help_url: str = ""
+    account_url: str = ""
+    user_name: str = ""
+    sign_out_url: str = ""
+    shortcuts: bool = True
+
+
+def companies_of(user: User, current: Company | None = None) -> tuple[CompanyLink, ...]:
+    """Return the companies a user works for, each with the address of its first page."""
+    memberships = Membership.objects.filter(user=user, active=True).select_related("company").order_by("company__name")
+    return tuple(
+        CompanyLink(each.company.name, _first_page(each.company), each.company_id == (current.pk if current else 0))
+        for each in memberships
+    )
+
+
+def shell(request: HttpRequest) -> Shell:
+    """Return what stands around this request's page."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return Shell(theme_url=reverse("theme"))
+    membership: Membership | None = getattr(request, "membership", None)
+    own = Shell(
+        theme_url=reverse("theme"),
+        account_url=reverse("account_change_password"),
+        user_name=user.display_name,
+        sign_out_url=reverse("account_logout"),
+        shortcuts=request.COOKIES.get("shortcuts") != "0",
+    )
+    return own if membership is None else _in_company(own, request, membership)
+
+
+def _in_company(own: Shell, request: HttpRequest, membership: Membership) -> Shell:
+    company, user = membership.company, membership.user
+    companies = companies_of(user, company)
+    unread = Notification.objects.visible_to(membership).filter(user=user, read_at=None)
+    return replace(
+        own,
+        home_url=_first_page(company),
+        nav=_navigation(request, membership),
+        company=CompanyLink(company.name, _first_page(company), current=True, line2=company.short_code),
+        companies=companies if len(companies) > 1 else (),
+        notifications_url=reverse("notifications", args=[company.slug]),
+        notifications_count=unread.count(),
+        help_url=reverse("help", args=[company.slug]),
+    )
+
+
+def _navigation(request: HttpRequest, membership: Membership) -> tuple[Entry, ...]:
+    here = request.resolver_match.url_name or "" if request.resolver_match else ""
+    return tuple(
+        Entry(_(label), url, icon, current=here.split("_")[0] in (name, *others))
+        for label, icon, name, permission, others in ENTRIES
+        if may(membership, permission) and (url := _address(name, membership.company))
+    )
+
+
+def _address(name: str, company: Company) -> str:
+    try:
+        return reverse(name, args=[company.slug])
+    except NoReverseMatch:
+        return ""
+
+
+def _first_page(company: Company) -> str:
+    return _address("files", company) or reverse("people", args=[company.slug])

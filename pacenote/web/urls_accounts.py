@@ -1,0 +1,40 @@
+"""Addresses of sign-in, of a user's own choices, and of a company's settings."""
+
+from __future__ import annotations
+
+from allauth.account import views as login
+from django.urls import URLPattern, path, re_path
+
+from pacenote.web.views import choices, first_run, help_page, notifications, settings
+
+# Of the login library only the pages that Pacenote offers; sign-up answers that it is closed.
+urlpatterns: list[URLPattern] = [
+    path("first/<str:token>/", first_run.first_run, name="first_run"),
+    path("accounts/login/", login.login, name="account_login"),
+    path("accounts/logout/", login.logout, name="account_logout"),
+    path("accounts/inactive/", login.account_inactive, name="account_inactive"),
+    path("accounts/signup/", login.signup, name="account_signup"),
+    path("accounts/password/change/", login.password_change, name="account_change_password"),
+    path("accounts/password/reset/", login.password_reset, name="account_reset_password"),
+    path("accounts/password/reset/done/", login.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        login.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "accounts/password/reset/key/done/",
+        login.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("theme/", choices.theme, name="theme"),
+    path("language/", choices.language, name="language"),
+    path("shortcuts/", choices.shortcuts, name="shortcuts"),
+]
+
+company_pages: list[URLPattern] = [
+    path("settings/", settings.company, name="settings"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/read/", notifications.mark_read, name="notifications_read"),
+    path("help/", help_page.show, name="help"),
+]

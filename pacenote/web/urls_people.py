@@ -1,0 +1,22 @@
+"""Addresses of a company's people and roster."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from pacenote.web.views import people, people_import, roster
+
+urlpatterns: list[URLPattern] = [
+    path("people/", people.find, name="people"),
+    path("people/add/", people.add, name="person_add"),
+    path("people/import/", people_import.choose, name="people_import"),
+    path("people/<int:person_id>/", people.edit, name="person_edit"),
+    path("people/<int:person_id>/ids/", people.add_id, name="person_id_add"),
+    path("people/<int:person_id>/ids/<int:id_id>/remove/", people.remove_id, name="person_id_remove"),
+    path("people/<int:person_id>/channels/", people.set_channel, name="person_channel"),
+    path("roster/", roster.day, name="roster"),
+    path("roster/save/", roster.save, name="roster_save"),
+    path("roster/add/", roster.add, name="roster_add"),
+    path("roster/remove/", roster.remove, name="roster_remove"),
+    path("roster/copy/", roster.copy, name="roster_copy"),
+]

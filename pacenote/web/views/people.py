@@ -1,0 +1,168 @@
+"""The company's directory."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pacenote.accounts.permissions import EDIT_PEOPLE, IMPORT_FILES, VIEW_PEOPLE, may
+from pacenote.base.errors import DomainError
+from pacenote.messaging.services.preferring import set_preference
+from pacenote.people import services
+from pacenote.people.models import ExternalId, Person
+from pacenote.web.doors import MemberRequest
+from pacenote.web.forms.people import ChannelForm, IdForm, NewPersonForm, PersonForm
+from pacenote.web.panels import people as panel
+from pacenote.web.zones import company_page
+
+PER_PAGE = 50
+
+
+@require_safe
+@company_page(VIEW_PEOPLE)
+def find(request: MemberRequest) -> HttpResponse:
+    """List people; the address holds search, filter and page."""
+    company = request.membership.company
+    query, chosen = request.GET.get("q", "").strip()[:100], request.GET.get("filter", "")
+    conditions = panel.conditions(company)
+    chosen = chosen if chosen in conditions else ""
+    everybody = Person.objects.visible_to(request.membership)
+    found = panel.matching(everybody, query)
+    url = reverse("people", args=[company.slug])
+    filters = panel.filters(found, company, chosen=chosen, query=query, url=url)
+    shown = found.filter(conditions[chosen]).select_related("station").prefetch_related("external_ids")
+    page = Paginator(shown.order_by("sort_key", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    editable = may(request.membership, EDIT_PEOPLE)
+    importable = may(request.membership, IMPORT_FILES)
+    context = {
+        "people": panel.rows(list(page), request.membership, editable=editable),
+        "people_count": everybody.count(),
+        "filters": filters,
+        "query": query,
+        "search_url": url,
+        "page": page,
+        "page_query": panel.page_query(filter=chosen, q=query),
+        "import_url": reverse("people_import", args=[company.slug]) if importable else "",
+        "add_url": reverse("person_add", args=[company.slug]) if editable else "",
+        "empty": panel.empty_list(company, filtered=bool(query or chosen)),
+    }
+    return render(request, "people/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(EDIT_PEOPLE)
+def add(request: MemberRequest) -> HttpResponse:
+    """Create somebody by hand."""
+    company = request.membership.company
+    form = NewPersonForm(request.POST or None, membership=request.membership)
+    if form.is_valid():
+        values = form.cleaned_data
+        kind = values["id_kind"] if values["external_id"] else ""
+        try:
+            person = services.add_person(
+                company=company,
+                details=form.details(),
+                by=request.user,
+                now=timezone.now(),
+                id_kind=kind,
+                external_id=values["external_id"],
+            )
+        except DomainError as refusal:
+            form.add_error("external_id", f"{refusal.message} {refusal.hint}")
+        else:
+            messages.success(request, _("%(name)s was added.") % {"name": person.name})
+            return redirect("people", company.slug)
+    context = {"form": form, "title": _("Add a person"), "list_url": reverse("people", args=[company.slug])}
+    return render(request, "people/edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(EDIT_PEOPLE)
+def edit(request: MemberRequest, person_id: int) -> HttpResponse:
+    """Change what is known of a person."""
+    person = get_object_or_404(Person.objects.visible_to(request.membership), pk=person_id)
+    form = PersonForm(request.POST or None, membership=request.membership, initial=_initial(person))
+    if form.is_valid():
+        services.edit_person(person=person, details=form.details(), by=request.user, now=timezone.now())
+        messages.success(request, _("Saved."))
+        return redirect("person_edit", request.membership.company.slug, person.pk)
+    return _edit_page(request, person, form)
+
+
+def _initial(person: Person) -> dict[str, object]:
+    fields = ("name", "known_as", "email", "phone", "language", "station", "status")
+    return {field: getattr(person, field) for field in fields}
+
+
+def _edit_page(
+    request: HttpRequest, person: Person, form: PersonForm, *, id_form: IdForm | None = None
+) -> HttpResponse:
+    slug = person.company.slug
+    context = {
+        "form": form,
+        "title": person.name,
+        "list_url": reverse("people", args=[slug]),
+        "ids": panel.ids_of(person, person.company),
+        "id_form": id_form or IdForm(),
+        "id_add_url": reverse("person_id_add", args=[slug, person.pk]),
+        "channels": panel.channels_of(person, person.company),
+    }
+    refused = form.is_bound or id_form is not None
+    return render(request, "people/edit.html", context, status=422 if refused else 200)
+
+
+@require_POST
+@company_page(EDIT_PEOPLE)
+def add_id(request: MemberRequest, person_id: int) -> HttpResponse:
+    """Let another id mean this person."""
+    person = get_object_or_404(Person.objects.visible_to(request.membership), pk=person_id)
+    form = IdForm(request.POST)
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            services.add_external_id(
+                person=person, kind=values["kind"], value=values["value"], by=request.user, now=timezone.now()
+            )
+        except DomainError as refusal:
+            form.add_error("value", f"{refusal.message} {refusal.hint}")
+        else:
+            return redirect("person_edit", request.membership.company.slug, person.pk)
+    person_form = PersonForm(membership=request.membership, initial=_initial(person))
+    return _edit_page(request, person, person_form, id_form=form)
+
+
+@require_POST
+@company_page(EDIT_PEOPLE)
+def remove_id(request: MemberRequest, person_id: int, id_id: int) -> HttpResponse:
+    """Forget an id."""
+    external_id = get_object_or_404(ExternalId.objects.visible_to(request.membership), pk=id_id, person_id=person_id)
+    services.remove_external_id(external_id=external_id, by=request.user, now=timezone.now())
+    return redirect("person_edit", request.membership.company.slug, person_id)
+
+
+@require_POST
+@company_page(EDIT_PEOPLE)
+def set_channel(request: MemberRequest, person_id: int) -> HttpResponse:
+    """Switch a channel on or off."""
+    person = get_object_or_404(Person.objects.visible_to(request.membership), pk=person_id)
+    form = ChannelForm(request.POST)
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            set_preference(
+                person=person,
+                channel=values["channel"],
+                enabled=values["on"],
+                by=request.user,
+                now=timezone.now(),
+                confirmed=values["confirmed"],
+            )
+        except DomainError as refusal:
+            messages.error(request, f"{refusal.message} {refusal.hint}")
+    return redirect("person_edit", request.membership.company.slug, person.pk)

@@ -1,0 +1,50 @@
+"""What a company has set."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from pacenote.accounts.models import Company
+from pacenote.accounts.permissions import MANAGE_SETTINGS
+from pacenote.accounts.services import BadSettingsError
+from pacenote.jobs.founding import change_company
+from pacenote.web.doors import MemberRequest
+from pacenote.web.forms.company import CompanyForm
+from pacenote.web.panels import settings as panel
+from pacenote.web.zones import company_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(MANAGE_SETTINGS)
+def company(request: MemberRequest) -> HttpResponse:
+    """Show the settings and take other ones."""
+    ours, now = request.membership.company, timezone.now()
+    form = CompanyForm(request.POST or None, company=ours)
+    if form.is_valid():
+        try:
+            changed = change_company(company=_fresh(ours), wanted=form.wanted(), by=request.user, now=now)
+        except BadSettingsError as refusal:
+            form.add_error(refusal.field, f"{refusal.message} {refusal.hint}".strip())
+        else:
+            messages.success(request, _("Saved.") if changed.after else _("Nothing was different."))
+            return redirect("settings", ours.slug)
+    context = {
+        "form": form,
+        "groups": panel.groups(form),
+        "title": _("Set up the company"),
+        "last_change": panel.last_change(request.membership, now),
+        "effect": panel.effect(ours, now),
+        "cancel_url": reverse("settings", args=[ours.slug]),
+    }
+    return render(request, "settings/company.html", context, status=422 if form.is_bound else 200)
+
+
+def _fresh(company: Company) -> Company:
+    """Return the company apart from the one that the page shows, so that a refused name is not its heading."""
+    return Company.objects.get(pk=company.pk)
