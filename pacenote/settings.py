@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "pacenote.coaching",
     "pacenote.jobs",
     "pacenote.web",
+    "pacenote.demo",
 ]
 
 MIDDLEWARE = [

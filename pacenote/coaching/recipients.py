@@ -55,8 +55,8 @@ class Reach:
 
     @property
     def works(self) -> bool:
-        """Whether a message can go out here; the outbox needs nobody's address or leave."""
-        return self.channel == OUTBOX or (self.enabled and self.has_address and not self.bounced)
+        """Whether a message can go out here; the outbox needs no address, but a *no* counts there too."""
+        return self.enabled and (self.channel == OUTBOX or (self.has_address and not self.bounced))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pacenote.messaging.models import Delivery, Preference
+from pacenote.messaging.models import Channel, Delivery, Preference
 from pacenote.people.models import Person
 
 
@@ -31,7 +31,10 @@ def lines_of(company_id: int, people: Iterable[Person], channels: Iterable[str])
     }
     lines: dict[int, list[Line]] = {}
     for person in people:
-        lines[person.pk] = [_line(person, channel, *stored.get((person.pk, channel), (True, ""))) for channel in order]
+        # The outbox stands in for e-mail on a fresh installation, so whoever said no to e-mail gets nothing there.
+        email = stored.get((person.pk, Channel.EMAIL), (True, ""))
+        standing = {Channel.EMAIL.value: email, Channel.OUTBOX.value: stored.get((person.pk, Channel.OUTBOX), email)}
+        lines[person.pk] = [_line(person, channel, *standing[channel]) for channel in order]
     return lines
 
 

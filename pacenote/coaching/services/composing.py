@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pacenote.accounts.models import Company
 from pacenote.base.clock import local
+from pacenote.base.querysets import update_rows
 from pacenote.coaching.compose import Addressee, Composed, Limits, compose
 from pacenote.coaching.models import Finding, Message
 from pacenote.coaching.points import Point
@@ -19,6 +20,8 @@ from pacenote.performance.queries import next_moment
 
 State = Message.State
 Group = tuple[int, bool]
+Told = tuple[Composed, dict[int, Point]]
+REWRITTEN = ("generated_text", "text", "subject", "language", "composed_at", "composed_for", "outdated")
 
 
 def compose_for(*, company: Company, people: Iterable[int], now: datetime) -> None:
@@ -45,12 +48,14 @@ def compose_on(*, company: Company, people: Iterable[int], send_day: date, now: 
     directory = {
         person.pk: person for person in Person.objects.filter(pk__in={person_id for person_id, _late in groups})
     }
-    for group, findings in groups.items():
-        composed, told = _compose(company, directory[group[0]], findings, history, send_day)
-        message = _keep(company, group, messages.pop(group, None), composed, (send_day, now))
-        _settle_findings(message, findings, composed, told)
-    for orphan in messages.values():
-        _drop(orphan)
+    composed = {
+        group: _compose(company, directory[group[0]], findings, history, send_day) for group, findings in groups.items()
+    }
+    kept = _keep(company, {group: text for group, (text, _points) in composed.items()}, messages, (send_day, now))
+    _settle_findings(groups, composed, kept)
+    for group, orphan in messages.items():
+        if group not in groups:
+            _drop(orphan)
 
 
 def _waiting_findings(company: Company, people: set[int]) -> dict[Group, list[Finding]]:
@@ -90,7 +95,7 @@ def _point(finding: Finding, past: Past) -> Point:
 
 def _compose(
     company: Company, person: Person, findings: Sequence[Finding], history: dict[int, Past], send_day: date
-) -> tuple[Composed, dict[int, Point]]:
+) -> Told:
     points = {finding.pk: _point(finding, history[finding.pk]) for finding in findings}
     composed = compose(
         list(points.values()),
@@ -102,46 +107,51 @@ def _compose(
 
 
 def _keep(
-    company: Company, group: Group, message: Message | None, composed: Composed, moment: tuple[date, datetime]
-) -> Message:
-    person_id, late = group
+    company: Company, composed: dict[Group, Composed], open_ones: dict[Group, Message], moment: tuple[date, datetime]
+) -> dict[Group, Message]:
+    """Put new texts into the open messages, and make those that are missing."""
     send_day, now = moment
-    if message is None:
-        return Message.objects.create(
+    fresh = {
+        (person_id, late): Message(
             company=company,
             person_id=person_id,
             late=late,
             state=State.LATE if late else State.DRAFT,
-            language=composed.language,
-            subject=composed.subject,
-            generated_text=composed.text,
-            text=composed.text,
             created_at=now,
-            composed_at=now,
-            composed_for=send_day,
         )
+        for person_id, late in composed
+        if (person_id, late) not in open_ones
+    }
+    kept = {group: open_ones.get(group) or fresh[group] for group in composed}
+    for group, message in kept.items():
+        _take_text(message, composed[group])
+        message.composed_at, message.composed_for = now, send_day
+    Message.objects.bulk_create(fresh.values())
+    update_rows(Message, [message for group, message in kept.items() if group not in fresh], REWRITTEN)
+    return kept
+
+
+def _take_text(message: Message, composed: Composed) -> None:
+    """Take a generated text; the words of a user stay, and are marked where the generated ones changed under them."""
     changed = message.generated_text != composed.text
     message.generated_text, message.subject, message.language = composed.text, composed.subject, composed.language
-    message.composed_at, message.composed_for = now, send_day
     if not message.edited:
         message.text = composed.text
     elif changed:
         message.outdated = True
-    message.save(
-        update_fields=["generated_text", "text", "subject", "language", "composed_at", "composed_for", "outdated"]
-    )
-    return message
 
 
 def _settle_findings(
-    message: Message, findings: Sequence[Finding], composed: Composed, points: dict[int, Point]
+    groups: dict[Group, list[Finding]], composed: dict[Group, Told], kept: dict[Group, Message]
 ) -> None:
     """Write on each finding which message carries it and whether its words stand in it, or why not."""
-    left_out = {id(point): reason.value for point, reason in composed.left_out}
-    for finding in findings:
-        reason = left_out.get(id(points[finding.pk]), "")
-        finding.message, finding.told, finding.not_told = message, not reason, reason
-    Finding.objects.bulk_update(findings, ["message", "told", "not_told"])
+    for group, findings in groups.items():
+        text, points = composed[group]
+        left_out = {id(point): reason.value for point, reason in text.left_out}
+        for finding in findings:
+            finding.not_told = left_out.get(id(points[finding.pk]), "")
+            finding.message, finding.told = kept[group], not finding.not_told
+    update_rows(Finding, [each for findings in groups.values() for each in findings], ["message", "told", "not_told"])
 
 
 def _drop(message: Message) -> None:

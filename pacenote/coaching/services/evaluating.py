@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from pacenote.accounts.models import Company
+from pacenote.base.querysets import update_rows
 from pacenote.base.tenancy import as_company, lock_company
 from pacenote.coaching.evaluate import Measured, NoFinding, Opportunity, judge
 from pacenote.coaching.models import Finding, Message, Rule
@@ -139,7 +140,7 @@ def _update(pairs: Iterable[tuple[Finding, Found]]) -> set[int]:
         for name, value in columns.items():
             setattr(finding, name, value)
         open_ones.append(finding)
-    Finding.objects.bulk_update(open_ones, FACTS)
+    update_rows(Finding, open_ones, FACTS)
     Message.objects.filter(pk__in=outdated).update(changed_after_sending=True)
     return {finding.person_id for finding in open_ones}
 

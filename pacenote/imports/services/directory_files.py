@@ -19,7 +19,7 @@ KINDS = frozenset({"associates", "schedule", "routes", "itineraries", "roster_cs
 
 def apply(file: PerformanceFile, parsed: ParsedFile, *, now: datetime) -> None:
     """Put a people file into the directory, or a roster file onto its days."""
-    if parsed.people:
+    if parsed.kind == "associates" and parsed.people:
         _apply_people(file, parsed, now)
     elif parsed.roster:
         _apply_roster(file, parsed)

@@ -15,9 +15,9 @@ DO $$ BEGIN
   IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN
     BEGIN CREATE ROLE {role} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END;
   END IF;
-  IF NOT pg_has_role(current_user, '{role}', 'SET') THEN
-    EXECUTE format('GRANT {role} TO %I', current_user);
-  END IF;
+  BEGIN SET LOCAL ROLE {role}; RESET ROLE;
+  EXCEPTION WHEN insufficient_privilege THEN EXECUTE format('GRANT {role} TO %I', current_user);
+  END;
 END $$;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role};

@@ -1,0 +1,161 @@
+"""Plant an invented company: its files are written, stored, read, judged, sent and recorded by the real path.
+
+Only the clock is played: each file arrives and each send happens at its moment in the past six weeks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from pacenote.accounts.models import Company, Membership, Role, User
+from pacenote.base.tenancy import as_company
+from pacenote.coaching import services as coaching
+from pacenote.coaching.models import Message
+from pacenote.demo.calendar import DemoCalendar, calendar_at
+from pacenote.demo.drawer import Drawer
+from pacenote.demo.people import DemoPerson
+from pacenote.imports import services as imports
+from pacenote.jobs.founding import found_company
+from pacenote.messaging import services as messaging
+from pacenote.messaging.models import Channel, Preference
+from pacenote.people.models import ExternalId, Person
+from pacenote.people.services import remember_id
+from pacenote.performance.models import PerformanceFile, SendMoment
+from pacenote.performance.services import plan_moments
+
+NAME = "Pacenote Demo Logistics"
+PASSWORD = "drive-safe-2026"  # noqa: S105  printed on purpose: a demo on one machine that forgets everything
+EARLY, LATER = timedelta(minutes=70), timedelta(hours=3)
+#: Neither camera nor associates list knows these people's ids, so that the unmatched queue has something to show.
+STRANGERS = 2
+UNKNOWN_TO_CAMERA = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Somebody who can sign in to the demo."""
+
+    role: str
+    email: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What all steps of the planting need."""
+
+    company: Company
+    calendar: DemoCalendar
+    drawer: Drawer
+    dispatcher: User
+
+
+def plant(now: datetime) -> list[Login]:
+    """Make the company and its history up to ``now``; returns who can sign in."""
+    calendar = calendar_at(now)
+    founded = calendar.send_on(min(calendar.mornings())) - timedelta(days=2)
+    owner = _user("owner@example.com", "Imogen Castellan")
+    company = found_company(name=NAME, zone=calendar.zone.key, owner=owner, now=founded, short_code="PNTE")
+    dispatcher = _user("dispatcher@example.com", "Dashiell Okonjo")
+    Membership.objects.create(company=company, user=dispatcher, role=Role.DISPATCHER)
+    Company.objects.filter(pk=company.pk).update(
+        send_time=calendar.send_time, delivery_weekday=calendar.delivery_weekday
+    )
+    company.refresh_from_db()
+    with as_company(company.pk):
+        SendMoment.objects.filter(company=company).delete()  # planned for the shipped send time
+    stage = Stage(company, calendar, Drawer(calendar), dispatcher)
+    _know_people(stage, founded)
+    for day in calendar.mornings():
+        _live_through(stage, day, now)
+    _leave_marks(stage, now)
+    return [
+        Login("Owner", owner.email, PASSWORD),
+        Login("Dispatcher", dispatcher.email, PASSWORD),
+    ]
+
+
+def _user(email: str, name: str) -> User:
+    return User.objects.create_user(email=email, password=PASSWORD, name=name)
+
+
+def _import(stage: Stage, named: tuple[str, bytes], at: datetime) -> PerformanceFile:
+    company = stage.company
+    name, data = named
+    with as_company(company.pk):
+        file = imports.store(company=company, name=name, data=data, uploaded_by=stage.dispatcher, now=at).file
+    file = imports.load(company_id=company.pk, file_id=file.pk, now=at)
+    coaching.evaluate(company_id=company.pk, file_id=file.pk, now=at)
+    return file
+
+
+def _know_people(stage: Stage, at: datetime) -> None:
+    """Bring the directory in by the associates list, and what a user would have entered by hand."""
+    people = stage.drawer.people
+    _import(stage, stage.drawer.associates(people[: len(people) - STRANGERS]), at)
+    with as_company(stage.company.pk):
+        by_id = {each.value: each.person for each in ExternalId.objects.select_related("person")}
+        for place, invented in enumerate(people):
+            if person := by_id.get(invented.transporter_id):
+                _complete(person, invented, knows_camera=place >= UNKNOWN_TO_CAMERA)
+        silent = by_id[people[7].transporter_id]
+        Preference.objects.create(
+            company=stage.company,
+            person=silent,
+            channel=Channel.EMAIL,
+            enabled=False,
+            reason="unsubscribed",
+            changed_at=at,
+        )
+
+
+def _complete(person: Person, invented: DemoPerson, *, knows_camera: bool) -> None:
+    if invented.language != "en":
+        person.language = invented.language
+        person.save(update_fields=["language"])
+    if knows_camera:
+        remember_id(person=person, kind="netradyne", value=invented.netradyne_id)
+
+
+def _live_through(stage: Stage, day: date, now: datetime) -> None:
+    """Play one day: the morning's files, the send, and what came after it."""
+    send = stage.calendar.send_on(day)
+    with as_company(stage.company.pk):
+        plan_moments(company=stage.company, now=send - timedelta(hours=20))
+    for named in stage.drawer.rosters(day):
+        _import(stage, named, send - timedelta(hours=12))
+    for named in stage.drawer.on_time(day):
+        file = _import(stage, named, min(send - EARLY, now))
+        if file.kind == "mentor" and file.unmatched:
+            _confirm_names(stage, min(send - EARLY, now))
+    if send > now:
+        return
+    with as_company(stage.company.pk):
+        moment = SendMoment.objects.get(company=stage.company, day=day)
+    coaching.release_due(company_id=stage.company.pk, moment_id=moment.pk, now=send + timedelta(seconds=1))
+    while messaging.deliver(clock=lambda: send + timedelta(seconds=4)):
+        pass
+    for named in stage.drawer.late(day):
+        _import(stage, named, min(send + LATER, now))
+
+
+def _confirm_names(stage: Stage, at: datetime) -> None:
+    """Say yes to the names that are exactly one person's, as the dispatcher does with one click."""
+    with as_company(stage.company.pk):
+        files = imports.confirm_names(company_id=stage.company.pk, by=stage.dispatcher, now=at)
+    for file in files:
+        coaching.evaluate(company_id=stage.company.pk, file_id=file.pk, now=at)
+
+
+def _leave_marks(stage: Stage, now: datetime) -> None:
+    """Leave a message that the dispatcher has edited."""
+    with as_company(stage.company.pk):
+        drafts = Message.objects.filter(company=stage.company, state=Message.State.DRAFT, language="en")
+        if message := drafts.order_by("pk").first():
+            coaching.edit(
+                message=message,
+                text=f"{message.text}\nSee you at the van before you roll.",
+                by=stage.dispatcher,
+                now=now,
+            )
