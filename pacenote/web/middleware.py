@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 log = structlog.get_logger("pacenote.web")
+#: Where views find the id under which the log has this request.
+REQUEST_ID = "pacenote.request_id"
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -22,7 +24,7 @@ class RequestLog:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
-        request_id = uuid.uuid4().hex[:12]
+        request_id = request.META[REQUEST_ID] = uuid.uuid4().hex[:12]
         structlog.contextvars.bind_contextvars(request=request_id)
         try:
             response = self.get_response(request)
