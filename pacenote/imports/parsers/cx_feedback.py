@@ -51,4 +51,5 @@ KIND = TableKind(
     "cx_feedback",
     (titles("deliverygroupid", "feedbackdetails"), titles("feedbackdetails", "dawasunprofessional")),
     parse,
+    may_be_empty=True,
 )

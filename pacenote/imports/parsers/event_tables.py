@@ -62,7 +62,7 @@ def _period(table: Table, events: _Events, day: int | None) -> tuple[Period | No
 
 
 def _kind(events: _Events, *fingerprint: str) -> TableKind:
-    return TableKind(events.kind, (titles(*fingerprint),), _parser(events))
+    return TableKind(events.kind, (titles(*fingerprint),), _parser(events), may_be_empty=True)
 
 
 CONCESSIONS = _kind(_Events("concessions", ("deliverytype",), names_its_week=True), "impactsdsb", "trackingid")

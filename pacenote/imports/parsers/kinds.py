@@ -17,12 +17,16 @@ def titles(*names: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class TableKind:
-    """A CSV or XLSX kind, known by the titles in its header; ``prefer`` picks among sheets with the same header."""
+    """A CSV or XLSX kind, known by the titles in its header.
+
+    ``prefer`` picks among sheets with the same header; ``may_be_empty`` is for files in which no row is news.
+    """
 
     name: str
     fingerprints: tuple[frozenset[str], ...]
     parse: Callable[[Table], ParsedFile]
     prefer: Callable[[Sheet], bool] | None = None
+    may_be_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

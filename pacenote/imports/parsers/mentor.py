@@ -39,6 +39,7 @@ _RATINGS = {
     "station": ("station",),
 }
 _MILES_PER_KILOMETRE = Decimal("0.621371")
+_DECIMAL = re.compile(r"^(\d{1,3})[.,]?(\d{0,2})$")
 _CLOCK = re.compile(r"^(\d{1,4}):([0-5]\d)(?::[0-5]\d)?$")
 _HASH = re.compile(r"^(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/]{10,}={0,2}$")
 
@@ -96,11 +97,18 @@ def _hours(table: Table, measured: Measured) -> list[Decimal | None]:
     column = table.column(*_HOURS)
     hours: list[Decimal | None] = []
     for place, row in enumerate(table.rows):
-        found = _CLOCK.match(tidy(row.cell(column)))
-        hours.append((Decimal(found[1]) + Decimal(found[2]) / 60).quantize(Decimal("0.01")) if found else None)
-        if not found and not is_missing(row.cell(column)):
+        hours.append(_read_hours(tidy(row.cell(column))))
+        if hours[-1] is None and not is_missing(row.cell(column)):
             measured.errors.setdefault(place, f"“{tidy(row.cell(column))[:40]}” is not a time like 09:30.")
     return hours
+
+
+def _read_hours(text: str) -> Decimal | None:
+    if clock := _CLOCK.match(text):
+        return (Decimal(clock[1]) + Decimal(clock[2]) / 60).quantize(Decimal("0.01"))
+    if plain := _DECIMAL.match(text):
+        return Decimal(f"{plain[1]}.{plain[2] or 0}").quantize(Decimal("0.01"))
+    return None
 
 
 def _is_hashed(table: Table, first: int, last: int) -> bool:

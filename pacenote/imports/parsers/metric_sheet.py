@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.dated_tables import read_day, with_codes
@@ -78,6 +79,7 @@ def _person(name: str, external_id: str) -> PersonKey:
     return PersonKey(name, tidy(external_id), "email" if "@" in external_id else "agent")
 
 
+@lru_cache(maxsize=1024)
 def _when(text: str) -> Period | None:
     if week := weeks.read_label(text):
         return weeks.period_of_week(*week, calendar="iso")
@@ -85,6 +87,7 @@ def _when(text: str) -> Period | None:
     return weeks.period_of_day(day) if day else None
 
 
+@lru_cache(maxsize=8192)
 def _seconds(text: str) -> Decimal | None:
     """Read ``8:02`` as minutes and seconds, ``1:08:02`` with hours, and plain numbers as seconds."""
     bare = tidy(text)

@@ -23,7 +23,14 @@ _GENERATED = re.compile(r"\bGenerated\s+(\d{1,2} [A-Z][a-z]{2} 20\d\d)\b")
 _MOMENT = r"\((\d{1,2} [A-Z][a-z]{2})\)\s*(\d{1,2}:\d\d [AP]M)?"
 _SPAN = re.compile(rf"{_MOMENT}.*?\bto\b.*?{_MOMENT}")
 _ZONE = re.compile(r"\(([A-Z]{2,5})\)")
-_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M")
+_FORMS = (
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %I:%M:%S %p",
+    "%m/%d/%Y %H:%M",
+    "%Y-%m-%d",
+)
 _NOBODY = frozenset({"", "unknowndriver", "unknown", "unassigned"})
 
 
@@ -184,4 +191,5 @@ KIND = TableKind(
         titles("alertid", "alerttype", "drivername"),
     ),
     parse,
+    may_be_empty=True,
 )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from pacenote.imports.parsers.folding import is_missing, tidy
@@ -41,7 +42,7 @@ class NumberStyle:
     @classmethod
     def of(cls, texts: Iterable[str], *, likely: Literal[".", ","] = ".") -> NumberStyle:
         """Find the decimal sign from numbers that can be read in one way only."""
-        signs = {sign for text in texts if (sign := _proof(tidy(text).rstrip("% ")))}
+        signs = {sign for text in set(texts) if (sign := _proof(tidy(text).rstrip("% ")))}
         if len(signs) > 1:
             return cls("")
         return cls("," if (signs or {likely}) == {","} else ".")
@@ -61,6 +62,7 @@ def _proof(text: str) -> str:
     return "" if ambiguous else last
 
 
+@lru_cache(maxsize=8192)
 def read_number(text: str, style: NumberStyle) -> Cell:
     """Read one cell as it is printed, a percent sign dropped; negative numbers are unreadable here."""
     bare = tidy(text)

@@ -64,5 +64,8 @@ def _values(sums: dict[str, Decimal]) -> dict[str, Decimal]:
 
 
 KIND = TableKind(
-    "pps", (titles("ppscompliance", "totalevaluatedstops"), titles("totalevaluatedstops", "transporterid")), parse
+    "pps",
+    (titles("ppscompliance", "totalevaluatedstops"), titles("totalevaluatedstops", "transporterid")),
+    parse,
+    may_be_empty=True,
 )

@@ -16,12 +16,25 @@ def parse_sheets(document: Sheets, kinds: Iterable[Kind]) -> ParsedFile:
     """Parse with the first kind that knows a sheet; raise RefusedFileError where none does."""
     for kind in kinds:
         if isinstance(kind, TableKind) and (table := _table(document, kind)):
-            return kind.parse(table)
+            parsed = kind.parse(table)
+            return parsed if kind.may_be_empty else _not_empty(parsed)
         if isinstance(kind, SheetKind):
             for sheet in document.sheets:
                 if kind.recognises(sheet):
                     return kind.parse(Table((), sheet.rows, document.hints))
     raise unknown_kind()
+
+
+def _not_empty(parsed: ParsedFile) -> ParsedFile:
+    """Raise RefusedFileError where no row is left: an empty file must not replace what is there."""
+    if parsed.rows:
+        return parsed
+    first = next((f" Line {error.line}: {error.message}" for error in parsed.errors), "")
+    raise RefusedFileError(
+        f"No row of this file can be read.{first}" if first else "This file has titles, but no rows.",
+        hint="Open it and look whether it has rows; then export it again, with the right time frame.",
+        code="no_rows",
+    )
 
 
 def _table(document: Sheets, kind: TableKind) -> Table | None:

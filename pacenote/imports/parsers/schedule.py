@@ -29,6 +29,7 @@ def parse(table: Table) -> ParsedFile:
     days = {place: day for place, title in enumerate(table.titles) if (day := _day(title, made))}
     if not days:
         raise missing_column("Sun, 15/Nov", table.titles)
+    _refuse_wishes(table, name)
     rows = [row for row in table.rows if not _is_total(row, name)]
     people = [(row, _person(row, name, external_id)) for row in rows]
     roster = tuple(
@@ -57,6 +58,17 @@ def _person(row: Row, name: int, external_id: int) -> PersonKey:
 
 def _is_total(row: Row, name: int) -> bool:
     return fold_header(row.cell(name)) in {"totalrostered", "totalscheduled", "total"}
+
+
+def _refuse_wishes(table: Table, name: int) -> None:
+    """Raise RefusedFileError for the sheet of availabilities: what somebody can work is not what they will work."""
+    totals = {fold_header(row.cell(name)) for row in table.rows[:5]}
+    if "totalscheduled" in totals and "totalrostered" not in totals:
+        raise RefusedFileError(
+            "This schedule has availabilities, but not the sheet “Rostered Work Blocks”.",
+            hint="Export the schedule again with both of its sheets.",
+            code="missing_sheet",
+        )
 
 
 def _made_on(table: Table) -> date:

@@ -30,7 +30,7 @@ _KNOWN = frozenset(
     | {title for names in DETAIL_TITLES.values() for title in names}
     | {"#", "name", "transporterid", *_WEEKS_IN_TIER.values()}
 )
-_ID_ON_PAGE = re.compile(r"\bA(?=[A-Z0-9]*\d)[A-Z0-9]{10,18}\b")
+_TABLE_ON_PAGE = re.compile(r"Transporter|A(?=[A-Z0-9]*\d)[A-Z0-9]{10,18}\b")
 _CODES = re.compile(r"(?m)^\s*([A-Z0-9]{3,5}) at ([A-Z0-9]{3,5})\b")
 _WEEK = re.compile(r"\bWeek (\d{1,2})\b(?:\s*[-–,]?\s*(20\d\d)\b)?")
 _TRAILING = "highlowperformerstatus"
@@ -81,7 +81,7 @@ def parse(pdf: PdfText) -> ParsedFile:
 
 
 def _front_pages(pdf: PdfText) -> list[PdfPage]:
-    first_table = next((n for n, page in enumerate(pdf.pages) if _ID_ON_PAGE.search(page.raw_text)), len(pdf.pages))
+    first_table = next((n for n, page in enumerate(pdf.pages) if _TABLE_ON_PAGE.search(page.raw_text)), len(pdf.pages))
     summaries = [page for page in pdf.pages[:first_table] if "Overall Standing:" in page.text]
     return summaries or pdf.pages[: first_table + 1]
 
@@ -90,7 +90,7 @@ def _read_tables(pdf: PdfText) -> _Tables:
     parts: dict[bool, list[tuple[Head, list[Row]]]] = {False: [], True: []}
     head: Head | None = None
     for page in pdf.pages:
-        if not _ID_ON_PAGE.search(page.raw_text):
+        if not _TABLE_ON_PAGE.search(page.raw_text):
             head = None
             continue
         own = find_head(page, _KNOWN)
@@ -98,7 +98,7 @@ def _read_tables(pdf: PdfText) -> _Tables:
         if head is not None:
             rows = read_rows(page, head, below=own.bottom if own else None)
             parts[head.place(_TRAILING) is not None].append((head, rows))
-    if not parts[False]:
+    if not any(rows for _, rows in parts[False]):
         raise RefusedFileError(
             "The drivers' table of this scorecard was not found.",
             hint="Check that it is the complete scorecard. Scorecards without drivers come with an overview CSV.",

@@ -73,3 +73,10 @@ def test_hashed_names_are_keys() -> None:
 def test_a_missing_score_column_is_refused_by_name() -> None:
     with pytest.raises(RefusedFileError, match="“FICO Safe Driving Score”"):
         parsed("Ada,Example,1", titles="First Name,Last Name,Total Driver Trips")
+
+
+@pytest.mark.parametrize(("text", "hours"), [("33:15", "33.25"), ("09:30:00", "9.50"), ("9.5", "9.50"), ("9", "9.00")])
+def test_hours_are_read_from_a_clock_or_a_number(text: str, hours: str) -> None:
+    row = parsed(f"Ada,Example,812,-,DXX1,1,1,{text}").readings[0]
+
+    assert row.values["mentor_hours"] == Decimal(hours)

@@ -24,7 +24,7 @@ def test_each_row_is_read_in_its_own_week() -> None:
 
 
 def test_a_row_without_a_week_or_with_a_word_for_a_time_is_listed() -> None:
-    text = "Agent,Week,AHT\nAda Example,soon,8:02\nBen Example,2026-W38,slow\n"
+    text = "Agent,Week,AHT\nAda Example,soon,8:02\nBen Example,2026-W38,slow\nCleo Example,2026-W38,1:00\n"
 
     parsed = read(text.encode(), name="agents.csv")
 

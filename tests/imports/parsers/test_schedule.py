@@ -40,3 +40,12 @@ def test_the_sheet_with_work_blocks_is_read_and_not_the_one_with_wishes(sample: 
 
     assert [row for row in parsed.roster if not row.starts] == []
     assert {row.day for row in parsed.roster} <= {date(2026, 11, day) for day in range(15, 22)}
+
+
+def test_a_sheet_of_wishes_alone_is_no_roster() -> None:
+    text = HEADING.format(stamp="12/28/25, 6:42:10 AM") + TABLE.replace("Rostered", "Scheduled")
+
+    with pytest.raises(RefusedFileError, match="availabilities") as refusal:
+        read((text + "Ada Example,A3H3YU4V3BSQX4,Group 3,Donut\n").encode(), name="Schedule.csv")
+
+    assert refusal.value.code == "missing_sheet"
