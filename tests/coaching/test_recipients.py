@@ -185,10 +185,12 @@ def test_an_unreachable_person_is_explained_in_one_word(channels, reason):
     assert by_hand(replace(ROSTERED, channels=channels), mode="chosen") == Unreachable(reason)
 
 
-def test_the_outbox_reaches_everybody():
-    nothing_works = Reach("outbox", enabled=False, has_address=False, bounced=True)
+def test_the_outbox_needs_no_address_but_heeds_a_no():
+    outbox = Reach("outbox", has_address=False, bounced=True)
 
-    assert automatic(replace(ROSTERED, channels=(replace(SMS, enabled=False), nothing_works))) == Send(("outbox",))
+    assert automatic(replace(ROSTERED, channels=(replace(SMS, enabled=False), outbox))) == Send(("outbox",))
+    refused = automatic(replace(ROSTERED, channels=(replace(outbox, enabled=False),)))
+    assert refused == Unreachable(Reason.EMAIL_OFF)
 
 
 @pytest.mark.parametrize("state", ["released", "skipped", "expired"])
