@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from pacenote.web.views import coaching, messages, sends
+
+urlpatterns: list[URLPattern] = [
+    path("coaching/", coaching.coaching, name="coaching"),
+    path("coaching/send/", sends.send_all, name="send_all"),
+    path("coaching/sends/<int:send_id>/", sends.follow, name="send_progress"),
+    path("coaching/sends/<int:send_id>/stop", sends.stop, name="send_stop"),
+    path("coaching/outbox/", sends.outbox, name="outbox"),
+    path("messages/<int:message_id>/text", messages.edit_message, name="message_edit"),
+    path("messages/<int:message_id>/restore", messages.restore_message, name="message_restore"),
+    path("messages/<int:message_id>/send", messages.send_message, name="message_send"),
+    path("messages/<int:message_id>/hold", messages.hold_message, name="message_hold"),
+    path("messages/<int:message_id>/let-go", messages.let_message_go, name="message_let_go"),
+    path("messages/<int:message_id>/skip", messages.skip_message, name="message_skip"),
+]

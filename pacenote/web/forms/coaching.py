@@ -1,0 +1,49 @@
+"""What pages about messages take in."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+SKIP_REASONS = [
+    ("told", _("Told in person")),
+    ("wrong", _("The numbers are wrong")),
+    ("unfair", _("It was not their doing")),
+    ("other", _("Something else")),
+]
+
+
+class SkipForm(forms.Form):
+    """Why a message is not sent."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=SKIP_REASONS, widget=forms.Select(attrs={"class": "form-select"})
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=300,
+        help_text=_("Stays in the record."),
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+
+    def words(self) -> str:
+        """Return reason and note as one sentence for the record."""
+        label = str(dict(SKIP_REASONS)[self.cleaned_data["reason"]])
+        note = self.cleaned_data["note"].strip()
+        return f"{label}: {note}" if note else label
+
+
+class ReachForm(forms.Form):
+    """Whom a send by hand is for. ``seen`` is the number that the button named."""
+
+    reach = forms.ChoiceField(choices=[("rostered", ""), ("everyone", "")])
+    seen_rostered = forms.IntegerField(required=False)
+    seen_everyone = forms.IntegerField(required=False)
+
+    @property
+    def seen(self) -> int | None:
+        """Return how many people the user was told that it reaches."""
+        reach: str = self.cleaned_data["reach"]
+        seen: int | None = self.cleaned_data[f"seen_{reach}"]
+        return seen

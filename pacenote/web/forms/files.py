@@ -1,0 +1,91 @@
+"""What pages about files take in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from pacenote.people.models import Person
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """A file input that takes several."""
+
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Cleans to a list of uploaded files."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the files, each of them checked as Django checks one; an empty file is the reader's to refuse."""
+        files = data if isinstance(data, list | tuple) else [data]
+        clean_one = super().clean
+        return [clean_one(each, initial) for each in files]
+
+
+class ImportForm(forms.Form):
+    """Any number of files at once."""
+
+    uploads = ManyFilesField(allow_empty_file=True)
+
+    def add_prefix(self, field_name: str) -> str:
+        """Return the name that the page gives the field; a form's own ``files`` is taken by Django."""
+        return "files" if field_name == "uploads" else field_name
+
+    def split(self) -> tuple[list[UploadedFile[bytes]], list[UploadedFile[bytes]]]:
+        """Return the files that may be read, and those too large to be looked at."""
+        chosen: list[UploadedFile[bytes]] = self.cleaned_data["uploads"]
+        small = [each for each in chosen if (each.size or 0) <= settings.FILE_LIMIT_BYTES]
+        return small, [each for each in chosen if each not in small]
+
+
+class PeriodForm(forms.Form):
+    """Which day and week the dashboards show; nonsense shows the usual ones."""
+
+    day = forms.DateField(required=False)
+    week = forms.DateField(required=False)
+
+
+class AnswerForm(forms.Form):
+    """What a user says about a file that asked."""
+
+    action = forms.ChoiceField(choices=[("period", ""), ("ours", ""), ("leave_out", "")])
+    start = forms.DateField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A period needs its day."""
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("action") == "period" and not values.get("start"):
+            raise forms.ValidationError(_("Choose the day, or any day of the week, that the file is about."))
+        return values
+
+
+class MapForm(forms.Form):
+    """The person that a row means."""
+
+    person = forms.ModelChoiceField(
+        queryset=Person.objects.none(),
+        error_messages={
+            "required": _("Choose the person that this name means."),
+            "invalid_choice": _("This person is not in your directory any more."),
+        },
+    )
+
+
+class PauseForm(forms.Form):
+    """Why sending is paused."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        required=False,
+        help_text=_("Everybody who opens Pacenote reads it."),
+        widget=forms.TextInput(attrs={"class": "form-control", "autofocus": True}),
+    )

@@ -1,0 +1,125 @@
+"""Which files a company expects for its days and weeks, and how each stands: the facts under boards and history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from pacenote.accounts.models import Company, Membership
+from pacenote.base.clock import local, week_of
+from pacenote.imports.parsers import weeks
+from pacenote.people.models import Station
+from pacenote.performance.kinds import Cadence, Kind
+from pacenote.performance.models import Slot
+from pacenote.performance.on_time import SlotState, Verdict, slot_moments, state
+from pacenote.performance.queries import expected_kinds
+
+Period = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One expected file. ``state`` is None for a period that was due before the company began and never came."""
+
+    kind: Kind
+    station: Station | None
+    start: date
+    end: date
+    due_at: datetime
+    state: SlotState | None
+    slot: Slot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """What a company expects at all: its kinds and its stations."""
+
+    company: Company
+    kinds: tuple[Kind, ...]
+    stations: tuple[Station, ...]
+    now: datetime
+
+    def of(self, cadence: Cadence) -> tuple[Kind, ...]:
+        """Return the kinds that come each day, or each week."""
+        return tuple(kind for kind in self.kinds if kind.cadence == cadence)
+
+    def stand(self, kind: Kind, period: Period, slots: Iterable[Slot]) -> list[Expected]:
+        """Return how a kind stands in a period: one file, or one per station for files that speak of stations."""
+        found = {slot.station_id: slot for slot in slots if slot.kind == kind.slug and slot.start == period[0]}
+        wanted: list[Station | None] = [None]
+        if kind.cadence == "week" and self.stations and None not in found:
+            wanted = list(self.stations)
+        known = {station.pk if station else None for station in wanted}
+        extra = [slot.station for slot in found.values() if slot.station_id not in known]
+        return [
+            self._stands(kind, station, period, found.get(station.pk if station else None))
+            for station in (*wanted, *extra)
+        ]
+
+    def _stands(self, kind: Kind, station: Station | None, period: Period, slot: Slot | None) -> Expected:
+        start, end = period
+        if slot is not None:
+            verdict = Verdict.ON_TIME if slot.on_time else Verdict.LATE
+            return Expected(kind, station, slot.start, slot.end, slot.due_at, SlotState(verdict.value), slot)
+        company = self.company
+        moments = slot_moments(
+            kind,
+            start,
+            end,
+            send_time=company.send_time,
+            zone=company.zoneinfo,
+            delivery_weekday=company.delivery_weekday,
+        )
+        now_state = state(imported=None, available_at=moments.available_at, now=self.now)
+        before = moments.due_at < company.created_at
+        return Expected(kind, station, start, end, moments.due_at, None if before else now_state)
+
+    def due_on(self, day: date) -> list[tuple[Kind, Period]]:
+        """Return the kinds and periods whose files are due at the send of a day."""
+        found = []
+        for kind in self.kinds:
+            period = kind.period_of(day, first_weekday=self.company.first_weekday)
+            for _back in range(3):
+                period = kind.previous_period(period[0])
+                if local(self._stands(kind, None, period, None).due_at, self.company.zoneinfo).date() == day:
+                    found.append((kind, period))
+        return found
+
+
+def expectations(membership: Membership, now: datetime) -> Expectations:
+    """Return what the member's company expects."""
+    stations = Station.objects.visible_to(membership).order_by("code")
+    kinds = expected_kinds(membership.company_id)
+    return Expectations(membership.company, tuple(kinds), tuple(stations), now)
+
+
+def slots_between(membership: Membership, first: date, last: date) -> list[Slot]:
+    """Return the filled slots whose period lies within some days."""
+    slots = Slot.objects.visible_to(membership).filter(start__gte=first, end__lte=last)
+    return list(slots.select_related("station"))
+
+
+def last_days(day: date, count: int) -> list[Period]:
+    """Return the last days up to ``day``, oldest first."""
+    return [(each, each) for each in (day - timedelta(days=n) for n in range(count - 1, -1, -1))]
+
+
+def last_weeks(start: date, count: int) -> list[Period]:
+    """Return the last weeks up to the one that starts on ``start``, oldest first."""
+    first_days = [start - timedelta(weeks=n) for n in range(count - 1, -1, -1)]
+    return [(each, each + timedelta(days=6)) for each in first_days]
+
+
+def finished_week(company: Company, today: date) -> Period:
+    """Return the last week that is over."""
+    start, _end = week_of(today, company.first_weekday)
+    return start - timedelta(days=7), start - timedelta(days=1)
+
+
+def week_label(start: date, known: Sequence[Slot] = ()) -> str:
+    """Return how the week is called: as a file of it says, else by the rule of its first day."""
+    for slot in known:
+        if slot.start == start and slot.end != start:
+            return slot.label
+    return weeks.label_of(*weeks.week_of(start, calendar="iso" if start.weekday() == 0 else "amazon"))

@@ -1,0 +1,165 @@
+"""Files as they come in: waiting, being read, asking, imported or refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import EDIT_PEOPLE, IMPORT_FILES, may
+from pacenote.imports.models import FileRow
+from pacenote.imports.services.directory_files import KINDS as PEOPLE_KINDS
+from pacenote.performance.kinds import KINDS
+from pacenote.performance.models import PerformanceFile
+from pacenote.web.panels.times import Times
+
+Status = PerformanceFile.Status
+MOST = 100
+NEW_FOR = timedelta(hours=1)
+REFUSED_FOR = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file was refused, or what it asks."""
+
+    message: str
+    hint: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One thing to do about a file."""
+
+    label: str
+    url: str
+    method: str = "get"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What only a user can say: which period it is, or whether the file is ours."""
+
+    asks: str
+    url: str
+    company: str
+    week: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileCard:
+    """One file as performance/_file_card.html shows it."""
+
+    id: int
+    name: str
+    status: str
+    kind_name: str
+    period: str
+    rows: int
+    matched: int
+    unmatched: int
+    findings: int
+    evaluated: bool
+    notes: tuple[str, ...]
+    error: Refusal | None
+    question: Question | None
+    percent: int | None
+    links: tuple[Link, ...]
+
+
+def recent_files(membership: Membership, times: Times) -> tuple[tuple[FileCard, ...], bool]:
+    """Return the files of the last hour, refused ones of two days and all that ask; and whether any is being read."""
+    wanted = (
+        Q(uploaded_at__gte=times.now - NEW_FOR)
+        | Q(status__in=(Status.ASKING, Status.WAITING, Status.LOADING))
+        | Q(status=Status.REFUSED, uploaded_at__gte=times.now - REFUSED_FOR)
+    )
+    files = list(PerformanceFile.objects.visible_to(membership).filter(wanted).order_by("-uploaded_at", "-pk")[:MOST])
+    strangers = set(
+        FileRow.objects.visible_to(membership)
+        .filter(file__in=files, status=FileRow.Status.UNMATCHED, reason="unknown_id")
+        .exclude(external_id="")
+        .values_list("file_id", flat=True)
+    )
+    cards = tuple(_card(file, membership, creatable=file.pk in strangers) for file in files)
+    return cards, any(is_busy(file) for file in files)
+
+
+def is_busy(file: PerformanceFile) -> bool:
+    """Say whether something will still happen to the file by itself."""
+    if file.status in (Status.WAITING, Status.LOADING):
+        return True
+    return file.status == Status.LOADED and file.evaluated_at is None
+
+
+def _card(file: PerformanceFile, membership: Membership, *, creatable: bool) -> FileCard:
+    asking = file.status == Status.ASKING
+    troubled = file.status in (Status.REFUSED, Status.ASKING)
+    return FileCard(
+        id=file.pk,
+        name=file.name,
+        status=file.status,
+        kind_name=kind_name(file.kind),
+        period=file.period_label,
+        rows=file.rows,
+        matched=file.matched,
+        unmatched=file.unmatched,
+        findings=file.findings,
+        evaluated=file.evaluated_at is not None,
+        notes=tuple(file.notes[:3]) if file.status == Status.LOADED else (),
+        error=_refusal(file) if troubled else None,
+        question=_question(file, membership.company.slug) if asking and may(membership, IMPORT_FILES) else None,
+        percent=None,
+        links=_links(file, membership, creatable=creatable),
+    )
+
+
+def _refusal(file: PerformanceFile) -> Refusal:
+    message = _(file.error_message) if file.error_message else ""
+    if file.error_code == "other_company":
+        theirs, _slash, ours = file.error_hint.rpartition(" / ")
+        hint = _("The file says “%(theirs)s”, your company is “%(ours)s”.") % {"theirs": theirs, "ours": ours}
+    else:
+        hint = _(file.error_hint) if file.error_hint else ""
+    return Refusal(message, hint, file.error_code)
+
+
+def asked_company(file: PerformanceFile) -> str:
+    """Return the company that a file names and that a user is asked about; empty where that is not the question."""
+    return file.error_hint.rpartition(" / ")[0] if file.error_code == "other_company" else ""
+
+
+def _question(file: PerformanceFile, slug: str) -> Question:
+    kind = KINDS.get(file.kind)
+    return Question(
+        asks="company" if file.error_code == "other_company" else "period",
+        url=reverse("file_answer", args=[slug, file.pk]),
+        company=asked_company(file),
+        week=kind is not None and kind.cadence == "week",
+    )
+
+
+def _links(file: PerformanceFile, membership: Membership, *, creatable: bool) -> tuple[Link, ...]:
+    slug = membership.company.slug
+    links = []
+    if file.status == Status.LOADED and file.unmatched and may(membership, EDIT_PEOPLE):
+        if creatable:
+            links.append(Link(_("Create these people"), reverse("file_create_people", args=[slug, file.pk]), "post"))
+        links.append(Link(_("Match names"), reverse("unmatched", args=[slug])))
+    if file.status == Status.REFUSED and file.error_code != "left_out" and may(membership, IMPORT_FILES):
+        links.append(Link(_("Read it again"), reverse("file_again", args=[slug, file.pk]), "post"))
+    return tuple(links)
+
+
+def kind_name(slug: str) -> str:
+    """Return what a kind of file is called, people files included."""
+    if slug in KINDS:
+        return _(KINDS[slug].name)
+    if slug in PEOPLE_KINDS:
+        return _("People list") if slug == "associates" else _("Roster")
+    return ""

@@ -1,0 +1,222 @@
+"""One message as a box: when it goes or why not, its text, and the findings it was made of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import EDIT_MESSAGES, SEND_MESSAGES, may
+from pacenote.coaching import recipients
+from pacenote.coaching.models import Message
+from pacenote.messaging.models import Delivery, Outgoing
+from pacenote.web.panels.coaching_list import CHANNELS, channel_words
+from pacenote.web.panels.desk import CLOSED, Desk, is_unreachable, waits_for_user
+from pacenote.web.panels.reasons import delivery_words, reason_words
+from pacenote.web.panels.times import Times, day_words
+from pacenote.web.panels.why import Why, whys
+
+State, Status = Message.State, Delivery.Status
+TONES = {
+    Status.SENT: "ok",
+    Status.DELIVERED: "ok",
+    Status.UNKNOWN: "late",
+    Status.FAILED: "bad",
+    Status.UNDELIVERED: "bad",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What became of the message on one channel."""
+
+    channel: str
+    icon: str
+    state: str
+    state_word: str
+    at: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The line over the text: when it goes, or why not. ``at`` counts down."""
+
+    tone: str
+    head: str
+    head2: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBox:
+    """One message as coaching/_message_box.html shows it."""
+
+    id: int
+    head: str
+    head2: str
+    at: datetime | None
+    tone: str
+    note: str
+    text: str
+    generated_text: str
+    language: str
+    edited_by: str
+    edited_at: str
+    flag: str
+    why: tuple[Why, ...]
+    can_edit: bool
+    can_send: bool
+    can_hold: bool
+    save_url: str
+    revert_url: str
+    send_url: str
+    hold_url: str
+    resume_url: str
+    skip_url: str
+    deliveries: tuple[Handed, ...]
+
+
+def boxes(desk: Desk, messages: Iterable[Message]) -> tuple[MessageBox, ...]:
+    """Return the boxes of one person's messages."""
+    chosen = list(messages)
+    explained = whys(desk.membership, [message.pk for message in chosen])
+    handed = _handed(desk.membership, [message.pk for message in chosen], desk.times)
+    return tuple(
+        box(
+            desk.membership,
+            desk.times,
+            message,
+            head=_head(desk, message),
+            why=explained[message.pk],
+            deliveries=handed[message.pk],
+        )
+        for message in chosen
+    )
+
+
+def box(
+    membership: Membership,
+    times: Times,
+    message: Message,
+    *,
+    head: Head,
+    why: tuple[Why, ...] = (),
+    deliveries: tuple[Handed, ...] = (),
+) -> MessageBox:
+    """Return one box; what the member may not do, or what comes too late, has no address."""
+    is_open = message.state in Message.OPEN
+    editor = is_open and may(membership, EDIT_MESSAGES)
+    sender = is_open and may(membership, SEND_MESSAGES)
+    held = message.held_by_user
+
+    def url(name: str, allowed: bool) -> str:  # noqa: FBT001  two words beside each address
+        return reverse(name, args=[membership.company.slug, message.pk]) if allowed else ""
+
+    return MessageBox(
+        id=message.pk,
+        head=head.head,
+        head2=head.head2,
+        at=head.at,
+        tone=head.tone,
+        note=_length(message.text),
+        text=message.text,
+        generated_text=message.generated_text,
+        language=message.language,
+        edited_by=message.edited_by.display_name if message.edited_by else _("somebody") if message.edited else "",
+        edited_at=times.near(message.edited_at) if message.edited_at else "",
+        flag=_flag(message),
+        why=why,
+        can_edit=editor,
+        can_send=sender,
+        can_hold=editor and not held,
+        save_url=url("message_edit", editor),
+        revert_url=url("message_restore", editor),
+        send_url=url("message_send", sender),
+        hold_url=url("message_hold", editor),
+        resume_url=url("message_let_go", editor and held),
+        skip_url=url("message_skip", editor),
+        deliveries=deliveries,
+    )
+
+
+def _length(text: str) -> str:
+    return ngettext("%(count)s character", "%(count)s characters", len(text)) % {"count": len(text)}
+
+
+def _flag(message: Message) -> str:
+    if message.state in Message.OPEN and message.outdated:
+        return _("New numbers came after this text was edited. Compare it with the generated text.")
+    if message.changed_after_sending:
+        return _("The numbers changed after this was sent.")
+    return ""
+
+
+def _head(desk: Desk, message: Message) -> Head:
+    times, decision = desk.times, desk.decision(message)
+    if message.state in CLOSED:
+        return _closed(message, times)
+    if message.held_by_user or is_unreachable(message, decision) or waits_for_user(message, decision):
+        return _waits(message, decision)
+    if times.company.paused_at is not None:
+        return Head("held", _("Waits: sending is paused"))
+    if isinstance(decision, recipients.Send):
+        goes = _("Goes at %(time)s") % {"time": times.near(desk.next_at)}
+        return Head("normal", goes, channel_words(decision.channels), desk.next_at)
+    return _held(message, decision)
+
+
+def _closed(message: Message, times: Times) -> Head:
+    if message.state == State.RELEASED and message.released_at is not None:
+        return Head("sent", _("Sent %(when)s") % {"when": times.near(message.released_at)})
+    if message.state == State.SKIPPED:
+        return Head("held", _("Skipped"), reason_words(message.reason))
+    return Head("held", message.get_state_display(), reason_words(message.reason))
+
+
+def _waits(message: Message, decision: recipients.Decision | None) -> Head:
+    if message.held_by_user:
+        until = _("until %(day)s") % {"day": day_words(message.held_until)} if message.held_until else ""
+        return Head("held", reason_words(message.reason or "held_by_user"), until or _("until somebody lets it go"))
+    if is_unreachable(message, decision):
+        reason = decision.reason if isinstance(decision, recipients.Unreachable) else message.reason
+        return Head("held", _("Cannot be reached"), reason_words(reason))
+    if isinstance(decision, recipients.Wait) and decision.reason == recipients.Reason.NEEDS_PERSON:
+        return Head("late", _("Waits for you"), reason_words(decision.reason))
+    return Head("late", str(State.LATE.label), _("Its file came after the send"))
+
+
+def _held(message: Message, decision: recipients.Decision | None) -> Head:
+    if isinstance(decision, recipients.Hold):
+        if decision.until is not None:
+            until = _("Held until %(day)s") % {"day": day_words(decision.until)}
+            return Head("held", until, reason_words(decision.reason))
+        last = _("ends on %(day)s") % {"day": day_words(decision.expires_on)} if decision.expires_on else ""
+        return Head("held", _("Held"), ", ".join(filter(None, (reason_words(decision.reason), last))))
+    reason = getattr(decision, "reason", message.reason)
+    return Head("held", _("Held"), reason_words(reason))
+
+
+def _handed(membership: Membership, message_ids: list[int], times: Times) -> dict[int, tuple[Handed, ...]]:
+    rows = Outgoing.objects.visible_to(membership).filter(source="coaching", source_id__in=message_ids)
+    found: defaultdict[int, tuple[Handed, ...]] = defaultdict(tuple)
+    for row in rows.select_related("delivery").order_by("pk"):
+        delivery = row.delivery
+        channel = _(CHANNELS[row.channel]) if row.channel in CHANNELS else row.channel
+        found[row.source_id] += (
+            Handed(
+                channel=channel,
+                icon="outbox" if row.channel == "outbox" else "email",
+                state=TONES.get(Status(delivery.status), ""),
+                state_word=delivery.get_status_display(),
+                at=times.near(delivery.finished_at or delivery.due_at),
+                detail=", ".join(filter(None, (row.recipient, delivery_words(delivery.error_code)))),
+            ),
+        )
+    return found

@@ -1,0 +1,76 @@
+"""What only a person can settle, counted, each with the way there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import EDIT_PEOPLE, may
+from pacenote.coaching.models import Message
+from pacenote.imports.models import FileRow
+from pacenote.messaging.models import Delivery
+
+State = Message.State
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One kind of open decision."""
+
+    label: str
+    detail: str
+    count: int
+    url: str
+    icon: str
+
+
+def needs_person(membership: Membership) -> tuple[Need, ...]:
+    """Return the open decisions that there are."""
+    slug = membership.company.slug
+    coaching = reverse("coaching", args=[slug])
+    messages = Message.objects.visible_to(membership).aggregate(
+        late=Count("pk", filter=Q(state=State.LATE)),
+        unreachable=Count("pk", filter=Q(state=State.UNREACHABLE)),
+        outdated=Count("pk", filter=Q(outdated=True, state__in=Message.OPEN)),
+    )
+    unsure = Delivery.objects.filter(company_id=membership.company_id, status=Delivery.Status.UNKNOWN).count()
+    needs = [
+        Need(
+            _("Late messages"),
+            _("They wait for your decision"),
+            messages["late"],
+            f"{coaching}?filter=late",
+            "late",
+        ),
+        Need(
+            _("People who cannot be reached"),
+            _("No channel reaches them"),
+            messages["unreachable"],
+            f"{coaching}?filter=unreachable",
+            "unreachable",
+        ),
+        Need(
+            _("Edited texts with newer numbers"),
+            _("New numbers came after the edit"),
+            messages["outdated"],
+            f"{coaching}?filter=edited",
+            "changes",
+        ),
+        Need(
+            _("Not sure whether it arrived"),
+            _("Ask before you send again"),
+            unsure,
+            f"{coaching}?filter=sent",
+            "unsure",
+        ),
+    ]
+    if may(membership, EDIT_PEOPLE):
+        rows = FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED).count()
+        needs.append(
+            Need(_("Names not matched"), _("Their findings wait"), rows, reverse("unmatched", args=[slug]), "unmatched")
+        )
+    return tuple(need for need in needs if need.count)

@@ -1,0 +1,54 @@
+"""Why a message does not go, a delivery failed or a finding was left out: codes as words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from pacenote.base.marking import gettext_noop
+from pacenote.coaching.compose import LeftOut
+from pacenote.coaching.recipients import Reason
+
+REASONS: dict[str, str] = {
+    Reason.CLOSED: gettext_noop("Sent or skipped already"),
+    Reason.LATE: gettext_noop("Late, waits for your decision"),
+    Reason.NEEDS_PERSON: gettext_noop("Needs a person: never goes by itself"),
+    Reason.NO_ROSTER: gettext_noop("No roster was entered for the day"),
+    Reason.NOT_ACTIVE: gettext_noop("Not active"),
+    Reason.NOT_ROSTERED: gettext_noop("Not rostered"),
+    Reason.HELD_BY_USER: gettext_noop("Held by a user"),
+    Reason.HELD_TOO_LONG: gettext_noop("Held too long, ends unsent"),
+    Reason.EMAIL_OFF: gettext_noop("Email Off"),
+    Reason.SMS_OFF: gettext_noop("SMS Off"),
+    Reason.BOTH_OFF: gettext_noop("Both Off"),
+    Reason.SMS_NO_PHONE: gettext_noop("SMS On But No Phone"),
+    Reason.EMAIL_NO_ADDRESS: gettext_noop("Email On But No Address"),
+    Reason.BOUNCED: gettext_noop("Bounced"),
+    Reason.NO_CHANNEL: gettext_noop("No channel is set up"),
+    "stopped": gettext_noop("Stopped by a user"),
+}
+LEFT_OUT: dict[str, str] = {
+    LeftOut.NEWER_PERIOD: gettext_noop("not in the text: a newer day or week is"),
+    LeftOut.TOO_MANY_POINTS: gettext_noop("not in the text: other points matter more"),
+    LeftOut.TOO_MANY_PRAISES: gettext_noop("not in the text: enough praise is"),
+    LeftOut.TOO_LONG: gettext_noop("not in the text: it would be too long"),
+}
+DELIVERY: dict[str, str] = {
+    "channel_not_set_up": gettext_noop("The channel is not set up on this machine"),
+    "worker_stopped": gettext_noop("The machine stopped while it was handed over"),
+    "unsubscribed": gettext_noop("The person unsubscribed"),
+}
+
+
+def reason_words(code: str) -> str:
+    """Return why a message stays; what a user wrote is returned as it is."""
+    return _(REASONS[code]) if code in REASONS else code
+
+
+def left_out_words(code: str) -> str:
+    """Return why a finding does not stand in the text; empty where it does."""
+    return _(LEFT_OUT[code]) if code in LEFT_OUT else ""
+
+
+def delivery_words(code: str) -> str:
+    """Return what went wrong with a delivery; an unknown code is shown as it is, for whoever is asked for help."""
+    return _(DELIVERY[code]) if code in DELIVERY else code

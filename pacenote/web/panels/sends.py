@@ -1,0 +1,167 @@
+"""Sending by hand: who would get what, who not and why; and how far a send is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import SEND_MESSAGES, may
+from pacenote.coaching import recipients
+from pacenote.coaching.services import Plan
+from pacenote.messaging.models import Delivery, Outgoing, Send
+from pacenote.messaging.queries import delivery_counts
+from pacenote.web.panels.coaching_list import channel_words
+from pacenote.web.panels.reasons import delivery_words, reason_words
+from pacenote.web.panels.times import Times, day_words
+
+Status = Delivery.Status
+MOST_NAMES = 200
+GROUP_ICONS = {"late_waits_for_person": "late", "needs_person": "coach", "not_rostered_today": "roster"}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person, with what there is to add."""
+
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People who get nothing, and the one reason why."""
+
+    reason: str
+    icon: str
+    count: int
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receivers:
+    """People who get their message."""
+
+    count: int
+    names: tuple[Name, ...]
+
+
+def receivers(plan: Plan) -> Receivers:
+    """Return who gets a message and on which channel."""
+    names = [Name(message.person.name, channel_words(decision.channels)) for message, decision in plan.going()]
+    return Receivers(people_reached(plan), tuple(names[:MOST_NAMES]))
+
+
+def people_reached(plan: Plan) -> int:
+    """Return how many people a send reaches."""
+    return len({message.person_id for message, _decision in plan.going()})
+
+
+def left_out(plan: Plan) -> tuple[Group, ...]:
+    """Return who gets nothing now, by reason, the most frequent first."""
+    groups: defaultdict[str, list[Name]] = defaultdict(list)
+    for message, decision in plan.staying():
+        reason = getattr(decision, "reason", "")
+        until = decision.until if isinstance(decision, recipients.Hold) else None
+        groups[reason].append(Name(message.person.name, day_words(until) if until else ""))
+    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple(
+        Group(reason_words(reason), GROUP_ICONS.get(reason, "held"), len(names), tuple(names[:MOST_NAMES]))
+        for reason, names in ordered
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A delivery that somebody must look at."""
+
+    name: str
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendPanel:
+    """A send as coaching/_send_panel.html shows it."""
+
+    title: str
+    started: str
+    total: int
+    finished_count: int
+    running: bool
+    panel_url: str
+    stop_url: str
+    eta: str
+    queued: int
+    handing_over: int
+    handed_over: int
+    failed: int
+    unsure: int
+    held: int
+    trouble: tuple[Trouble, ...]
+    stopped: str
+
+
+def send_panel(membership: Membership, send: Send, times: Times) -> SendPanel:
+    """Return how far a send is."""
+    counts = delivery_counts(membership.company_id, send.pk)
+    total = sum(counts.values())
+    open_ones = counts[Status.PENDING] + counts[Status.SENDING]
+    slug = membership.company.slug
+    sender = may(membership, SEND_MESSAGES)
+    return SendPanel(
+        title=_("Send by the clock") if send.kind == Send.Kind.AUTOMATIC else _("Send by hand"),
+        started=_started(send, times),
+        total=total,
+        finished_count=total - open_ones,
+        running=bool(open_ones),
+        panel_url=reverse("send_progress", args=[slug, send.pk]),
+        stop_url=reverse("send_stop", args=[slug, send.pk]) if sender and counts[Status.PENDING] else "",
+        eta=_("Waits: sending is paused") if membership.company.paused_at else "",
+        queued=counts[Status.PENDING],
+        handing_over=counts[Status.SENDING],
+        handed_over=counts[Status.SENT] + counts[Status.DELIVERED],
+        failed=counts[Status.FAILED] + counts[Status.UNDELIVERED],
+        unsure=counts[Status.UNKNOWN],
+        held=send.held + send.unreachable,
+        trouble=_trouble(membership, send),
+        stopped=_stopped(send, counts[Status.CANCELED], times),
+    )
+
+
+def _started(send: Send, times: Times) -> str:
+    if send.started_by is None:
+        return times.full(send.started_at)
+    values = {"when": times.full(send.started_at), "name": send.started_by.display_name}
+    return _("%(when)s by %(name)s") % values
+
+
+def _stopped(send: Send, canceled: int, times: Times) -> str:
+    if send.stopped_at is None:
+        return ""
+    name = send.stopped_by.display_name if send.stopped_by else _("somebody")
+    words = ngettext(
+        "Stopped by %(name)s at %(when)s: %(count)s message did not leave.",
+        "Stopped by %(name)s at %(when)s: %(count)s messages did not leave.",
+        canceled,
+    )
+    return words % {"name": name, "when": times.near(send.stopped_at), "count": canceled}
+
+
+def _trouble(membership: Membership, send: Send) -> tuple[Trouble, ...]:
+    rows = Outgoing.objects.visible_to(membership).filter(
+        send=send, delivery__status__in=(Status.FAILED, Status.UNDELIVERED, Status.UNKNOWN)
+    )
+    base = reverse("coaching", args=[membership.company.slug])
+    return tuple(
+        Trouble(
+            row.person.name,
+            f"{row.delivery.get_status_display()}: {delivery_words(row.delivery.error_code)}",
+            f"{base}?person={row.person_id}",
+        )
+        for row in rows.select_related("person", "delivery").order_by("person__sort_key")[:MOST_NAMES]
+    )

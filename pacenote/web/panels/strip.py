@@ -1,0 +1,156 @@
+"""The strip that names the next send: when, to how many, and what is still missing for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pacenote.accounts.models import Company, Membership
+from pacenote.accounts.permissions import EDIT_ROSTER, IMPORT_FILES, MANAGE_SETTINGS, SEND_MESSAGES, may
+from pacenote.coaching.recipients import Mode
+from pacenote.coaching.services import plan_send
+from pacenote.messaging.models import Channel, Delivery
+from pacenote.people.queries import has_roster, rostered_on
+from pacenote.performance.kinds import Kind
+from pacenote.performance.models import Reading, Slot
+from pacenote.performance.queries import next_moment
+from pacenote.web.panels.expected import Expectations, Period, week_label
+from pacenote.web.panels.times import Times, day_words
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFile:
+    """A file that is due before the next send, and what its lack means."""
+
+    title: str
+    detail: str
+    import_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Who paused sending, when and why."""
+
+    by: str
+    at: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The next send as performance/_strip.html shows it."""
+
+    next_at: datetime
+    zone_label: str
+    minutes: int
+    rostered: int | None
+    roster_day: str
+    messages: int
+    missing: tuple[MissingFile, ...]
+    paused: Paused | None
+    outbox_only: bool
+    pause_url: str
+    resume_url: str
+    stop_url: str
+    settings_url: str
+    roster_url: str
+    outbox_url: str
+
+
+def automatic_mode(company: Company) -> Mode:
+    """Return whom the company's automatic send is for."""
+    return "rostered" if company.reach == Company.Reach.ROSTERED else "everyone"
+
+
+def strip(membership: Membership, expected: Expectations, times: Times) -> Strip:
+    """Return the next send; the messages are those that would go if it came now."""
+    company = membership.company
+    day, next_at = next_moment(company, times.now)
+    plan = plan_send(company=company, mode=automatic_mode(company), automatic=True, now=next_at)
+    needs_roster = company.reach == Company.Reach.ROSTERED
+    no_roster = needs_roster and not has_roster(company.pk, day)
+    slug = [company.slug]
+    sender, importer = may(membership, SEND_MESSAGES), may(membership, IMPORT_FILES)
+    running = running_send(company.pk) if sender else None
+    return Strip(
+        next_at=next_at,
+        zone_label=times.zone,
+        minutes=max(0, int((next_at - times.now).total_seconds() // 60)),
+        rostered=None if no_roster else len(rostered_on(company.pk, day)),
+        roster_day=day_words(day),
+        messages=0 if no_roster else len(plan.going()),
+        missing=tuple(_missing(membership, expected, times, next_at, import_url="#import" if importer else "")),
+        paused=_paused(company, times),
+        outbox_only=list(company.channels) == [Channel.OUTBOX],
+        pause_url=reverse("sending_pause", args=slug) if sender else "",
+        resume_url=reverse("sending_resume", args=slug) if sender else "",
+        stop_url=reverse("send_stop", args=[company.slug, running]) if running else "",
+        settings_url=reverse("settings", args=slug) if may(membership, MANAGE_SETTINGS) else "",
+        roster_url=f"{reverse('roster', args=slug)}?day={day.isoformat()}" if may(membership, EDIT_ROSTER) else "",
+        outbox_url=reverse("outbox", args=slug),
+    )
+
+
+def running_send(company_id: int) -> int | None:
+    """Return the newest send that still has something to hand over."""
+    open_ones = Delivery.objects.filter(
+        company_id=company_id, status__in=(Delivery.Status.PENDING, Delivery.Status.SENDING)
+    )
+    return open_ones.order_by("-send_id").values_list("send_id", flat=True).first()
+
+
+def _paused(company: Company, times: Times) -> Paused | None:
+    if company.paused_at is None:
+        return None
+    by = company.paused_by.display_name if company.paused_by else _("somebody")
+    return Paused(by, times.near(company.paused_at), company.pause_reason)
+
+
+def _missing(
+    membership: Membership, expected: Expectations, times: Times, next_at: datetime, *, import_url: str
+) -> list[MissingFile]:
+    due = expected.due_on(times.day_of(next_at))
+    filled = set(
+        Slot.objects.visible_to(membership)
+        .filter(kind__in=[kind.slug for kind, _period in due], start__in=[period[0] for _kind, period in due])
+        .values_list("kind", "start")
+    )
+    open_ones = [(kind, period) for kind, period in due if (kind.slug, period[0]) not in filled]
+    heard = _people_last_time(membership, [kind.slug for kind, _period in open_ones])
+    return [
+        MissingFile(_title(kind, period), _detail(times, next_at, heard.get(kind.slug, 0)), import_url)
+        for kind, period in open_ones
+    ]
+
+
+def _title(kind: Kind, period: Period) -> str:
+    name = day_words(period[0]) if period[0] == period[1] else week_label(period[0])
+    return _("Missing: %(kind)s, %(period)s") % {"kind": _(kind.name), "period": name}
+
+
+def _detail(times: Times, next_at: datetime, people: int) -> str:
+    due = _("Due %(when)s.") % {"when": times.near(next_at)}
+    if not people:
+        return due
+    without = ngettext(
+        "Without it, %(count)s person hears nothing of it.", "Without it, %(count)s people hear nothing of it.", people
+    )
+    return f"{due} {without % {'count': people}}"
+
+
+def _people_last_time(membership: Membership, kinds: list[str]) -> dict[str, int]:
+    """Return how many people the last file of each kind spoke of."""
+    if not kinds:
+        return {}
+    newest = Slot.objects.visible_to(membership).filter(kind__in=kinds).order_by("kind", "-start").distinct("kind")
+    readings = Reading.objects.visible_to(membership).filter(slot__in=list(newest), counts=True)
+    return dict(
+        readings.values("slot__kind")
+        .annotate(people=Count("person", distinct=True))
+        .values_list("slot__kind", "people")
+    )

@@ -1,0 +1,156 @@
+"""Rows that wait for somebody to say whose they are, with ranked suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.paginator import Page
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from pacenote.accounts.models import Membership
+from pacenote.base.marking import gettext_noop
+from pacenote.coaching.phrases import value_words
+from pacenote.coaching.wording import load, pick_language
+from pacenote.imports.models import FileRow
+from pacenote.imports.services.matching import CONFIRM
+from pacenote.people.identity import NeedsConfirmation, Sought, Unmatched, UnmatchedReason
+from pacenote.people.models import Person
+from pacenote.people.queries import directory
+from pacenote.people.suggestions import Suggestion as Ranked
+from pacenote.people.suggestions import Why
+from pacenote.performance.catalogue import find
+from pacenote.web.panels.file_cards import kind_name
+
+MOST_FACTS = 4
+REASONS = {
+    UnmatchedReason.UNKNOWN_ID: gettext_noop("Nobody in your directory has this id."),
+    UnmatchedReason.AMBIGUOUS_ID: gettext_noop("Several people have this id."),
+    UnmatchedReason.UNKNOWN_NAME: gettext_noop("Nobody in your directory has exactly this name."),
+    UnmatchedReason.NAMESAKES: gettext_noop("Several people have this name."),
+    UnmatchedReason.ONE_WORD: gettext_noop("A single word is not enough to know a person."),
+    UnmatchedReason.NO_NAME: gettext_noop("The row has no name."),
+    CONFIRM: gettext_noop("One person has this name. Confirm once; it is remembered."),
+}
+WHYS = {
+    Why.SAME_NAME: gettext_noop("Same name"),
+    Why.GLUED: gettext_noop("Same letters, other spaces"),
+    Why.SAME_WORDS: gettext_noop("Same words, other order"),
+    Why.FIRST_AND_LAST: gettext_noop("Same first and last name"),
+    Why.SURNAME_GLUED: gettext_noop("Same first name, surname written together"),
+    Why.PART: gettext_noop("Part of the name"),
+    Why.SPELLING: gettext_noop("Similar spelling"),
+    Why.FIRST_NAME: gettext_noop("First name only"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value of the row."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A person whom the row may mean."""
+
+    person_id: int
+    name: str
+    detail: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedRow:
+    """One row as performance/_unmatched_row.html shows it."""
+
+    id: int
+    name: str
+    external_id: str
+    kind_name: str
+    period: str
+    line: int
+    facts: tuple[Fact, ...]
+    waiting: int
+    reason: str
+    suggestions: tuple[Suggestion, ...]
+    map_url: str
+    ignore_url: str
+    create_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Anybody of the directory."""
+
+    id: int
+    name: str
+
+
+def unmatched_rows(membership: Membership, page: Page[FileRow]) -> tuple[UnmatchedRow, ...]:
+    """Return the rows of one page; the directory is read once for all of them."""
+    known = directory(membership.company_id)
+    ranked = {row.pk: _rank(known.identify(Sought(row.name, row.external_id, row.id_kind))) for row in page}
+    wanted = {each.person_id for suggestions in ranked.values() for each in suggestions}
+    people = {
+        person.pk: person
+        for person in Person.objects.visible_to(membership).filter(pk__in=wanted).select_related("station")
+    }
+    return tuple(_row(row, ranked[row.pk], people, membership.company.slug) for row in page)
+
+
+def options(membership: Membership) -> tuple[Option, ...]:
+    """Return everybody of the directory, by name."""
+    people = Person.objects.visible_to(membership).order_by("sort_key").values_list("pk", "name")
+    return tuple(Option(pk, name) for pk, name in people)
+
+
+def _rank(identity: object) -> tuple[Ranked, ...]:
+    match identity:
+        case Unmatched(suggestions=suggestions):
+            return suggestions
+        case NeedsConfirmation(person_id=person_id):
+            return (Ranked(person_id, Why.SAME_NAME, 100),)
+    return ()
+
+
+def _row(row: FileRow, ranked: Iterable[Ranked], people: dict[int, Person], slug: str) -> UnmatchedRow:
+    return UnmatchedRow(
+        id=row.pk,
+        name=row.name,
+        external_id=row.external_id,
+        kind_name=kind_name(row.file.kind),
+        period=row.file.period_label,
+        line=row.line,
+        facts=_facts(row),
+        waiting=0,
+        reason=_(REASONS.get(row.reason, "")) if row.reason in REASONS else "",
+        suggestions=tuple(
+            Suggestion(each.person_id, people[each.person_id].name, _detail(people[each.person_id]), _(WHYS[each.why]))
+            for each in ranked
+            if each.person_id in people
+        ),
+        map_url=reverse("unmatched_map", args=[slug, row.pk]),
+        ignore_url=reverse("unmatched_not_ours", args=[slug, row.pk]),
+    )
+
+
+def _detail(person: Person) -> str:
+    station = person.station.code if person.station else ""
+    status = "" if person.status == Person.Status.ACTIVE else person.get_status_display()
+    return ", ".join(filter(None, (station, status)))
+
+
+def _facts(row: FileRow) -> tuple[Fact, ...]:
+    wording = load(pick_language(get_language() or ""))
+    facts = []
+    for name, value in row.values.items():
+        metric = find(name)
+        if metric is not None and metric.coachable:
+            facts.append(Fact(_(metric.label), value_words(Decimal(value), metric, wording)))
+    return tuple(facts[:MOST_FACTS])

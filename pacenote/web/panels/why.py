@@ -1,0 +1,99 @@
+"""Why a message says what it says: each finding with value, threshold, rule version and the row it comes from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from pacenote.accounts.models import Membership
+from pacenote.coaching.models import Finding
+from pacenote.coaching.phrases import value_words
+from pacenote.coaching.queries import Past, pasts
+from pacenote.coaching.wording import Wording, load, pick_language
+from pacenote.performance.catalogue import find
+from pacenote.performance.metrics.metric import Metric
+from pacenote.web.panels.expected import week_label
+from pacenote.web.panels.file_cards import kind_name
+from pacenote.web.panels.reasons import left_out_words
+from pacenote.web.panels.times import day_words
+
+Side = Finding.Side
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One finding as coaching/_why.html shows it."""
+
+    side: str
+    metric_label: str
+    definition: str
+    value: str
+    threshold: str
+    previous: str
+    source_label: str
+    source_url: str
+    rule_version: int
+    left_out: str
+
+
+def whys(membership: Membership, message_ids: Sequence[int]) -> dict[int, tuple[Why, ...]]:
+    """Return the findings behind some messages, opportunities first, the most important on top."""
+    rows = Finding.objects.visible_to(membership).filter(message__in=message_ids).select_related("rule", "slot", "file")
+    findings = sorted(rows, key=lambda each: (each.side, -each.rule.importance, -each.distance, each.pk))
+    past = pasts(membership.company_id, [finding.pk for finding in findings])
+    wording = load(pick_language(get_language() or ""))
+    found: defaultdict[int, tuple[Why, ...]] = defaultdict(tuple)
+    for finding in findings:
+        metric = find(finding.metric)
+        if metric is not None and finding.message_id is not None:
+            found[finding.message_id] += (_why(finding, metric, past[finding.pk], wording, membership),)
+    return found
+
+
+def _why(finding: Finding, metric: Metric, past: Past, wording: Wording, membership: Membership) -> Why:
+    value, threshold = finding.value.normalize(), finding.threshold.normalize()
+    return Why(
+        side="praise" if finding.side == Side.REINFORCEMENT else "coach",
+        metric_label=_(metric.label),
+        definition=_(metric.definition),
+        value=value_words(value, metric, wording, apart_from=threshold),
+        threshold=_threshold(finding, metric, wording),
+        previous="" if past.previous is None else value_words(past.previous.normalize(), metric, wording),
+        source_label=_source(finding),
+        source_url=reverse("file_versions", args=[membership.company.slug, finding.slot_id]),
+        rule_version=finding.rule.version,
+        left_out=left_out_words(finding.not_told),
+    )
+
+
+def _threshold(finding: Finding, metric: Metric, wording: Wording) -> str:
+    limit = finding.threshold.normalize()
+    words = value_words(limit, metric, wording)
+    if finding.side == Side.REINFORCEMENT:
+        text = _("praise up to %(limit)s") if metric.direction == "lower" else _("praise from %(limit)s")
+    elif finding.rule.coach_at_threshold:
+        text = _("coach from %(limit)s")
+    elif finding.value > limit:
+        text = _("coach above %(limit)s")
+    else:
+        text = _("coach below %(limit)s")
+    return text % {"limit": words}
+
+
+def _source(finding: Finding) -> str:
+    start, end = finding.start, finding.end
+    period = day_words(start) if start == end else week_label(start, [finding.slot])
+    values = {
+        "kind": kind_name(finding.file.kind) or finding.file.name,
+        "period": period,
+        "line": finding.line,
+        "page": finding.page,
+    }
+    if finding.page:
+        return _("%(kind)s %(period)s, page %(page)s, row %(line)s") % values
+    return _("%(kind)s %(period)s, row %(line)s") % values

@@ -1,0 +1,148 @@
+"""What a user does with one message: edit, take the generated text back, hold, let go, skip, send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages as said
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pacenote.accounts.permissions import EDIT_MESSAGES, SEND_MESSAGES
+from pacenote.base.errors import DomainError
+from pacenote.coaching.models import Message
+from pacenote.coaching.services import edit, hold, let_go, restore, send_now, skip
+from pacenote.jobs import pipeline
+from pacenote.web.doors import MemberRequest
+from pacenote.web.forms.coaching import SkipForm
+from pacenote.web.panels.message_boxes import Head, box
+from pacenote.web.panels.reasons import reason_words
+from pacenote.web.panels.tabs import tabs
+from pacenote.web.panels.times import times_of
+from pacenote.web.say import refusal_words, say_refusal
+from pacenote.web.zones import company_page
+
+
+def _message(request: MemberRequest, message_id: int) -> Message:
+    known = Message.objects.visible_to(request.membership).select_related("person", "company", "edited_by")
+    return get_object_or_404(known, pk=message_id)
+
+
+def _person_url(message: Message) -> str:
+    return f"{reverse('coaching', args=[message.company.slug])}?person={message.person_id}"
+
+
+def _do(request: MemberRequest, message: Message, deed: Callable[[], object], done: str) -> HttpResponse:
+    """Do one thing to a message and go back to its person, with what came of it."""
+    try:
+        deed()
+    except DomainError as refusal:
+        say_refusal(request, refusal)
+    else:
+        said.success(request, done % {"name": message.person.name})
+    return redirect(_person_url(message))
+
+
+@require_POST
+@company_page(EDIT_MESSAGES)
+def edit_message(request: MemberRequest, message_id: int) -> HttpResponse:
+    """Take the user's words; typed ones are saved without leaving the page."""
+    message, text, now = _message(request, message_id), request.POST.get("text", ""), timezone.now()
+    if not request.headers.get("HX-Request"):
+        return _do(
+            request,
+            message,
+            lambda: edit(message=message, text=text, by=request.user, now=now),
+            _("The text is saved."),
+        )
+    refusal_text = ""
+    try:
+        edit(message=message, text=text, by=request.user, now=now)
+    except DomainError as refusal:
+        refusal_text = refusal_words(refusal)
+    times = times_of(request.membership.company, now)
+    shown = box(request.membership, times, _message(request, message_id), head=Head("", ""))
+    return render(request, "coaching/_edited.html", {"box": shown, "saved": not refusal_text, "refusal": refusal_text})
+
+
+@require_POST
+@company_page(EDIT_MESSAGES)
+def restore_message(request: MemberRequest, message_id: int) -> HttpResponse:
+    """Take the generated text again."""
+    message = _message(request, message_id)
+    deed = _("The generated text is back.")
+    return _do(request, message, lambda: restore(message=message, by=request.user, now=timezone.now()), deed)
+
+
+@require_POST
+@company_page(EDIT_MESSAGES)
+def hold_message(request: MemberRequest, message_id: int) -> HttpResponse:
+    """Keep a message back until somebody lets it go."""
+    message = _message(request, message_id)
+    deed = _("The message to %(name)s is held.")
+    return _do(request, message, lambda: hold(message=message, until=None, by=request.user, now=timezone.now()), deed)
+
+
+@require_POST
+@company_page(EDIT_MESSAGES)
+def let_message_go(request: MemberRequest, message_id: int) -> HttpResponse:
+    """Undo a hold."""
+    message = _message(request, message_id)
+    deed = _("The message to %(name)s is not held any more.")
+    return _do(request, message, lambda: let_go(message=message, by=request.user, now=timezone.now()), deed)
+
+
+@require_http_methods(["GET", "POST"])
+@company_page(EDIT_MESSAGES)
+def skip_message(request: MemberRequest, message_id: int) -> HttpResponse:
+    """Ask for a reason, then end the message unsent."""
+    message = _message(request, message_id)
+    form = SkipForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        words = form.words()
+        deed = _("The message to %(name)s is skipped.")
+        return _do(
+            request,
+            message,
+            lambda: skip(message=message, reason=words, by=request.user, now=timezone.now()),
+            deed,
+        )
+    context = {
+        "tabs": tabs(request.membership, "coaching"),
+        "person_name": message.person.name,
+        "form": form,
+        "action_url": request.path,
+        "cancel_url": _person_url(message),
+    }
+    return render(request, "coaching/skip.html", context)
+
+
+@require_POST
+@company_page(SEND_MESSAGES)
+def send_message(request: MemberRequest, message_id: int) -> HttpResponse:
+    """Send one message now: roster, holds and lateness do not matter, a channel that is off does."""
+    message = _message(request, message_id)
+    company = request.membership.company
+    try:
+        released = send_now(
+            company=company, mode="chosen", by=request.user, now=timezone.now(), message_ids=[message.pk]
+        )
+    except DomainError as refusal:
+        say_refusal(request, refusal)
+    else:
+        _say_sent(request, message, sent=bool(released.counts["released"]))
+    return redirect(_person_url(message))
+
+
+def _say_sent(request: MemberRequest, message: Message, *, sent: bool) -> None:
+    if sent:
+        pipeline.start_delivering()
+        said.success(request, _("The message to %(name)s is on its way.") % {"name": message.person.name})
+        return
+    message.refresh_from_db(fields=["reason"])
+    values = {"name": message.person.name, "reason": reason_words(message.reason)}
+    said.error(request, _("%(name)s cannot be reached: %(reason)s. The message stays here.") % values)
