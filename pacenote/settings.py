@@ -179,7 +179,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SMTP = env.mail_server("PACENOTE_SMTP_URL")
 MAIL_FROM = env.text("PACENOTE_MAIL_FROM", default="Pacenote <pacenote@localhost>")
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if SMTP else "django.core.mail.backends.console.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend" if SMTP else "django.core.mail.backends.dummy.EmailBackend"
 )
 if SMTP:
     EMAIL_HOST, EMAIL_PORT = SMTP.host, SMTP.port

@@ -13,6 +13,7 @@ from procrastinate import Blueprint, JobContext
 
 from pacenote.accounts.models import Company
 from pacenote.base.tenancy import as_company
+from pacenote.imports import services as import_services
 from pacenote.jobs import pipeline
 from pacenote.messaging import services as messaging_services
 from pacenote.messaging.models import Delivery
@@ -69,6 +70,16 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: A
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE_SECONDS):
         await manager.retry_job(job)
+
+
+@tasks.periodic(cron="41 3 * * *")
+@tasks.task(name="forget_refused", queueing_lock="forget_refused")
+@pipeline.own_connection
+def forget_refused(timestamp: int) -> None:  # noqa: ARG001
+    """Remove refused files a month after they came."""
+    for company_id in Company.objects.values_list("pk", flat=True):
+        with as_company(company_id):
+            import_services.forget_refused(company_id=company_id, now=timezone.now())
 
 
 @tasks.periodic(cron="17 3 * * *")

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from pacenote.imports.services.loading import load
-from pacenote.imports.services.repairing import answer, confirm_names, create_people_from, discard, map_rows, not_ours
+from pacenote.imports.services.repairing import (
+    answer,
+    confirm_names,
+    create_people_from,
+    discard,
+    forget_refused,
+    map_rows,
+    not_ours,
+    pick_row,
+)
 from pacenote.imports.services.storing import original_bytes, store
 
 __all__ = [
@@ -11,9 +20,11 @@ __all__ = [
     "confirm_names",
     "create_people_from",
     "discard",
+    "forget_refused",
     "load",
     "map_rows",
     "not_ours",
     "original_bytes",
+    "pick_row",
     "store",
 ]

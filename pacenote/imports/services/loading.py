@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
@@ -26,6 +27,8 @@ from pacenote.performance.services import add_version, open_slot, replace_readin
 
 Status = PerformanceFile.Status
 OPEN = (Status.WAITING, Status.LOADING)
+#: How Amazon's files name a company, and no company names itself.
+SHORT_CODE = re.compile(r"[A-Z0-9]{3,6}")
 
 
 class _AskError(Exception):
@@ -97,18 +100,27 @@ def _apply_or_ask(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> N
 
 
 def _check_company(file: PerformanceFile, parsed: ParsedFile) -> None:
-    """Ask about another company's file; the first file that names a code gives the company its code."""
-    ours = file.company.short_code
-    if not parsed.company or file.answers.get("company") == parsed.company:
+    """Ask about a file that names another company, once for each name; the first code that is seen is the company's."""
+    company, named = file.company, parsed.company
+    if not named or named.casefold() in {name.casefold() for name in known_names(company)}:
         return
-    if not ours:
-        Company.objects.filter(pk=file.company_id, short_code="").update(short_code=parsed.company[:12])
-    elif parsed.company.casefold() not in (ours.casefold(), file.company.name.casefold()):
+    if not company.short_code and SHORT_CODE.fullmatch(named):
+        company.short_code = named
+        company.save(update_fields=["short_code"])
+    elif file.answers.get("company") == named:
+        company.other_codes = [*company.other_codes, named]
+        company.save(update_fields=["other_codes"])
+    else:
         raise _AskError(
             "other_company",
             gettext_noop("This file is of another company than yours."),
-            f"{parsed.company} / {ours}",
+            f"{named} / {company.short_code or company.name}",
         )
+
+
+def known_names(company: Company) -> tuple[str, ...]:
+    """Return every name by which a file may call the company."""
+    return (company.name, company.short_code, *company.other_codes)
 
 
 def _period(file: PerformanceFile, parsed: ParsedFile, kind: Kind, now: datetime) -> Period:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+from django.core.files.storage import default_storage
 
 from pacenote.accounts.models import User
 from pacenote.base.errors import DomainError
 from pacenote.base.tenancy import lock_company
 from pacenote.imports.models import FileRow
 from pacenote.imports.services import matching
+from pacenote.imports.services.storing import original_path
 from pacenote.people.identity import Match, NeedsConfirmation, Sought
 from pacenote.people.models import Person
 from pacenote.people.queries import directory
@@ -19,6 +22,7 @@ from pacenote.performance.services import replace_readings
 from pacenote.records.services import record
 
 Status = PerformanceFile.Status
+REFUSED_KEPT = timedelta(days=30)
 
 
 class NothingAskedError(DomainError):
@@ -123,6 +127,31 @@ def _enter_waiting_roster(file: PerformanceFile, rows: Iterable[FileRow]) -> Non
     ]
     if entries:
         enter_roster(company=file.company, entries=entries)
+
+
+def pick_row(*, row: FileRow, by: User, now: datetime) -> PerformanceFile:
+    """Let one of two rows for one person count and leave the others out; returns the file, made anew."""
+    lock_company(row.company_id)
+    others = FileRow.objects.filter(file=row.file, person=row.person, status=FileRow.Status.DUPLICATE)
+    others.exclude(pk=row.pk).update(status=FileRow.Status.NOT_OURS)
+    others.filter(pk=row.pk).update(status=FileRow.Status.MATCHED)
+    file = row.file
+    _rebuild(file)
+    record(company_id=row.company_id, verb="picked", subject_type="row", subject_id=row.pk, at=now, actor=by)
+    return file
+
+
+def forget_refused(*, company_id: int, now: datetime) -> int:
+    """Remove refused files of more than 30 days ago, with their bytes unless another row has the same."""
+    old = PerformanceFile.objects.filter(
+        company_id=company_id, status=Status.REFUSED, uploaded_at__lt=now - REFUSED_KEPT
+    )
+    files = list(old)
+    for file in files:
+        file.delete()
+        if not PerformanceFile.objects.filter(company_id=company_id, sha256=file.sha256).exists():
+            default_storage.delete(original_path(company_id, file.sha256))
+    return len(files)
 
 
 def not_ours(*, row: FileRow, by: User, now: datetime) -> None:
