@@ -34,7 +34,7 @@ class Company(models.Model):
     short_code = models.CharField(
         max_length=12, blank=True, help_text="The code by which files name the company (DSP)."
     )
-    other_codes = models.JSONField(default=list, help_text="Other names by which files call the company, once confirmed.")
+    other_codes = models.JSONField(default=list, help_text="Other names of the company in files, once confirmed.")
     zone = models.CharField(max_length=64, default="America/Chicago")
     language = models.CharField(max_length=8, default="en")
     word = models.CharField(max_length=12, choices=Word, default=Word.ASSOCIATE)

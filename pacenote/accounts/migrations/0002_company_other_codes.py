@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='company',
             name='other_codes',
-            field=models.JSONField(default=list, help_text='Other names by which files call the company, once confirmed.'),
+            field=models.JSONField(default=list, help_text='Other names of the company in files, once confirmed.'),
         ),
     ]
