@@ -1,0 +1,146 @@
+"""One company's Wednesday: the files of a day and a week for 200 people, from bytes to composed messages.
+
+Everybody and every name is known already, as in any week but the first. Each file goes through the services that the
+worker calls, one after the other: store, load (in the child process), evaluate, compose.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from bench.figures import Figures, resident_megabytes, seconds
+from bench.stage import own_database
+from pacenote.demo.files.associates import associates_csv
+from pacenote.demo.files.mentor import mentor_xlsx
+from pacenote.demo.files.netradyne import netradyne_alerts_xlsx
+from pacenote.demo.files.overview import overview_csv
+from pacenote.demo.files.pod import pod_pdf
+from pacenote.demo.files.scorecard import scorecard_pdf
+from pacenote.demo.people import make_people
+from pacenote.demo.story import make_days, make_weeks
+from pacenote.demo.weeks import last_weeks
+from pacenote.imports.parsers import read
+from pacenote.imports.parsers.serialize import to_lines
+
+if TYPE_CHECKING:
+    from pacenote.accounts.models import Company
+
+NAME = "wednesday"
+TARGETS: Figures = {"wall_seconds": "<= 2 (seven files)", "child_peak_megabytes": "<= 200"}
+PEOPLE, SEED = 200, 11
+TODAY = date(2026, 11, 18)
+NOW = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
+WEEK_AGO = NOW - timedelta(days=7)
+DSP, STATION = "PNTE", "DXX1"
+Named = tuple[str, bytes]
+
+
+def run() -> Figures:
+    """Import last week for the people, their names and their history; then measure this week."""
+    before, this = _files()
+    with own_database():
+        company = _known_company(before)
+        times = {kind: seconds(partial(_import, company, named, NOW)) for kind, named in this.items()}
+        figures: Figures = {"files": len(this), "people": PEOPLE, **_made(company)}
+    figures |= {f"{kind}_seconds": round(taken, 3) for kind, taken in times.items()}
+    figures["wall_seconds"] = round(sum(times.values()), 2)
+    figures["child_peak_megabytes"] = max(_child_peak(named) for named in this.values())
+    return figures
+
+
+def _files() -> tuple[list[Named], dict[str, Named]]:
+    people, weeks = make_people(PEOPLE, seed=SEED), last_weeks(TODAY, 6)
+    values = make_weeks(people, weeks, seed=SEED)
+    yesterday = TODAY - timedelta(days=1)
+    days = make_days(people, [yesterday - timedelta(days=7), yesterday], seed=SEED)
+    before = [
+        associates_csv(people),
+        overview_csv(weeks[-2], people, values[weeks[-2]], dsp=DSP, station=STATION),
+        mentor_xlsx(yesterday - timedelta(days=7), people, days[yesterday - timedelta(days=7)], station=STATION),
+        netradyne_alerts_xlsx(yesterday - timedelta(days=7), people, days[yesterday - timedelta(days=7)], dsp=DSP),
+    ]
+    week, history = weeks[-1], [values[each] for each in weeks[:-1]]
+    this = {
+        "scorecard_pdf": scorecard_pdf(week, people, values[week], dsp=DSP, station=STATION, history=history),
+        "overview_csv": overview_csv(week, people, values[week], dsp=DSP, station=STATION),
+        "pod_pdf": pod_pdf(week, people, values[week], dsp=DSP, station=STATION),
+        "netradyne": netradyne_alerts_xlsx(yesterday, people, days[yesterday], dsp=DSP),
+        "mentor": mentor_xlsx(yesterday, people, days[yesterday], station=STATION),
+    }
+    return before, this
+
+
+def _known_company(before: list[Named]) -> Company:
+    from pacenote.jobs.founding import found_company  # noqa: PLC0415  Django is ready only now
+
+    company = found_company(name="Bench", zone="America/Chicago", owner=None, now=WEEK_AGO, short_code=DSP)
+    for named in before:
+        _import(company, named, WEEK_AGO)
+    _confirm_everybody(company)
+    return company
+
+
+def _confirm_everybody(company: Company) -> None:
+    """Say yes to every name of the directory, and give everybody the id by which the camera knows them."""
+    from pacenote.base.tenancy import as_company  # noqa: PLC0415
+    from pacenote.coaching import services as coaching  # noqa: PLC0415
+    from pacenote.imports import services as imports  # noqa: PLC0415
+    from pacenote.people.models import ExternalId  # noqa: PLC0415
+    from pacenote.people.services import remember_id  # noqa: PLC0415
+
+    with as_company(company.pk):
+        files = imports.confirm_names(company_id=company.pk, by=None, now=WEEK_AGO)
+        by_id = {each.value: each.person for each in ExternalId.objects.select_related("person")}
+        for invented in make_people(PEOPLE, seed=SEED):
+            remember_id(person=by_id[invented.transporter_id], kind="netradyne", value=invented.netradyne_id)
+    for file in files:
+        coaching.evaluate(company_id=company.pk, file_id=file.pk, now=WEEK_AGO)
+
+
+def _import(company: Company, named: Named, now: datetime) -> None:
+    from pacenote.base.tenancy import as_company  # noqa: PLC0415
+    from pacenote.coaching import services as coaching  # noqa: PLC0415
+    from pacenote.imports import services as imports  # noqa: PLC0415
+
+    name, data = named
+    with as_company(company.pk):
+        file = imports.store(company=company, name=name, data=data, uploaded_by=None, now=now).file
+    file = imports.load(company_id=company.pk, file_id=file.pk, now=now)
+    if file.status != file.Status.LOADED:
+        raise RuntimeError(f"{name}: {file.error_code} {file.error_message}")
+    coaching.evaluate(company_id=company.pk, file_id=file.pk, now=now)
+
+
+def _made(company: Company) -> Figures:
+    from pacenote.base.tenancy import as_company  # noqa: PLC0415
+    from pacenote.coaching.models import Finding, Message  # noqa: PLC0415
+    from pacenote.performance.models import Reading  # noqa: PLC0415
+
+    with as_company(company.pk):
+        return {
+            "readings": Reading.objects.filter(end__gte=TODAY - timedelta(days=7)).count(),
+            "findings": Finding.objects.filter(end__gte=TODAY - timedelta(days=7)).count(),
+            "messages": Message.objects.count(),
+        }
+
+
+def _child_peak(named: Named) -> float:
+    """Read a file in a child made as the product makes it, and return the most memory that it had."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pacenote.imports.child"])
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_read_and_tell, args=(theirs, *named))
+    child.start()
+    theirs.close()
+    peak = float(ours.recv())
+    child.join()
+    return peak
+
+
+def _read_and_tell(pipe: Connection, name: str, data: bytes) -> None:
+    lines = "\n".join(to_lines(read(data, name=name))).encode()
+    pipe.send(resident_megabytes() if lines else 0.0)
