@@ -30,7 +30,7 @@ _KNOWN = frozenset(
     | {title for names in DETAIL_TITLES.values() for title in names}
     | {"#", "name", "transporterid", *_WEEKS_IN_TIER.values()}
 )
-_TABLE_ON_PAGE = re.compile(r"Transporter|A(?=[A-Z0-9]*\d)[A-Z0-9]{10,18}\b")
+_ID_ON_PAGE = re.compile(r"A(?=[A-Z0-9]*\d)[A-Z0-9]{10,18}\b")
 _CODES = re.compile(r"(?m)^\s*([A-Z0-9]{3,5}) at ([A-Z0-9]{3,5})\b")
 _WEEK = re.compile(r"\bWeek (\d{1,2})\b(?:\s*[-–,]?\s*(20\d\d)\b)?")
 _TRAILING = "highlowperformerstatus"
@@ -81,20 +81,25 @@ def parse(pdf: PdfText) -> ParsedFile:
 
 
 def _front_pages(pdf: PdfText) -> list[PdfPage]:
-    first_table = next((n for n, page in enumerate(pdf.pages) if _TABLE_ON_PAGE.search(page.raw_text)), len(pdf.pages))
+    first_table = next((n for n, page in enumerate(pdf.pages) if _may_hold_table(page)), len(pdf.pages))
     summaries = [page for page in pdf.pages[:first_table] if "Overall Standing:" in page.text]
     return summaries or pdf.pages[: first_table + 1]
+
+
+def _may_hold_table(page: PdfPage) -> bool:
+    """Look at the quick text only; a page with a head but no whole ID in it is looked at more closely."""
+    return "Transporter" in page.raw_text or bool(_ID_ON_PAGE.search(page.raw_text))
 
 
 def _read_tables(pdf: PdfText) -> _Tables:
     parts: dict[bool, list[tuple[Head, list[Row]]]] = {False: [], True: []}
     head: Head | None = None
     for page in pdf.pages:
-        if not _TABLE_ON_PAGE.search(page.raw_text):
+        if not _may_hold_table(page):
             head = None
             continue
         own = find_head(page, _KNOWN)
-        head = own or head
+        head = own or (head if _ID_ON_PAGE.search(page.raw_text) else None)
         if head is not None:
             rows = read_rows(page, head, below=own.bottom if own else None)
             parts[head.place(_TRAILING) is not None].append((head, rows))

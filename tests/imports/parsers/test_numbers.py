@@ -75,3 +75,11 @@ def test_a_printed_number_reads_back(value: Decimal, style: NumberStyle) -> None
     text = f"{value:,.2f}" if style == POINT else f"{value:,.2f}".translate(str.maketrans(",.", ".,"))
 
     assert read_number(text, style) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [("1.234,5", COMMA), ("1,234,567", POINT), ("1.234.567", COMMA), ("0,999", COMMA), ("12,3456", COMMA)],
+)
+def test_one_number_that_can_be_read_in_one_way_only_proves_the_sign(text: str, style: NumberStyle) -> None:
+    assert NumberStyle.of([text, "1,243", "1.243"]) == style

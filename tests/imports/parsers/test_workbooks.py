@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, time, timedelta
+
+import xlsxwriter
+
+from pacenote.imports.parsers.workbooks import read_sheets
+
+
+def book(*values: object) -> bytes:
+    content = io.BytesIO()
+    workbook = xlsxwriter.Workbook(content, {"in_memory": True})
+    sheet = workbook.add_worksheet("First")
+    formats = {
+        datetime: workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+        date: workbook.add_format({"num_format": "yyyy-mm-dd"}),
+        time: workbook.add_format({"num_format": "hh:mm:ss"}),
+        timedelta: workbook.add_format({"num_format": "[hh]:mm:ss"}),
+    }
+    for place, value in enumerate(values):
+        sheet.write(0, place, value, formats.get(type(value)))
+    workbook.add_worksheet("Second").write_string(1, 0, "below")
+    workbook.close()
+    return content.getvalue()
+
+
+def test_every_type_of_cell_becomes_the_text_that_a_csv_would_have() -> None:
+    values = (
+        812,
+        0.9537,
+        True,
+        datetime(2026, 11, 16, 11, 18, 17),  # noqa: DTZ001 - a spreadsheet knows no zone
+        date(2026, 11, 16),
+        timedelta(hours=33, minutes=5),
+        None,
+    )
+
+    rows = read_sheets(book(*values, "end"))[0].rows
+
+    assert rows[0].cells == ("812", "0.9537", "TRUE", "2026-11-16 11:18:17", "2026-11-16", "33:05:00", "", "end")
+
+
+def test_a_formula_counts_as_its_stored_value() -> None:
+    content = io.BytesIO()
+    workbook = xlsxwriter.Workbook(content, {"in_memory": True})
+    workbook.add_worksheet().write_formula(0, 0, "=1+1", None, 2)
+    workbook.close()
+
+    assert [row.cells for row in read_sheets(content.getvalue())[0].rows] == [("2",)]
+
+
+def test_lines_keep_their_own_number_in_every_sheet() -> None:
+    sheets = read_sheets(book("a"))
+
+    assert [(sheet.name, [(row.line, row.cells) for row in sheet.rows if not row.is_blank()]) for sheet in sheets] == [
+        ("First", [(1, ("a",))]),
+        ("Second", [(2, ("below",))]),
+    ]
