@@ -44,6 +44,7 @@ def _prepare_environment() -> tuple[Path, Running | None]:
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     folder.chmod(0o711)  # for root the server is run by another user
     os.environ["PACENOTE_DATA"] = str(folder / "data")
+    (folder / "data" / "static").mkdir(parents=True)  # where nothing is collected, the web server looks in vain
     if os.environ.get("DATABASE_URL"):
         return folder, None
     running = start(folder / "postgresql", durable=False)

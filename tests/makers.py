@@ -14,7 +14,6 @@ from pacenote.people.services import NewPerson, RosterEntry, enter_roster, new_p
 
 #: Sunday 22 November 2026, 8:00 in Chicago: two hours before the default send time.
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
-PASSWORD = "correct horse 77"
 _numbers = itertools.count(1)
 
 
@@ -29,14 +28,14 @@ def make_company(name: str = "Rafaga Logistics", *, now: datetime = NOW, **field
 
 
 def make_user(**fields: Any) -> User:
-    """Return somebody who can sign in with ``PASSWORD``."""
+    """Return somebody without a password, whom ``client.force_login`` signs in: hashing one takes its time."""
     number = next(_numbers)
-    values = {"email": f"user{number}@example.com", "name": f"User {number}", "password": PASSWORD} | fields
+    values = {"email": f"user{number}@example.com", "name": f"User {number}"} | fields
     return User.objects.create_user(**values)
 
 
 def make_member(company: Company, role: str = Role.OWNER, user: User | None = None) -> Membership:
-    """Return a membership; its user can sign in."""
+    """Return a membership with its user."""
     return Membership.objects.create(company=company, user=user or make_user(), role=role)
 
 

@@ -1,0 +1,30 @@
+"""The tables that hold no company's rows, and why each may stand outside of the wall.
+
+Everything else carries ``company_id`` and a row-level policy; tests/test_tenancy.py holds the schema to it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+GLOBAL_TABLES: Final[dict[str, str]] = {
+    "account_emailaddress": "addresses of users, by the login library; a user may belong to several companies",
+    "account_emailconfirmation": "confirmations of those addresses",
+    "accounts_company": "the companies themselves: they are found before anybody is in one",
+    "accounts_membership": "decides which companies a user may enter",
+    "accounts_onetimelink": "hashes of one-time links, used before there is a company",
+    "accounts_user": "who signs in",
+    "auth_group": "the framework's, unused",
+    "auth_group_permissions": "the framework's, unused",
+    "auth_permission": "the framework's, unused",
+    "django_content_type": "the framework's list of tables",
+    "django_migrations": "which migrations were applied",
+    "django_session": "sign-ins; a session never names a company",
+    "messaging_delivery": "the due-and-claim index of outgoing: ids, times and states across companies",
+    "performance_sendmoment": "when each company's sends are due, for the clock",
+    "procrastinate_events": "the job queue",
+    "procrastinate_jobs": "the job queue: arguments are ids",
+    "procrastinate_periodic_defers": "the job queue",
+    "procrastinate_workers": "the job queue",
+    "shared_cache": "counted sign-in attempts",
+}

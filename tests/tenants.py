@@ -1,0 +1,116 @@
+"""Companies with one row in every protected table, so that there is always something that could leak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from pacenote.accounts.models import Company, Membership
+from pacenote.base.tenancy import as_company
+from pacenote.coaching.models import Finding, Message, Rule
+from pacenote.imports.models import FileRow
+from pacenote.messaging.models import Attempt, Delivery, Notification, Outgoing, Preference, Send
+from pacenote.people.models import Alias, ExternalId, Person, Station
+from pacenote.people.services import RosterEntry, enter_roster, remember_id
+from pacenote.performance.models import CompanyReading, KindSetting, PerformanceFile, Reading, Slot, SlotFile
+from tests.makers import NOW, make_company, make_member, make_person
+
+DAY = date(2026, 11, 21)
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """A company, its owner, and the ids by which addresses name its rows."""
+
+    company: Company
+    owner: Membership
+    ids: dict[str, int]
+
+
+def make_tenant(name: str) -> Tenant:
+    """Return a company with a row in every protected table."""
+    company = make_company(name)
+    owner = make_member(company)
+    person = make_person(company, f"Ana {name}", external_id=f"A{company.pk}", id_kind="transporter")
+    with as_company(company.pk):
+        ids = _rows_about(person, owner) | {"person_id": person.pk}
+    return Tenant(company, owner, ids)
+
+
+def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
+    company, user = person.company, owner.user
+    station = Station.objects.create(company=company, code="DXX1")
+    person.station = station
+    person.save(update_fields=["station"])
+    remember_id(person=person, kind="netradyne", value=f"n{company.pk}")
+    Alias.objects.create(company=company, person=person, folded_name="ana", confirmed_at=NOW)
+    enter_roster(company=company, entries=[RosterEntry(person.pk, NOW.date())])
+    KindSetting.objects.create(company=company, kind="pod")
+    Preference.objects.create(company=company, person=person, channel="email", enabled=False, changed_at=NOW)
+    Notification.objects.create(
+        company=company, user=user, code="no_roster", values={"day": "2026-11-21"}, created_at=NOW
+    )
+    file, slot, row = _file_rows(person, station, owner)
+    message = _message(person, slot, file)
+    send = _send(person, owner)
+    return {
+        "file_id": file.pk,
+        "slot_id": slot.pk,
+        "row_id": row.pk,
+        "message_id": message.pk,
+        "send_id": send.pk,
+        "id_id": ExternalId.objects.filter(person=person).latest("pk").pk,
+    }
+
+
+def _file_rows(person: Person, station: Station, owner: Membership) -> tuple[PerformanceFile, Slot, FileRow]:
+    company = person.company
+    file = PerformanceFile.objects.create(
+        company=company, name="alerts.xlsx", sha256=f"{company.pk:064d}", size=3, uploaded_by=owner.user,
+        uploaded_at=NOW, status="loaded", kind="netradyne", period_start=DAY, period_end=DAY,
+    )  # fmt: skip
+    slot = Slot.objects.create(
+        company=company, kind="netradyne", station=station, start=DAY, end=DAY, label="2026-11-21",
+        due_at=NOW + timedelta(hours=2), due_day=NOW.date(), imported_at=NOW, on_time=True,
+    )  # fmt: skip
+    SlotFile.objects.create(company=company, slot=slot, file=file, source="netradyne", version=1)
+    CompanyReading.objects.create(
+        company=company, slot=slot, metric="overall", start=DAY, end=DAY, label="", source="netradyne", file=file
+    )
+    Reading.objects.create(
+        company=company, person=person, metric="netradyne_speeding", start=DAY, end=DAY, value=Decimal(3),
+        source="netradyne", slot=slot, file=file, line=2,
+    )  # fmt: skip
+    row = FileRow.objects.create(
+        company=company, file=file, line=3, name="Ben Wait", folded_name="ben wait", status="unmatched"
+    )
+    return file, slot, row
+
+
+def _message(person: Person, slot: Slot, file: PerformanceFile) -> Message:
+    message = Message.objects.create(
+        company=person.company, person=person, state="draft", language="en", generated_text="Well done.",
+        text="Well done.", created_at=NOW, composed_at=NOW, composed_for=NOW.date(),
+    )  # fmt: skip
+    Finding.objects.create(
+        company=person.company, person=person, slot=slot, file=file, metric="netradyne_speeding", start=DAY, end=DAY,
+        side="opportunity", value=Decimal(3), threshold=Decimal(2), distance=Decimal(1), line=2, late=False,
+        rule=Rule.objects.filter(company=person.company)[0], message=message, found_at=NOW,
+    )  # fmt: skip
+    return message
+
+
+def _send(person: Person, owner: Membership) -> Send:
+    send = Send.objects.create(company=person.company, kind="manual", started_by=owner.user, started_at=NOW)
+    outgoing = Outgoing.objects.create(
+        company=person.company, send=send, person=person, source="coaching", source_id=1, channel="outbox",
+        language="en", body="Well done.", created_at=NOW,
+    )  # fmt: skip
+    Delivery.objects.create(
+        outgoing=outgoing, company=person.company, send_id=send.pk, channel="outbox", due_at=NOW, turn=1, status="sent"
+    )
+    Attempt.objects.create(
+        company=person.company, outgoing=outgoing, number=1, started_at=NOW, finished_at=NOW, outcome="sent"
+    )
+    return send
