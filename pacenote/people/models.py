@@ -122,6 +122,7 @@ class RosterDay(CompanyOwned):
     status = models.ForeignKey(RosterStatus, models.PROTECT, related_name="+")
     starts = models.CharField(max_length=20, blank=True)
     note = models.CharField(max_length=120, blank=True)
+    source = models.CharField(max_length=20, blank=True, help_text="The kind of file it came from; empty for a user.")
 
     objects = OwnedQuerySet["RosterDay"].as_manager()
 

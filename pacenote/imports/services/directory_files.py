@@ -11,7 +11,7 @@ from pacenote.people.identity import Match, Sought
 from pacenote.people.models import Person
 from pacenote.people.names import fold_name
 from pacenote.people.queries import directory
-from pacenote.people.services import NewPerson, RosterEntry, enter_roster, new_person, update_person
+from pacenote.people.services import NewPerson, RosterEntry, drop_from_roster, enter_roster, new_person, update_person
 from pacenote.performance.models import PerformanceFile
 
 KINDS = frozenset({"associates", "schedule", "routes", "itineraries", "roster_csv"})
@@ -33,13 +33,18 @@ def _apply_people(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> N
     """Update everybody whose id is known and create the rest. Nobody is removed because a list lacks them."""
     known = directory(file.company_id)
     by_id = {person.pk: person for person in Person.objects.filter(company=file.company)}
+    made: dict[tuple[str | None, str], Person] = {}
     for row in parsed.people:
-        details = _details(row)
+        details, key = _details(row), (row.person.id_kind, row.person.external_id)
         found = known.identify(Sought(row.person.name, row.person.external_id, row.person.id_kind or ""))
         if isinstance(found, Match):
             update_person(person=by_id[found.person_id], details=details)
+        elif key in made:  # the list has the person twice
+            update_person(person=made[key], details=details)
         elif row.person.external_id:
-            new_person(company=file.company, details=details, now=now)
+            made[key] = new_person(company=file.company, details=details, now=now)
+        else:
+            continue
         file.matched += 1
     file.rows_done = len(parsed.people)
 
@@ -84,7 +89,15 @@ def _apply_roster(file: PerformanceFile, parsed: ParsedFile) -> None:
             ),
         )
         waiting.detail["roster"].append([row.day.isoformat(), row.starts, row.note])
-    enter_roster(company=file.company, entries=entries)
+    enter_roster(company=file.company, entries=entries, source=parsed.kind)
+    if parsed.period:
+        drop_from_roster(
+            company=file.company,
+            source=parsed.kind,
+            entries=entries,
+            start=parsed.period.start,
+            end=parsed.period.end,
+        )
     FileRow.objects.bulk_create(strangers.values())
     if parsed.period:
         file.period_start, file.period_end, file.period_label = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -66,7 +66,7 @@ def start_time(text: str) -> str:
     return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else ""
 
 
-def enter_roster(*, company: Company, entries: Iterable[RosterEntry]) -> int:
+def enter_roster(*, company: Company, entries: Collection[RosterEntry], source: str = "") -> int:
     """Put people on the roster; whoever is there already keeps the status a user chose. Returns how many are new."""
     rostered = RosterStatus.objects.get(company=company, code="rostered")
     rows = [
@@ -77,12 +77,29 @@ def enter_roster(*, company: Company, entries: Iterable[RosterEntry]) -> int:
             status=rostered,
             starts=start_time(e.starts) or e.starts[:20],
             note=e.note[:120],
+            source=source,
         )
         for e in entries
     ]
     before = RosterDay.objects.filter(company=company).count()
     RosterDay.objects.bulk_create(rows, ignore_conflicts=True)
     return RosterDay.objects.filter(company=company).count() - before
+
+
+def drop_from_roster(*, company: Company, source: str, entries: Collection[RosterEntry], start: date, end: date) -> int:
+    """Take off whom an earlier file of the same kind had rostered and the newer one has not; returns how many.
+
+    Only those days of the span that the newer file speaks about, and nobody whose place a user has set or changed:
+    a message must not go to somebody because of a schedule that was withdrawn.
+    """
+    stays = {(entry.person_id, entry.day) for entry in entries}
+    days = {entry.day for entry in entries}
+    placed = RosterDay.objects.filter(
+        company=company, source=source, status__code="rostered", day__gte=start, day__lte=end, day__in=days
+    )
+    gone = [row.pk for row in placed if (row.person_id, row.day) not in stays]
+    RosterDay.objects.filter(pk__in=gone).delete()
+    return len(gone)
 
 
 def set_roster_status(*, company: Company, person: Person, day: date, status: RosterStatus | None) -> None:
@@ -121,9 +138,9 @@ def plan_day(*, company: Company, day: date, lines: Sequence[RosterLine], by: Us
         row = kept.get(line.person_id)
         status = _status(statuses, line.status)
         if row is not None and (row.status_id, start_time(row.starts)) != (status.pk, line.starts):
-            row.status, row.starts = status, line.starts
+            row.status, row.starts, row.source = status, line.starts, ""
             changed.append(row)
-    RosterDay.objects.bulk_update(changed, ["status", "starts"])
+    RosterDay.objects.bulk_update(changed, ["status", "starts", "source"])
     if changed:
         after = {str(row.person_id): [row.status.code, row.starts] for row in changed}
         _write_down(company, "planned", day, by=by, now=now, after=after)
@@ -135,7 +152,7 @@ def put_on_roster(*, company: Company, person: Person, day: date, line: RosterLi
     """Put one person on a day's roster, or change their place on it. Raises RosterError."""
     status = _status(_statuses(company), line.status)
     RosterDay.objects.update_or_create(
-        company=company, person=person, day=day, defaults={"status": status, "starts": line.starts}
+        company=company, person=person, day=day, defaults={"status": status, "starts": line.starts, "source": ""}
     )
     _write_down(company, "put on roster", day, by=by, now=now, after={str(person.pk): [status.code, line.starts]})
 
