@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import multiprocessing
 import resource
+import sys
+import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -44,6 +46,10 @@ def _child(pipe: Connection, name: str, limits: Limits) -> None:
         pipe.send_bytes(json.dumps({"refused": refusal.as_dict()}).encode())
     except MemoryError:
         pipe.send_bytes(json.dumps({"refused": _too_big().as_dict()}).encode())
+    except Exception as error:  # a fault of a parser must not print cells of the file into the log
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        sys.stderr.write(f"reader stopped: {type(error).__name__} at {place.filename}:{place.lineno}\n")
+        pipe.send_bytes(json.dumps({"refused": _died().as_dict()}).encode())
     else:
         pipe.send_bytes(b'{"refused": null}')
         pipe.send_bytes("\n".join(to_lines(parsed)).encode())

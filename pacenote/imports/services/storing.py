@@ -9,7 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from pacenote.accounts.models import Company, User
 from pacenote.base.errors import DomainError
@@ -41,6 +41,20 @@ def original_bytes(file: PerformanceFile) -> bytes:
         return bytes(stored.read())
 
 
+def _keep(path: str, data: bytes) -> None:
+    """Write the bytes unless they lie there whole: a process that was killed while writing leaves a part of them.
+
+    One writer of a path at a time, until the caller's transaction ends.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(7002, hashtext(%s))", [path])
+    if default_storage.exists(path):
+        if default_storage.size(path) == len(data):
+            return
+        default_storage.delete(path)
+    default_storage.save(path, ContentFile(data))
+
+
 def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None, now: datetime) -> Stored:
     """Keep a file for reading. Safe to repeat: bytes that are there already change nothing.
 
@@ -58,14 +72,12 @@ def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None,
     )
     if (file := there.first()) is not None:
         return Stored(file, already_there=True)
-    path = original_path(company.pk, digest)
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(data))
+    _keep(original_path(company.pk, digest), data)
     try:
         with transaction.atomic():
             file = PerformanceFile.objects.create(
                 company=company,
-                name=name[:255],
+                name=name.replace("\x00", "")[:255],
                 sha256=digest,
                 size=len(data),
                 uploaded_by=uploaded_by,
