@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 
+import structlog
+from django.db import DataError, transaction
 from django.utils.translation import gettext_noop
 
 from pacenote.accounts.models import Company
 from pacenote.base.clock import today
+from pacenote.base.errors import DomainError
 from pacenote.base.tenancy import as_company, lock_company
 from pacenote.imports.child import read_apart
 from pacenote.imports.models import FileRow
@@ -25,6 +29,7 @@ from pacenote.performance.kinds import KINDS, Kind
 from pacenote.performance.models import CompanyReading, PerformanceFile, Slot
 from pacenote.performance.services import add_version, open_slot, replace_readings
 
+log = structlog.get_logger("pacenote.imports")
 Status = PerformanceFile.Status
 OPEN = (Status.WAITING, Status.LOADING)
 #: How Amazon's files name a company, and no company names itself.
@@ -52,7 +57,7 @@ def load(*, company_id: int, file_id: int, now: datetime) -> PerformanceFile:
             return file
         data = original_bytes(file)
     try:
-        parsed = read_apart(data, name=file.name)
+        parsed = _read(file, data)
     except RefusedFileError as refusal:
         return _settle(company_id, file_id, partial(_refuse, refusal=refusal))
     with as_company(company_id):
@@ -60,6 +65,14 @@ def load(*, company_id: int, file_id: int, now: datetime) -> PerformanceFile:
             kind=parsed.kind, layout=parsed.layout, rows=parsed.rows
         )
     return _settle(company_id, file_id, partial(_apply_or_ask, parsed=parsed, now=now))
+
+
+def _read(file: PerformanceFile, data: bytes) -> ParsedFile:
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise RefusedFileError(
+            "The stored copy of this file is damaged.", hint="Drop the file once more.", code="copy_damaged"
+        )
+    return read_apart(data, name=file.name)
 
 
 def _settle(company_id: int, file_id: int, decide: Callable[[PerformanceFile], None]) -> PerformanceFile:
@@ -72,7 +85,15 @@ def _settle(company_id: int, file_id: int, decide: Callable[[PerformanceFile], N
         return file
 
 
-def _refuse(file: PerformanceFile, refusal: RefusedFileError) -> None:
+def _cannot_be_kept() -> RefusedFileError:
+    return RefusedFileError(
+        "Something in this file is too long, or holds characters that cannot be kept.",
+        hint="Download it again from its portal; do not edit it in between.",
+        code="cannot_be_kept",
+    )
+
+
+def _refuse(file: PerformanceFile, refusal: DomainError) -> None:
     file.status = Status.REFUSED
     file.error_code, file.error_message, file.error_hint = refusal.code, refusal.message, refusal.hint
     file.save(update_fields=["status", "error_code", "error_message", "error_hint"])
@@ -83,20 +104,24 @@ def _apply_or_ask(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> N
     file.preview, file.rows = parsed.preview, parsed.rows
     file.notes = [*parsed.warnings, *(f"{error.line}: {error.message}" for error in parsed.errors)]
     try:
-        _check_company(file, parsed)
-        if parsed.kind in directory_files.KINDS:
-            directory_files.apply(file, parsed, now=now)
-        else:
-            _apply(file, parsed, now)
+        with transaction.atomic():  # a refusal leaves nothing of the file behind
+            _check_company(file, parsed)
+            if parsed.kind in directory_files.KINDS:
+                directory_files.apply(file, parsed, now=now)
+            else:
+                _apply(file, parsed, now)
+            file.status, file.loaded_at = Status.LOADED, now
+            file.error_code = file.error_message = file.error_hint = ""
+            file.save()
     except _AskError as question:
         file.status = Status.ASKING
         file.error_code, file.error_message, file.error_hint = question.code, question.message, question.hint
-    except RefusedFileError as refusal:
+        file.save()
+    except DomainError as refusal:
         _refuse(file, refusal)
-    else:
-        file.status, file.loaded_at = Status.LOADED, now
-        file.error_code = file.error_message = file.error_hint = ""
-    file.save()
+    except (DataError, ValueError) as error:  # a NUL in a name, a text or a number that no column takes
+        log.warning("file cannot be kept", file=file.pk, error=type(error).__name__)
+        _refuse(file, _cannot_be_kept())
 
 
 def _check_company(file: PerformanceFile, parsed: ParsedFile) -> None:
