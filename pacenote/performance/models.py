@@ -172,7 +172,7 @@ class Reading(CompanyOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["company", "person", "metric", "start", "end", "source"], name="one_reading_per_source"
+                fields=["company", "person", "metric", "start", "end", "source", "slot"], name="one_reading_per_source"
             )
         ]
         indexes = [models.Index(fields=["company", "metric", "end"], name="readings_by_metric")]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from pacenote.accounts.models import Company
 from pacenote.base.clock import local, resolve_local, today
@@ -38,17 +40,21 @@ def replan_moments(*, company: Company, now: datetime) -> None:
     plan_moments(company=company, now=now)
 
 
-def moment_released(*, company: Company, due_at: datetime, now: datetime) -> bool | None:
-    """Say whether the send that a slot was due at has been released, and keep it from being until the transaction ends.
+def locked_moment(*, company: Company, day: date, due_at: datetime, now: datetime) -> SendMoment | None:
+    """Return the send of the day that a slot was due on, and keep it from being released until the transaction ends.
 
     None where no such send was ever planned. The release takes the same lock, so a file that gets its verdict here
     is either part of that send or late, never neither.
     """
-    day = local(due_at, company.zoneinfo).date()
     if due_at > now:
         SendMoment.objects.get_or_create(company=company, day=day, defaults={"due_at": due_at})
-    moment = SendMoment.objects.select_for_update().filter(company=company, day=day).first()
-    return None if moment is None else moment.released_at is not None
+    return SendMoment.objects.select_for_update().filter(company=company, day=day).first()
+
+
+def is_late(*, company: Company, slot: Slot, now: datetime) -> bool:
+    """Say whether what first appears in a slot now comes after its send; the send waits until the transaction ends."""
+    moment = locked_moment(company=company, day=slot.due_day, due_at=slot.due_at, now=now)
+    return now > slot.due_at if moment is None else moment.released_at is not None
 
 
 def open_slot(
@@ -61,7 +67,9 @@ def open_slot(
     due_at = on_time.due_moment(
         kind, start, end, send_time=company.send_time, zone=company.zoneinfo, delivery_weekday=company.delivery_weekday
     )
-    released = moment_released(company=company, due_at=due_at, now=now)
+    due_day = local(due_at, company.zoneinfo).date()
+    moment = locked_moment(company=company, day=due_day, due_at=due_at, now=now)
+    released = None if moment is None else moment.released_at is not None
     verdict = on_time.verdict(imported_at=now, due_at=due_at, released=released)
     return Slot.objects.create(
         company=company,
@@ -71,8 +79,9 @@ def open_slot(
         end=end,
         label=label,
         due_at=due_at,
-        due_day=local(due_at, company.zoneinfo).date(),
-        imported_at=now,
+        due_day=due_day,
+        # reading took a while: what came too late never says that it came before the release
+        imported_at=max(now, moment.released_at) if moment and moment.released_at else now,
         on_time=verdict is on_time.Verdict.ON_TIME,
     )
 
@@ -95,21 +104,39 @@ def replace_readings(*, slot: Slot, source: str, readings: Sequence[Reading]) ->
 
 
 def settle_sources(*, company_id: int, start: date, end: date) -> None:
-    """Let exactly one source per person and metric of a period count."""
-    sources: defaultdict[tuple[int, str], list[tuple[int, str, bool]]] = defaultdict(list)
+    """Let exactly one reading per person and metric of a period count: one source, and of two stations one."""
+    groups: defaultdict[tuple[int, str], list[_Rival]] = defaultdict(list)
     rows = Reading.objects.filter(company_id=company_id, start=start, end=end)
-    for pk, person_id, metric, source, counts in rows.values_list("pk", "person_id", "metric", "source", "counts"):
-        sources[person_id, metric].append((pk, source, counts))
-    win, lose = _to_change(sources.items())
+    for person_id, metric, *rival in rows.values_list(
+        "person_id", "metric", "pk", "source", "counts", "exposures", "slot__station__code"
+    ):
+        groups[person_id, metric].append(_Rival(*rival))
+    win, lose = _to_change(groups.items())
     Reading.objects.filter(pk__in=lose).update(counts=False)
     Reading.objects.filter(pk__in=win).update(counts=True)
 
 
-def _to_change(groups: Iterable[tuple[tuple[int, str], list[tuple[int, str, bool]]]]) -> tuple[list[int], list[int]]:
+@dataclass(frozen=True, slots=True)
+class _Rival:
+    """One of the readings that say the same about one person."""
+
+    pk: int
+    source: str
+    counts: bool
+    exposures: dict[str, str]
+    station: str | None
+
+    def rank(self) -> tuple[Decimal, str]:
+        """Order the stations that a person worked at in one period: most packages first."""
+        return -Decimal(self.exposures.get("packages", 0)), self.station or ""
+
+
+def _to_change(groups: Iterable[tuple[tuple[int, str], list[_Rival]]]) -> tuple[list[int], list[int]]:
     win: list[int] = []
     lose: list[int] = []
-    for (_person, metric), candidates in groups:
-        winner = winning_source(metric, [source for _pk, source, _counts in candidates])
-        win += [pk for pk, source, counts in candidates if source == winner and not counts]
-        lose += [pk for pk, source, counts in candidates if source != winner and counts]
+    for (_person, metric), rivals in groups:
+        source = winning_source(metric, [rival.source for rival in rivals])
+        winner = min((rival for rival in rivals if rival.source == source), key=_Rival.rank)
+        win += [winner.pk] if not winner.counts else []
+        lose += [rival.pk for rival in rivals if rival.counts and rival.pk != winner.pk]
     return win, lose

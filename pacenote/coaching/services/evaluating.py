@@ -18,7 +18,7 @@ from pacenote.coaching.services.composing import compose_for
 from pacenote.coaching.services.rules import current_rules
 from pacenote.performance.catalogue import RuleValues
 from pacenote.performance.models import PerformanceFile, Reading, Slot, SlotFile
-from pacenote.performance.services import moment_released
+from pacenote.performance.services import is_late
 
 Key = tuple[int, str]
 #: What may change about a finding while nobody has been told of it.
@@ -72,6 +72,7 @@ def evaluate_locked(*, company: Company, file: PerformanceFile, now: datetime) -
     people: set[int] = set()
     for held in SlotFile.objects.filter(file=file).select_related("slot"):
         people |= _evaluate_period(company, held.slot.start, held.slot.end, now)
+        people |= _reading_on(company, held.slot.start)
     compose_for(company=company, people=people, now=now)
     file.evaluated_at = now
     file.findings = Finding.objects.filter(company=company, file=file).count()
@@ -93,6 +94,12 @@ def _evaluate_period(company: Company, start: date, end: date, now: datetime) ->
     new = [each for key, each in found.items() if key not in kept]
     _mark_vanished([finding for key, finding in kept.items() if key not in found and _told(finding)])
     return changed | _create(company, new, now)
+
+
+def _reading_on(company: Company, start: date) -> set[int]:
+    """Return whose open messages speak of a later period: their own earlier values may have changed."""
+    later = Finding.objects.filter(company=company, start__gt=start, message__state__in=Message.OPEN)
+    return set(later.values_list("person_id", flat=True))
 
 
 def _judge_all(company_id: int, start: date, end: date) -> dict[Key, Found]:
@@ -154,8 +161,7 @@ def _create(company: Company, found: list[Found], now: datetime) -> set[int]:
     """Keep new findings; each is late when the send that its slot was due at has gone."""
     late: dict[int, bool] = {}
     for slot in Slot.objects.filter(pk__in={each.reading.slot_id for each in found}):
-        released = moment_released(company=company, due_at=slot.due_at, now=now)
-        late[slot.pk] = now > slot.due_at if released is None else released
+        late[slot.pk] = is_late(company=company, slot=slot, now=now)
     Finding.objects.bulk_create(
         [
             Finding(
