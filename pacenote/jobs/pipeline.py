@@ -84,7 +84,8 @@ def deliver_batch(*, lane: str) -> None:  # noqa: ARG001  the lane's lock is all
     while messaging_services.deliver():
         if time.monotonic() > ends:
             start_delivering()
-            return
+            break
+    coaching_services.take_back_stopped()
 
 
 def start_loading(*, company_id: int, file_id: int) -> None:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from pacenote.coaching.services.editing import edit, hold, let_go, pause, restore, resume, skip, stop_send
+from pacenote.coaching.services.editing import (
+    edit,
+    hold,
+    let_go,
+    pause,
+    restore,
+    resume,
+    skip,
+    stop_send,
+    take_back_stopped,
+)
 from pacenote.coaching.services.evaluating import evaluate
 from pacenote.coaching.services.releasing import Plan, Released, plan_send, release_due, send_now
 from pacenote.coaching.services.rules import ship_rules
@@ -23,4 +33,5 @@ __all__ = [
     "ship_rules",
     "skip",
     "stop_send",
+    "take_back_stopped",
 ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from pacenote.accounts.models import Company, User
 from pacenote.base.errors import DomainError
+from pacenote.base.tenancy import as_company, lock_company
 from pacenote.coaching.models import Message
 from pacenote.coaching.services.releasing import SOURCE, AlreadySentError
-from pacenote.messaging.models import Outgoing, Send
-from pacenote.messaging.services import stop
+from pacenote.messaging.models import Delivery, Outgoing, Send
+from pacenote.messaging.services import STOPPED_LATER, stop
 from pacenote.records.services import record
 
 State = Message.State
@@ -123,12 +125,35 @@ def resume(*, company: Company, by: User, now: datetime) -> None:
 
 def stop_send(*, send: Send, by: User, now: datetime) -> int:
     """Stop the rest of a send; its messages wait for a person again. Returns how many did not leave."""
+    lock_company(send.company_id)
     stopped = stop(send=send, by=by, now=now)
+    _take_back(send.company_id, stopped)
+    return len(stopped)
+
+
+def take_back_stopped() -> int:
+    """Let messages wait for a person again whose hand-over was to be tried once more when their send was stopped.
+
+    Returns how many. Safe to repeat and to race.
+    """
+    later = Delivery.objects.filter(status=Delivery.Status.CANCELED, error_code=STOPPED_LATER)
+    count = 0
+    for company_id in set(later.values_list("company_id", flat=True)):
+        with as_company(company_id):
+            lock_company(company_id)
+            stopped = list(later.filter(company_id=company_id).select_for_update().values_list("pk", flat=True))
+            _take_back(company_id, stopped)
+            Delivery.objects.filter(pk__in=stopped).update(error_code="stopped")
+            count += len(stopped)
+    return count
+
+
+def _take_back(company_id: int, stopped: Sequence[int]) -> None:
     sources = Outgoing.objects.filter(pk__in=stopped, source=SOURCE).values_list("source_id", flat=True)
-    messages = list(Message.objects.filter(pk__in=list(sources), state=State.RELEASED))
+    messages = list(Message.objects.select_for_update().filter(pk__in=list(sources), state=State.RELEASED))
     taken = set(
         Message.objects.filter(
-            company_id=send.company_id, person_id__in=[each.person_id for each in messages], state__in=Message.OPEN
+            company_id=company_id, person_id__in=[each.person_id for each in messages], state__in=Message.OPEN
         ).values_list("person_id", "late")
     )
     for message in messages:
@@ -138,4 +163,3 @@ def stop_send(*, send: Send, by: User, now: datetime) -> int:
             message.state = State.LATE if message.late else State.HELD
             message.reason, message.held_by_user, message.released_at = "stopped", True, None
     Message.objects.bulk_update(messages, ["state", "reason", "held_by_user", "released_at"])
-    return len(stopped)

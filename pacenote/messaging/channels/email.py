@@ -64,6 +64,9 @@ class SmtpSession:
             self._expect(self._line.docmd("DATA"), 354)
         except (OSError, smtplib.SMTPServerDisconnected) as error:
             raise NotTakenError("connection_lost", permanent=False) from error
+        except ValueError as error:  # an address that no command line of the protocol can carry
+            self._reset()
+            raise NotTakenError("cannot_be_written", permanent=True) from error
         return self._hand_over(body)
 
     def _hand_over(self, body: bytes) -> Receipt:
@@ -80,9 +83,12 @@ class SmtpSession:
     def _expect(self, answer: tuple[int, bytes], *wanted: int) -> None:
         code = answer[0]
         if code not in wanted:
-            with suppress(smtplib.SMTPException, OSError):
-                self._line.rset()
+            self._reset()
             raise NotTakenError(f"smtp_{code}", permanent=code not in TRANSIENT)
+
+    def _reset(self) -> None:
+        with suppress(smtplib.SMTPException, OSError):
+            self._line.rset()
 
 
 class Smtp:

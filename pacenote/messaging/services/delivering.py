@@ -23,7 +23,7 @@ from pacenote.messaging.channels.port import (
     PerhapsTakenError,
     Session,
 )
-from pacenote.messaging.models import Attempt, Channel, Delivery, Outgoing
+from pacenote.messaging.models import Attempt, Channel, Delivery, Outgoing, Preference
 from pacenote.messaging.services.unsubscribing import unsubscribe_url
 
 Status = Delivery.Status
@@ -32,6 +32,8 @@ BATCH = 100
 MOST_ATTEMPTS = 6
 #: Longer than a whole batch can take on a line that answers: a live worker is never declared dead.
 LEASE = timedelta(minutes=10)
+#: Why a delivery was canceled that was in hand, or waited for another try, when its send was stopped.
+STOPPED_LATER = "stopped_later"
 
 # Ordered by turn, so that every company's first message goes before anybody's second.
 CLAIM = """
@@ -85,7 +87,12 @@ def deliver(*, batch: int = BATCH, clock: Clock = timezone.now) -> int:
         by_channel[each.channel].append(each)
     for name, group in by_channel.items():
         started = clock()
-        _record(_hand_over_all(channel_named(name), group, _envelopes(group)), started, clock())
+        envelopes, stopped = _envelopes(group)
+        going = [each for each in group if each.outgoing_id in envelopes]
+        outcomes = [Outcome(each, Status.CANCELED, code=code) for each, code in stopped.items()]
+        if going:
+            outcomes += _hand_over_all(channel_named(name), going, envelopes)
+        _record(outcomes, started, clock())
     return len(claimed)
 
 
@@ -124,14 +131,32 @@ def _by_company(group: Iterable[Claimed]) -> dict[int, list[Claimed]]:
     return companies
 
 
-def _envelopes(group: Sequence[Claimed]) -> dict[int, Envelope]:
+def _envelopes(group: Sequence[Claimed]) -> tuple[dict[int, Envelope], dict[Claimed, str]]:
+    """Return what may leave, and why the rest may not: a stop or a *no* since the last try counts at the next."""
     envelopes: dict[int, Envelope] = {}
+    stopped: dict[Claimed, str] = {}
     with transaction.atomic():
         for company_id, claims in _by_company(group).items():
             see_company(company_id)
-            rows = Outgoing.objects.filter(pk__in=[each.outgoing_id for each in claims]).select_related("company")
-            envelopes |= {row.pk: _envelope(row) for row in rows}
-    return envelopes
+            rows = Outgoing.objects.filter(pk__in=[each.outgoing_id for each in claims]).select_related(
+                "company", "send"
+            )
+            people = {row.person_id for row in rows if row.channel == Channel.EMAIL}
+            silent = set(
+                Preference.objects.filter(person_id__in=people, channel=Channel.EMAIL, enabled=False).values_list(
+                    "person_id", flat=True
+                )
+            )
+            by_id = {row.pk: row for row in rows}
+            for each in claims:
+                row = by_id[each.outgoing_id]
+                if row.send.stopped_at is not None:
+                    stopped[each] = STOPPED_LATER
+                elif row.channel == Channel.EMAIL and row.person_id in silent:
+                    stopped[each] = "unsubscribed"
+                else:
+                    envelopes[row.pk] = _envelope(row)
+    return envelopes, stopped
 
 
 def _envelope(row: Outgoing) -> Envelope:
