@@ -141,20 +141,27 @@ def release_due(*, company_id: int, moment_id: int, now: datetime) -> Released:
 
 
 def _release_moment(company: Company, moment: SendMoment, now: datetime) -> Released:
+    for file in PerformanceFile.objects.filter(company=company, status="loaded", evaluated_at=None):
+        evaluate_locked(company=company, file=file, now=now)  # also where nothing goes: on time is on time
     if company.paused_at is not None:
         return Released(outcome=Outcome.PAUSED)
     if now - moment.due_at > CATCH_UP:
         tell_senders(company=company, code="send_missed", now=now, values={"due_at": moment.due_at.isoformat()})
         return Released(outcome=Outcome.MISSED)
-    for file in PerformanceFile.objects.filter(company=company, status="loaded", evaluated_at=None):
-        evaluate_locked(company=company, file=file, now=now)
     mode: Mode = "rostered" if company.reach == Company.Reach.ROSTERED else "everyone"
     if mode == "rostered" and not has_roster(company.pk, moment.day):
         tell_senders(company=company, code="no_roster", now=now, values={"day": moment.day.isoformat()})
         return Released(outcome=Outcome.NO_ROSTER)
+    _hold_still(company)
     _freshen(company, now)
     plan = plan_send(company=company, mode=mode, automatic=True, now=now)
     return _carry_out(company, plan, kind=Send.Kind.AUTOMATIC, by=None, now=now)
+
+
+def _hold_still(company: Company) -> None:
+    """Let nobody edit, hold or skip an open message between the decision about it and its release."""
+    open_ones = Message.objects.select_for_update(of=("self",)).filter(company=company, state__in=Message.OPEN)
+    list(open_ones.order_by("pk").values_list("pk"))
 
 
 def _freshen(company: Company, now: datetime) -> None:
@@ -176,6 +183,7 @@ def send_now(
     company.refresh_from_db()
     if company.paused_at is not None:
         raise SendingPausedError("Sending is paused.", hint="Resume it on the Files page, then send.")
+    _hold_still(company)
     _freshen(company, now)
     open_ones = Message.objects.filter(company=company, state__in=Message.OPEN).select_related("person")
     if message_ids is not None:
