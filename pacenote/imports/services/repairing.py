@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.core.files.storage import default_storage
+from django.db.models import F
 
 from pacenote.accounts.models import User
 from pacenote.base.errors import DomainError
@@ -126,7 +127,7 @@ def _enter_waiting_roster(file: PerformanceFile, rows: Iterable[FileRow]) -> Non
         for day, starts, note in row.detail.get("roster", [])
     ]
     if entries:
-        enter_roster(company=file.company, entries=entries)
+        enter_roster(company=file.company, entries=entries, source=file.kind)
 
 
 def pick_row(*, row: FileRow, by: User, now: datetime) -> PerformanceFile:
@@ -155,9 +156,15 @@ def forget_refused(*, company_id: int, now: datetime) -> int:
 
 
 def not_ours(*, row: FileRow, by: User, now: datetime) -> None:
-    """Take a row out of the queue: the person is not one of ours. Their row stays in the file."""
-    FileRow.objects.filter(pk=row.pk, status=FileRow.Status.UNMATCHED).update(status=FileRow.Status.NOT_OURS)
-    PerformanceFile.objects.filter(pk=row.file_id, unmatched__gt=0).update(unmatched=row.file.unmatched - 1)
+    """Take a row out of the queue: the person is not one of ours. Their row stays in the file.
+
+    Safe to repeat.
+    """
+    lock_company(row.company_id)
+    waiting = FileRow.objects.filter(pk=row.pk, status=FileRow.Status.UNMATCHED)
+    if not waiting.update(status=FileRow.Status.NOT_OURS):
+        return
+    PerformanceFile.objects.filter(pk=row.file_id, unmatched__gt=0).update(unmatched=F("unmatched") - 1)
     record(company_id=row.company_id, verb="not ours", subject_type="row", subject_id=row.pk, at=now, actor=by)
 
 
