@@ -251,7 +251,7 @@ def test_a_row_cannot_be_made_to_point_into_another_company(ours, theirs):
 
     for table, target, column in sorted(keeping):
         point(table, column, of=ours, at=newest_id(target, ours))
-        with pytest.raises(IntegrityError, match="violates (foreign key|unique) constraint"):
+        with pytest.raises(IntegrityError, match=r"violates (foreign key|unique) constraint"):
             point(table, column, of=ours, at=newest_id(target, theirs))
 
 

@@ -19,6 +19,10 @@ from pacenote.people.models import ExternalId, Person
 from pacenote.people.names import fold_name
 from pacenote.web.forms.people import ID_KINDS
 
+#: The ids that people know each other's rows by; the other ones are long and stand on the person's page.
+SHOWN_IDS = frozenset({"transporter", "agent"})
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:
@@ -67,8 +71,8 @@ class Empty:
 
 
 def initials(name: str) -> str:
-    """Return the first letters of the first and the last word."""
-    words = [word for word in name.split() if word[0].isalnum()]
+    """Return the first letters of the first and the last word, a suffix left out."""
+    words = [word for word in name.split() if word[0].isalnum() and word.rstrip(".").casefold() not in SUFFIXES]
     return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
 
 
@@ -163,7 +167,7 @@ def rows(people: Sequence[Person], membership: Membership, *, editable: bool) ->
             language=languages.get(person.language or company.language, ""),
             status=str(Person.Status(person.status).label),
             tags=reachability(lines[person.pk] + _switched_off(mail.get(person.pk, []))),
-            ids=", ".join(sorted(each.value for each in person.external_ids.all())),
+            ids=", ".join(sorted(each.value for each in person.external_ids.all() if each.kind in SHOWN_IDS)),
         )
         for person in people
     ]
