@@ -16,7 +16,8 @@ OUTGOING = """
 INSERT INTO messaging_outgoing (company_id, send_id, person_id, source, source_id, channel, recipient, language,
                                 subject, body, created_at)
 SELECT s.company_id, s.id, p.id, 'coaching', n, %(channel)s::text,
-       CASE WHEN %(channel)s::text = 'email' THEN p.email ELSE '' END, 'en', 'Your week on the road', %(body)s::text, %(now)s
+       CASE WHEN %(channel)s::text = 'email' THEN p.email ELSE '' END, 'en', 'Your week on the road',
+       %(body)s::text, %(now)s
 FROM messaging_send s JOIN people_person p USING (company_id), generate_series(1, %(each)s) n
 WHERE s.started_at = %(now)s
 """
