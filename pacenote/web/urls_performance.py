@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("files/where/<slug:kind>/", file_actions.where_to_get, name="file_where"),
     path("slots/<int:slot_id>/", file_actions.slot_versions, name="file_versions"),
     path("unmatched/", unmatched.unmatched, name="unmatched"),
+    path("unmatched/confirm", unmatched.confirm, name="unmatched_confirm"),
     path("unmatched/<int:row_id>/map", unmatched.map_row, name="unmatched_map"),
     path("unmatched/<int:row_id>/not-ours", unmatched.leave, name="unmatched_not_ours"),
     path("sending/pause/", sending.pause_sending, name="sending_pause"),

@@ -93,7 +93,9 @@ def waits_for_user(message: Message, decision: Decision | None) -> bool:
 
 def is_held(message: Message, decision: Decision | None) -> bool:
     """Say whether the message waits for a day."""
-    return not message.late and (message.state == State.HELD or isinstance(decision, recipients.Hold))
+    if message.late or isinstance(decision, recipients.Send):
+        return False
+    return message.state == State.HELD or isinstance(decision, recipients.Hold)
 
 
 def is_unreachable(message: Message, decision: Decision | None) -> bool:

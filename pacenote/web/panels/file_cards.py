@@ -15,7 +15,7 @@ from pacenote.imports.models import FileRow
 from pacenote.imports.services.directory_files import KINDS as PEOPLE_KINDS
 from pacenote.performance.kinds import KINDS
 from pacenote.performance.models import PerformanceFile
-from pacenote.web.panels.times import Times
+from pacenote.web.panels.times import Times, day_words
 
 Status = PerformanceFile.Status
 MOST = 100
@@ -105,7 +105,7 @@ def _card(file: PerformanceFile, membership: Membership, *, creatable: bool) -> 
         name=file.name,
         status=file.status,
         kind_name=kind_name(file.kind),
-        period=file.period_label,
+        period=period_words(file),
         rows=file.rows,
         matched=file.matched,
         unmatched=file.unmatched,
@@ -117,6 +117,13 @@ def _card(file: PerformanceFile, membership: Membership, *, creatable: bool) -> 
         percent=None,
         links=_links(file, membership, creatable=creatable),
     )
+
+
+def period_words(file: PerformanceFile) -> str:
+    """Return the day or the week that a file is about, as far as it is known."""
+    if file.period_start is not None and file.period_start == file.period_end:
+        return day_words(file.period_start)
+    return file.period_label
 
 
 def _refusal(file: PerformanceFile) -> Refusal:

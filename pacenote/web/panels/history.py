@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
+from pacenote.base.marking import gettext_noop
 from pacenote.performance.kinds import Cadence, Kind
 from pacenote.performance.models import Slot
 from pacenote.performance.on_time import SlotState
@@ -29,6 +30,13 @@ from pacenote.web.panels.times import Times, day_words
 DAYS, WEEKS = 14, 6
 #: More columns than these do not fit on a phone.
 DAYS_ON_PHONES = 7
+#: Beside twenty columns there is no room for a long name.
+SHORT_NAMES = {
+    "pod": gettext_noop("Photo"),
+    "cx_feedback": gettext_noop("Feedback"),
+    "pps": gettext_noop("Parking"),
+    "eoc": gettext_noop("Engine off"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +110,16 @@ class Drawing:
     def rows(self, cadence: Cadence, periods: Sequence[Period]) -> tuple[GridRow, ...]:
         """Return one row per kind."""
         return tuple(
-            GridRow(_(kind.name), tuple(self._cell(kind, period, place) for place, period in enumerate(periods)))
+            GridRow(
+                _(SHORT_NAMES.get(kind.slug, kind.name)),
+                tuple(self._cell(kind, period, place) for place, period in enumerate(periods)),
+            )
             for kind in self.expected.of(cadence)
         )
 
     def _cell(self, kind: Kind, period: Period, place: int) -> Cell:
         start, end = period
-        current = start in self.shown
+        current = start == self.shown[start != end]
         far = start == end and place < DAYS - DAYS_ON_PHONES
         stands = worst(self.expected.stand(kind, period, self.slots))
         if stands.state is None:

@@ -71,6 +71,7 @@ class MessageBox:
     edited_at: str
     flag: str
     why: tuple[Why, ...]
+    why_folded: bool
     can_edit: bool
     can_send: bool
     can_hold: bool
@@ -133,6 +134,7 @@ def box(
         edited_at=times.near(message.edited_at) if message.edited_at else "",
         flag=_flag(message),
         why=why,
+        why_folded=not is_open,
         can_edit=editor,
         can_send=sender,
         can_hold=editor and not held,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.core.paginator import Page
+from django.db.models import Case, F, Max, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from pacenote.people.queries import directory
 from pacenote.people.suggestions import Suggestion as Ranked
 from pacenote.people.suggestions import Why
 from pacenote.performance.catalogue import find
-from pacenote.web.panels.file_cards import kind_name
+from pacenote.web.panels.file_cards import kind_name, period_words
 
 MOST_FACTS = 4
 REASONS = {
@@ -92,16 +93,58 @@ class Option:
     name: str
 
 
-def unmatched_rows(membership: Membership, page: Page[FileRow]) -> tuple[UnmatchedRow, ...]:
-    """Return the rows of one page; the directory is read once for all of them."""
+#: A row without an id is known by its folded name; with one, by that id alone.
+IDENTITY = Case(When(external_id="", then=F("folded_name")), default=F("external_id"))
+
+
+def waiting_identities(membership: Membership) -> QuerySet[FileRow]:
+    """Return who waits, each once however many files name them, by their newest row."""
+    rows = FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED)
+    newest = rows.values("id_kind", identity=IDENTITY).annotate(newest=Max("pk")).values("newest")
+    return FileRow.objects.visible_to(membership).filter(pk__in=newest).select_related("file").order_by("-pk")
+
+
+def _identity(row: FileRow) -> str:
+    return row.external_id or row.folded_name
+
+
+def _waiting_counts(membership: Membership, rows: Iterable[FileRow]) -> Counter[tuple[str, str]]:
+    """Return how many rows wait, by id kind and identity, of those that some rows name."""
+    wanted = {_identity(row) for row in rows}
+    waiting = FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED)
+    named = waiting.annotate(identity=IDENTITY).filter(identity__in=wanted)
+    return Counter(named.values_list("id_kind", "identity"))
+
+
+def same_identity(membership: Membership, row: FileRow) -> QuerySet[FileRow]:
+    """Return every waiting row that names whom this row names."""
+    rows = FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED)
+    if row.external_id:
+        return rows.filter(id_kind=row.id_kind, external_id=row.external_id)
+    return rows.filter(folded_name=row.folded_name, external_id="")
+
+
+def unmatched_rows(membership: Membership, page: Iterable[FileRow]) -> tuple[UnmatchedRow, ...]:
+    """Return one page of who waits; the directory is read once for all of them."""
+    rows = list(page)
+    counts = _waiting_counts(membership, rows)
     known = directory(membership.company_id)
-    ranked = {row.pk: _rank(known.identify(Sought(row.name, row.external_id, row.id_kind))) for row in page}
+    ranked = {row.pk: _rank(known.identify(Sought(row.name, row.external_id, row.id_kind))) for row in rows}
     wanted = {each.person_id for suggestions in ranked.values() for each in suggestions}
     people = {
         person.pk: person
         for person in Person.objects.visible_to(membership).filter(pk__in=wanted).select_related("station")
     }
-    return tuple(_row(row, ranked[row.pk], people, membership.company.slug) for row in page)
+    return tuple(
+        _row(
+            row,
+            ranked[row.pk],
+            people,
+            membership.company.slug,
+            waiting=counts[row.id_kind, _identity(row)],
+        )
+        for row in rows
+    )
 
 
 def options(membership: Membership) -> tuple[Option, ...]:
@@ -119,16 +162,16 @@ def _rank(identity: object) -> tuple[Ranked, ...]:
     return ()
 
 
-def _row(row: FileRow, ranked: Iterable[Ranked], people: dict[int, Person], slug: str) -> UnmatchedRow:
+def _row(row: FileRow, ranked: Iterable[Ranked], people: dict[int, Person], slug: str, *, waiting: int) -> UnmatchedRow:
     return UnmatchedRow(
         id=row.pk,
         name=row.name,
         external_id=row.external_id,
         kind_name=kind_name(row.file.kind),
-        period=row.file.period_label,
+        period=period_words(row.file),
         line=row.line,
         facts=_facts(row),
-        waiting=0,
+        waiting=waiting,
         reason=_(REASONS.get(row.reason, "")) if row.reason in REASONS else "",
         suggestions=tuple(
             Suggestion(each.person_id, people[each.person_id].name, _detail(people[each.person_id]), _(WHYS[each.why]))

@@ -78,6 +78,7 @@ def _preview(request: MemberRequest, reach: Mode) -> HttpResponse:
         "choice": reach,
         "rostered_count": people_reached(plans["rostered"]),
         "everyone_count": people_reached(plans["everyone"]),
+        "word": company.get_word_display(),
         "channel_note": _channel_note(company.channels),
         "paused": _("Sending is paused. Resume it on the Files page, then send.") if company.paused_at else "",
         "receivers": receivers(plans[reach]),

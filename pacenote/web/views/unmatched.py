@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 from pacenote.accounts.permissions import EDIT_PEOPLE
 from pacenote.base.errors import DomainError
 from pacenote.imports.models import FileRow
-from pacenote.imports.services import map_rows, not_ours
+from pacenote.imports.services import confirm_names, map_rows, not_ours
+from pacenote.imports.services.matching import CONFIRM
 from pacenote.jobs import pipeline
 from pacenote.people.models import Person
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.files import MapForm
 from pacenote.web.panels.tabs import tabs
-from pacenote.web.panels.unmatched import options, unmatched_rows
+from pacenote.web.panels.unmatched import options, same_identity, unmatched_rows, waiting_identities
 from pacenote.web.say import say_refusal
 from pacenote.web.zones import company_page
 
@@ -32,14 +33,16 @@ PER_PAGE = 20
 def unmatched(request: MemberRequest) -> HttpResponse:
     """Show the rows that wait, with whom they may mean."""
     membership = request.membership
-    rows = FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED).select_related("file")
-    page = Paginator(rows.order_by("-file__uploaded_at", "line", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(waiting_identities(membership), PER_PAGE).get_page(request.GET.get("page"))
+    sure = FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED, reason=CONFIRM)
     context = {
         "tabs": tabs(membership, "files"),
         "files_url": reverse("files", args=[membership.company.slug]),
         "rows": unmatched_rows(membership, page),
         "page": page,
         "people_options": options(membership),
+        "sure_count": sure.values("folded_name").distinct().count(),
+        "confirm_url": reverse("unmatched_confirm", args=[membership.company.slug]),
     }
     return render(request, "performance/unmatched.html", context)
 
@@ -71,7 +74,20 @@ def map_row(request: MemberRequest, row_id: int) -> HttpResponse:
 @require_POST
 @company_page(EDIT_PEOPLE)
 def leave(request: MemberRequest, row_id: int) -> HttpResponse:
-    """Take a row out of the queue: it is nobody of ours."""
-    row = get_object_or_404(FileRow.objects.visible_to(request.membership).select_related("file"), pk=row_id)
-    not_ours(row=row, by=request.user, now=timezone.now())
+    """Take a name out of the queue, in every file where it waits: it is nobody of ours."""
+    row = get_object_or_404(FileRow.objects.visible_to(request.membership), pk=row_id)
+    now = timezone.now()
+    for each in same_identity(request.membership, row):
+        not_ours(row=each, by=request.user, now=now)
+    return redirect("unmatched", request.membership.company.slug)
+
+
+@require_POST
+@company_page(EDIT_PEOPLE)
+def confirm(request: MemberRequest) -> HttpResponse:
+    """Confirm every name that is exactly one person's."""
+    files = confirm_names(company_id=request.membership.company_id, by=request.user, now=timezone.now())
+    for file in files:
+        pipeline.start_evaluating(company_id=file.company_id, file_id=file.pk)
+    messages.success(request, _("The names are confirmed and remembered."))
     return redirect("unmatched", request.membership.company.slug)
