@@ -28,6 +28,7 @@ from pacenote.web.panels.desk import (
     counts_of,
     is_held,
     is_unreachable,
+    needs_user,
     waits_for_user,
 )
 from pacenote.web.panels.reasons import reason_words
@@ -204,7 +205,9 @@ def tags_of(desk: Desk, group: Group, person: Person) -> tuple[Tag, ...]:
     """Return what stands out about a person's messages."""
     tags = []
     decided = [(message, desk.decision(message)) for message in group if message.state not in CLOSED]
-    if any(waits_for_user(*each) for each in decided):
+    if any(needs_user(*each) for each in decided):
+        tags.append(Tag(_("Needs you"), "late", "coach"))
+    elif any(waits_for_user(*each) for each in decided):
         tags.append(Tag(_("Late"), "late", "late"))
     if any(is_unreachable(*each) for each in decided):
         tags.append(Tag(_("Unreachable"), "bad", "unreachable"))

@@ -87,8 +87,13 @@ def counts_of(membership: Membership, message_ids: list[int]) -> dict[int, Count
 
 def waits_for_user(message: Message, decision: Decision | None) -> bool:
     """Say whether only a user can let the message go."""
-    needs = isinstance(decision, recipients.Wait) and decision.reason == Reason.NEEDS_PERSON
-    return message.late or message.state == State.LATE or needs
+    return message.late or message.state == State.LATE or needs_user(message, decision)
+
+
+def needs_user(message: Message, decision: Decision | None) -> bool:
+    """Say whether the message speaks of something that a person must look at first."""
+    waits = isinstance(decision, recipients.Wait) and decision.reason == Reason.NEEDS_PERSON
+    return waits and message.state in Message.OPEN
 
 
 def is_held(message: Message, decision: Decision | None) -> bool:

@@ -19,6 +19,10 @@ from pacenote.web.panels.times import Times, day_words
 
 Status = PerformanceFile.Status
 MOST = 100
+#: What names people by the id that all their other files know: from these a person can be made.
+NAMING_KINDS = ("scorecard",)
+#: Files that are done and need nothing; more of them are folded away.
+DONE_SHOWN = 4
 NEW_FOR = timedelta(hours=1)
 REFUSED_FOR = timedelta(days=2)
 
@@ -82,12 +86,19 @@ def recent_files(membership: Membership, times: Times) -> tuple[tuple[FileCard, 
     files = list(PerformanceFile.objects.visible_to(membership).filter(wanted).order_by("-uploaded_at", "-pk")[:MOST])
     strangers = set(
         FileRow.objects.visible_to(membership)
-        .filter(file__in=files, status=FileRow.Status.UNMATCHED, reason="unknown_id")
+        .filter(file__in=files, status=FileRow.Status.UNMATCHED, reason="unknown_id", file__kind__in=NAMING_KINDS)
         .exclude(external_id="")
         .values_list("file_id", flat=True)
     )
     cards = tuple(_card(file, membership, creatable=file.pk in strangers) for file in files)
     return cards, any(is_busy(file) for file in files)
+
+
+def folded(cards: tuple[FileCard, ...]) -> tuple[tuple[FileCard, ...], tuple[FileCard, ...]]:
+    """Return the files to show and, where many need nothing any more, those to fold away."""
+    done = [card for card in cards if card.status == Status.LOADED and card.evaluated]
+    away = {card.id for card in done[DONE_SHOWN:]}
+    return tuple(card for card in cards if card.id not in away), tuple(card for card in cards if card.id in away)
 
 
 def is_busy(file: PerformanceFile) -> bool:

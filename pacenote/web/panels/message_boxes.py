@@ -94,8 +94,8 @@ def boxes(desk: Desk, messages: Iterable[Message]) -> tuple[MessageBox, ...]:
             desk.membership,
             desk.times,
             message,
-            head=_head(desk, message),
-            why=explained[message.pk],
+            head=_head(desk, message, explained[message.pk].lateness),
+            why=explained[message.pk].rows,
             deliveries=handed[message.pk],
         )
         for message in chosen
@@ -160,12 +160,12 @@ def _flag(message: Message) -> str:
     return ""
 
 
-def _head(desk: Desk, message: Message) -> Head:
+def _head(desk: Desk, message: Message, lateness: str) -> Head:
     times, decision = desk.times, desk.decision(message)
     if message.state in CLOSED:
         return _closed(message, times)
     if message.held_by_user or is_unreachable(message, decision) or waits_for_user(message, decision):
-        return _waits(message, decision)
+        return _waits(message, decision, lateness)
     if times.company.paused_at is not None:
         return Head("held", _("Waits: sending is paused"))
     if isinstance(decision, recipients.Send):
@@ -182,7 +182,7 @@ def _closed(message: Message, times: Times) -> Head:
     return Head("held", message.get_state_display(), reason_words(message.reason))
 
 
-def _waits(message: Message, decision: recipients.Decision | None) -> Head:
+def _waits(message: Message, decision: recipients.Decision | None, lateness: str) -> Head:
     if message.held_by_user:
         until = _("until %(day)s") % {"day": day_words(message.held_until)} if message.held_until else ""
         return Head("held", reason_words(message.reason or "held_by_user"), until or _("until somebody lets it go"))
@@ -191,7 +191,7 @@ def _waits(message: Message, decision: recipients.Decision | None) -> Head:
         return Head("held", _("Cannot be reached"), reason_words(reason))
     if isinstance(decision, recipients.Wait) and decision.reason == recipients.Reason.NEEDS_PERSON:
         return Head("late", _("Waits for you"), reason_words(decision.reason))
-    return Head("late", str(State.LATE.label), _("Its file came after the send"))
+    return Head("late", str(State.LATE.label), lateness)
 
 
 def _held(message: Message, decision: recipients.Decision | None) -> Head:

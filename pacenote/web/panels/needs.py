@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import EDIT_PEOPLE, may
 from pacenote.coaching.models import Message
-from pacenote.imports.models import FileRow
 from pacenote.messaging.models import Delivery
+from pacenote.web.panels.unmatched import waiting_identities
 
 State = Message.State
 
@@ -69,8 +69,10 @@ def needs_person(membership: Membership) -> tuple[Need, ...]:
         ),
     ]
     if may(membership, EDIT_PEOPLE):
-        rows = FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED).count()
+        names = waiting_identities(membership).count()
         needs.append(
-            Need(_("Names not matched"), _("Their findings wait"), rows, reverse("unmatched", args=[slug]), "unmatched")
+            Need(
+                _("Names not matched"), _("Their findings wait"), names, reverse("unmatched", args=[slug]), "unmatched"
+            )
         )
     return tuple(need for need in needs if need.count)

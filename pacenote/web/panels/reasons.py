@@ -27,10 +27,10 @@ REASONS: dict[str, str] = {
     "stopped": gettext_noop("Stopped by a user"),
 }
 LEFT_OUT: dict[str, str] = {
-    LeftOut.NEWER_PERIOD: gettext_noop("not in the text: a newer day or week is"),
-    LeftOut.TOO_MANY_POINTS: gettext_noop("not in the text: other points matter more"),
-    LeftOut.TOO_MANY_PRAISES: gettext_noop("not in the text: enough praise is"),
-    LeftOut.TOO_LONG: gettext_noop("not in the text: it would be too long"),
+    LeftOut.NEWER_PERIOD: gettext_noop("left out: there is a newer one"),
+    LeftOut.TOO_MANY_POINTS: gettext_noop("left out: other points matter more"),
+    LeftOut.TOO_MANY_PRAISES: gettext_noop("left out: enough praise"),
+    LeftOut.TOO_LONG: gettext_noop("left out: the text would be too long"),
 }
 DELIVERY: dict[str, str] = {
     "channel_not_set_up": gettext_noop("The channel is not set up on this machine"),

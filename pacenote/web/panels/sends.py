@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import SEND_MESSAGES, may
 from pacenote.coaching import recipients
+from pacenote.coaching.models import Message
 from pacenote.coaching.services import Plan
 from pacenote.messaging.models import Delivery, Outgoing, Send
 from pacenote.messaging.queries import delivery_counts
@@ -50,10 +51,21 @@ class Receivers:
     names: tuple[Name, ...]
 
 
-def receivers(plan: Plan) -> Receivers:
+def receivers(plan: Plan, *, several_channels: bool) -> Receivers:
     """Return who gets a message and on which channel."""
-    names = [Name(message.person.name, channel_words(decision.channels)) for message, decision in plan.going()]
-    return Receivers(people_reached(plan), tuple(names[:MOST_NAMES]))
+    people: defaultdict[int, list[tuple[Message, recipients.Send]]] = defaultdict(list)
+    for message, decision in plan.going():
+        people[message.person_id].append((message, decision))
+    names = [Name(group[0][0].person.name, _note(group, several=several_channels)) for group in people.values()]
+    return Receivers(len(names), tuple(names[:MOST_NAMES]))
+
+
+def _note(group: list[tuple[Message, recipients.Send]], *, several: bool) -> str:
+    """Return what tells a person apart: more than one message, and the channel where there is a choice."""
+    parts = [_("%(count)s messages") % {"count": len(group)}] if len(group) > 1 else []
+    if several:
+        parts.append(channel_words(dict.fromkeys(channel for _message, send in group for channel in send.channels)))
+    return ", ".join(parts)
 
 
 def people_reached(plan: Plan) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -20,7 +21,7 @@ from pacenote.performance.metrics.metric import Metric
 from pacenote.web.panels.expected import week_label
 from pacenote.web.panels.file_cards import kind_name
 from pacenote.web.panels.reasons import left_out_words
-from pacenote.web.panels.times import day_words
+from pacenote.web.panels.times import day_words, span_words
 
 Side = Finding.Side
 
@@ -41,17 +42,29 @@ class Why:
     left_out: str
 
 
-def whys(membership: Membership, message_ids: Sequence[int]) -> dict[int, tuple[Why, ...]]:
+@dataclass(slots=True)
+class Explained:
+    """All findings of one message, and in words how late the latest of them came; empty where it came in time."""
+
+    rows: tuple[Why, ...] = ()
+    lateness: str = ""
+
+
+def whys(membership: Membership, message_ids: Sequence[int]) -> defaultdict[int, Explained]:
     """Return the findings behind some messages, opportunities first, the most important on top."""
     rows = Finding.objects.visible_to(membership).filter(message__in=message_ids).select_related("rule", "slot", "file")
-    findings = sorted(rows, key=lambda each: (each.side, -each.rule.importance, -each.distance, each.pk))
+    findings = sorted(
+        rows, key=lambda each: (each.side, bool(each.not_told), -each.rule.importance, -each.distance, each.pk)
+    )
     past = pasts(membership.company_id, [finding.pk for finding in findings])
     wording = load(pick_language(get_language() or ""))
-    found: defaultdict[int, tuple[Why, ...]] = defaultdict(tuple)
+    found: defaultdict[int, Explained] = defaultdict(Explained)
     for finding in findings:
         metric = find(finding.metric)
         if metric is not None and finding.message_id is not None:
-            found[finding.message_id] += (_why(finding, metric, past[finding.pk], wording, membership),)
+            explained = found[finding.message_id]
+            explained.rows += (_why(finding, metric, past[finding.pk], wording, membership),)
+            explained.lateness = explained.lateness or _lateness(finding)
     return found
 
 
@@ -69,6 +82,14 @@ def _why(finding: Finding, metric: Metric, past: Past, wording: Wording, members
         rule_version=finding.rule.version,
         left_out=left_out_words(finding.not_told),
     )
+
+
+def _lateness(finding: Finding) -> str:
+    after = finding.found_at - finding.slot.due_at
+    if after <= timedelta(0):
+        return ""
+    values = {"kind": kind_name(finding.file.kind) or finding.file.name, "span": span_words(after)}
+    return _("%(kind)s came %(span)s after its send") % values
 
 
 def _threshold(finding: Finding, metric: Metric, wording: Wording) -> str:

@@ -23,7 +23,7 @@ from pacenote.records.services import record
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.files import AnswerForm
 from pacenote.web.panels.expected import week_label
-from pacenote.web.panels.file_cards import asked_company
+from pacenote.web.panels.file_cards import NAMING_KINDS, asked_company
 from pacenote.web.panels.tabs import tabs
 from pacenote.web.panels.times import times_of
 from pacenote.web.panels.versions import slot_title, versions
@@ -117,6 +117,9 @@ def read_again(request: MemberRequest, file_id: int) -> HttpResponse:
 def create_people(request: MemberRequest, file_id: int) -> HttpResponse:
     """Create everybody whom a file names by an unknown id."""
     file = get_object_or_404(PerformanceFile.objects.visible_to(request.membership), pk=file_id)
+    if file.kind not in NAMING_KINDS:
+        messages.error(request, _("Only a scorecard names people well enough to create them."))
+        return redirect("files", request.membership.company.slug)
     made = create_people_from(file=file, by=request.user, now=timezone.now())
     changed = PerformanceFile.objects.visible_to(request.membership).filter(status="loaded", evaluated_at=None)
     for each in changed:

@@ -26,7 +26,7 @@ from pacenote.web.panels.boards import boards, chosen_period
 from pacenote.web.panels.checklist import checklist
 from pacenote.web.panels.company_metrics import company_metrics
 from pacenote.web.panels.expected import expectations
-from pacenote.web.panels.file_cards import recent_files
+from pacenote.web.panels.file_cards import folded, recent_files
 from pacenote.web.panels.history import history
 from pacenote.web.panels.needs import needs_person
 from pacenote.web.panels.strip import strip
@@ -119,9 +119,11 @@ def _too_large(upload: UploadedFile[bytes]) -> DomainError:
 def _progress(request: MemberRequest, now: datetime) -> dict[str, Any]:
     membership = request.membership
     cards, busy = recent_files(membership, times_of(membership.company, now))
+    shown, done = folded(cards)
     slug = membership.company.slug
     return {
-        "files_in_progress": cards,
+        "files_in_progress": shown,
+        "files_done": done,
         "files_busy": busy,
         "imports_url": reverse("files_progress", args=[slug]),
         "import_url": reverse("files_import", args=[slug]) if may(membership, IMPORT_FILES) else "",

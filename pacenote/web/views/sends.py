@@ -81,7 +81,7 @@ def _preview(request: MemberRequest, reach: Mode) -> HttpResponse:
         "word": company.get_word_display(),
         "channel_note": _channel_note(company.channels),
         "paused": _("Sending is paused. Resume it on the Files page, then send.") if company.paused_at else "",
-        "receivers": receivers(plans[reach]),
+        "receivers": receivers(plans[reach], several_channels=len(company.channels) > 1),
         "excluded": left_out(plans[reach]),
     }
     return render(request, "coaching/send_all.html", context)
