@@ -1,0 +1,97 @@
+"""The company's settings on their page."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from pacenote.accounts.models import Company, Membership
+from pacenote.web.forms.company import channel_choices
+from tests.makers import make_company, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(client: Client) -> Membership:
+    membership = make_member(make_company())
+    client.force_login(membership.user)
+    return membership
+
+
+def values(**changed: Any) -> dict[str, Any]:
+    return {
+        "name": "Rafaga Logistics", "short_code": "", "zone": "America/Chicago", "language": "en", "word": "associate",
+        "send_time": "10:00", "first_weekday": "6", "delivery_weekday": "3", "reach": "rostered", "channels": "outbox",
+    } | changed  # fmt: skip
+
+
+def address(member: Membership) -> str:
+    return reverse("settings", args=[member.company.slug])
+
+
+def test_settings_are_saved_and_name_who_changed_them(client, owner):
+    wanted = values(name="New Name", send_time="11:30", zone="America/New_York", reach="active", word="driver")
+
+    answer = client.post(address(owner), wanted, follow=True)
+
+    company = Company.objects.get()
+    assert (company.name, company.send_time, company.zone, company.reach, company.word) == (
+        "New Name", time(11, 30), "America/New_York", "active", "driver",
+    )  # fmt: skip
+    assert company.slug == "rafaga-logistics"
+    assert answer.context["last_change"].split(", ")[0] == f"Last changed by {owner.user.name}"
+
+
+def test_the_page_says_from_when_a_change_counts(client, owner):
+    effect = client.get(address(owner)).context["effect"]
+
+    assert effect.startswith("Counts at once. Next send: ")
+    assert "10:00 CT" in effect
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("send_time", "20:00"),
+        ("send_time", "07:59"),
+        ("send_time", "noon"),
+        ("zone", "Mars/Olympus"),
+        ("name", ""),
+        ("channels", "sms"),
+        ("delivery_weekday", "7"),
+    ],
+)
+def test_a_refused_setting_says_so_at_its_field_and_changes_nothing(client, owner, field, value):
+    before = Company.objects.values().get()
+
+    answer = client.post(address(owner), values(word="driver") | {field: value})
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert Company.objects.values().get() == before
+
+
+def test_saving_what_is_there_says_that_nothing_was_different(client, owner):
+    answer = client.post(address(owner), values(), follow=True)
+
+    assert [str(message) for message in answer.context["messages"]] == ["Nothing was different."]
+
+
+@pytest.mark.parametrize("role", ["dispatcher", "reader"])
+def test_only_who_manages_settings_may_open_them(client, role):
+    member = make_member(make_company(), role=role)
+    client.force_login(member.user)
+
+    assert (client.get(address(member)).status_code, client.post(address(member), values()).status_code) == (403, 403)
+
+
+def test_without_a_mail_server_only_the_outbox_is_offered():
+    assert channel_choices(["outbox"]) == [("outbox", "Outbox (kept here, nothing leaves)")]
+
+
+def test_what_the_company_has_stays_on_offer():
+    assert [value for value, _label in channel_choices(["email", "outbox"])] == ["outbox", "email,outbox"]
