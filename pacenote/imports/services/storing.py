@@ -49,8 +49,9 @@ def _keep(path: str, data: bytes) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(7002, hashtext(%s))", [path])
     if default_storage.exists(path):
-        if default_storage.size(path) == len(data):
-            return
+        with default_storage.open(path) as kept:
+            if kept.read() == data:
+                return
         default_storage.delete(path)
     default_storage.save(path, ContentFile(data))
 

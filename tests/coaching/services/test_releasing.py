@@ -1,0 +1,484 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from pacenote.accounts.models import Company
+from pacenote.accounts.services import CompanySettings
+from pacenote.base.tenancy import as_company
+from pacenote.coaching import services as coaching
+from pacenote.coaching.models import Finding, Message
+from pacenote.coaching.services.editing import BadTextError
+from pacenote.coaching.services.releasing import AlreadySentError, SendingPausedError
+from pacenote.imports import services as imports
+from pacenote.imports.models import FileRow
+from pacenote.jobs.founding import change_company
+from pacenote.messaging import services as messaging
+from pacenote.messaging.models import Delivery, Notification, Outgoing, Preference, Send
+from pacenote.people.models import Person, RosterStatus
+from pacenote.people.services import set_roster_status
+from pacenote.performance.models import SendMoment, Slot
+from tests.makers import NOW, make_company, make_member, make_person, make_rostered, make_user
+from tests.sheets import Line, bring_in, drop, judge, overview
+
+TODAY = NOW.date()
+SEND = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
+SPEEDER = Line("A1SPEEDER00001", "Sanna Prokop", speeding="0.4")
+OTHER = Line("A1SPEEDER00002", "Otis Brandvold", speeding="0.3")
+ESCALATED = Line("A1ESCALATED003", "Ilse Marchetti", ced="1")
+
+pytestmark = pytest.mark.django_db
+
+
+def make_speeders(company: Company, *lines: Line) -> list[Person]:
+    people = [make_person(company, line.name, external_id=line.external_id, id_kind="transporter") for line in lines]
+    bring_in(company, overview("2026-W47", *lines))
+    return people
+
+
+def release(company: Company, *, now: datetime = SEND, day: date = TODAY) -> coaching.Released:
+    with as_company(company.pk):
+        moment, _new = SendMoment.objects.get_or_create(company=company, day=day, defaults={"due_at": now})
+    return coaching.release_due(company_id=company.pk, moment_id=moment.pk, now=now)
+
+
+def states(company: Company) -> dict[str, tuple[str, str]]:
+    with as_company(company.pk):
+        rows = Message.objects.order_by("person__name", "pk").values_list("person__name", "state", "reason")
+        return {name: (state, reason) for name, state, reason in rows}
+
+
+def handed(company: Company) -> list[str]:
+    while messaging.deliver(clock=lambda: SEND):
+        pass
+    with as_company(company.pk):
+        rows = Outgoing.objects.filter(delivery__status="sent").order_by("person__name")
+        return list(rows.values_list("person__name", flat=True))
+
+
+def test_only_those_rostered_today_get_their_message():
+    company = make_company()
+    sanna, otis = make_speeders(company, SPEEDER, OTHER)
+    make_rostered(company, sanna)
+    make_rostered(company, otis, day=TODAY + timedelta(days=2))
+
+    released = release(company)
+
+    assert (released.outcome, dict(released.counts)) == ("sent", {"released": 1, "held": 1})
+    assert handed(company) == ["Sanna Prokop"]
+    with as_company(company.pk):
+        held = Message.objects.get(person=otis)
+        assert (held.state, held.reason, held.held_since, held.held_until) == (
+            "held",
+            "not_rostered_today",
+            TODAY,
+            TODAY + timedelta(days=2),
+        )
+
+
+def test_a_status_that_does_not_work_is_not_rostered():
+    company = make_company()
+    sanna, otis = make_speeders(company, SPEEDER, OTHER)
+    make_rostered(company, sanna, otis)
+    with as_company(company.pk):
+        status = RosterStatus.objects.get(code="called_out_excused")
+        set_roster_status(company=company, person=otis, day=TODAY, status=status)
+
+    release(company)
+
+    assert handed(company) == ["Sanna Prokop"]
+
+
+@pytest.mark.parametrize(("days", "state"), [(3, "released"), (7, "released"), (8, "expired")])
+def test_a_held_message_goes_on_the_next_rostered_day_within_seven(days: int, state: str):
+    company = make_company()
+    sanna, otis = make_speeders(company, SPEEDER, OTHER)
+    make_rostered(company, sanna)
+    release(company)
+    later = TODAY + timedelta(days=days)
+    make_rostered(company, otis, day=later)
+
+    release(company, now=SEND + timedelta(days=days), day=later)
+
+    assert states(company)["Otis Brandvold"][0] == state
+
+
+def test_without_a_roster_nothing_goes_and_the_senders_are_told():
+    company = make_company()
+    member = make_member(company)
+    make_member(company, role="reader")
+    make_speeders(company, SPEEDER)
+
+    released = release(company)
+
+    assert (released.outcome, handed(company), states(company)["Sanna Prokop"][0]) == ("no_roster", [], "draft")
+    with as_company(company.pk):
+        assert list(Notification.objects.values_list("user_id", "code")) == [(member.user_id, "no_roster")]
+
+
+def test_a_company_that_reaches_all_active_people_needs_no_roster():
+    company = make_company(reach="active")
+    _sanna, _otis, gone = make_speeders(company, SPEEDER, OTHER, Line("A1GONE0000009", "Gone Away", speeding="1"))
+    with as_company(company.pk):
+        Person.objects.filter(pk=gone.pk).update(status="inactive")
+
+    release(company)
+
+    assert handed(company) == ["Otis Brandvold", "Sanna Prokop"]
+    assert states(company)["Gone Away"][0] == "draft"
+
+
+def test_a_paused_company_sends_nothing_by_clock_or_by_hand():
+    company = make_company()
+    user = make_user()
+    (sanna,) = make_speeders(company, SPEEDER)
+    make_rostered(company, sanna)
+    with as_company(company.pk):
+        coaching.pause(company=company, reason="a fire drill", by=user, now=NOW)
+
+    assert release(company).outcome == "paused"
+    with as_company(company.pk), pytest.raises(SendingPausedError, match="paused"):
+        coaching.send_now(company=company, mode="rostered", by=user, now=SEND)
+    assert handed(company) == []
+
+
+def test_what_is_queued_stays_queued_while_paused_and_goes_when_resumed():
+    company = make_company()
+    user = make_user()
+    (sanna,) = make_speeders(company, SPEEDER)
+    make_rostered(company, sanna)
+    release(company)
+
+    with as_company(company.pk):
+        coaching.pause(company=company, reason="", by=user, now=SEND)
+    paused = handed(company)
+    with as_company(company.pk):
+        coaching.resume(company=company, by=user, now=SEND)
+
+    assert (paused, handed(company)) == ([], ["Sanna Prokop"])
+
+
+def test_a_file_on_time_in_a_paused_send_goes_with_the_next_one():
+    company = make_company()
+    user = make_user()
+    sanna = make_person(company, SPEEDER.name, external_id=SPEEDER.external_id, id_kind="transporter")
+    make_rostered(company, sanna)
+    make_rostered(company, sanna, day=date(2026, 11, 27))
+    thursday = datetime(2026, 11, 26, 16, 0, tzinfo=UTC)
+    file = drop(company, overview("2026-W47", SPEEDER), now=thursday - timedelta(minutes=1))
+    with as_company(company.pk):
+        coaching.pause(company=company, reason="", by=user, now=NOW)
+
+    release(company, now=thursday, day=thursday.date())
+    judge(company, [file], now=thursday + timedelta(seconds=5))
+    with as_company(company.pk):
+        coaching.resume(company=company, by=user, now=thursday)
+    release(company, now=thursday + timedelta(days=1), day=date(2026, 11, 27))
+
+    assert states(company)["Sanna Prokop"] == ("released", "")
+
+
+def test_a_send_that_was_missed_for_more_than_an_hour_is_told_and_not_caught_up():
+    company = make_company()
+    member = make_member(company)
+    (sanna,) = make_speeders(company, SPEEDER)
+    make_rostered(company, sanna)
+    with as_company(company.pk):
+        assert SendMoment.objects.get(day=TODAY).due_at == SEND
+
+    released = release(company, now=SEND + timedelta(minutes=61))
+
+    assert (released.outcome, handed(company), states(company)["Sanna Prokop"][0]) == ("missed", [], "draft")
+    with as_company(company.pk):
+        assert list(Notification.objects.values_list("user_id", "code")) == [(member.user_id, "send_missed")]
+
+
+def test_a_send_that_is_up_to_an_hour_behind_still_goes():
+    company = make_company()
+    (sanna,) = make_speeders(company, SPEEDER)
+    make_rostered(company, sanna)
+
+    assert release(company, now=SEND + timedelta(minutes=60)).outcome == "sent"
+
+
+def test_a_send_is_released_once():
+    company = make_company()
+    (sanna,) = make_speeders(company, SPEEDER)
+    make_rostered(company, sanna)
+
+    outcomes = [release(company, now=SEND + timedelta(seconds=second)).outcome for second in (-1, 0, 1)]
+
+    assert outcomes == ["", "sent", ""]
+
+
+def test_late_findings_wait_for_a_person():
+    company = make_company()
+    sanna = make_person(company, SPEEDER.name, external_id=SPEEDER.external_id, id_kind="transporter")
+    make_rostered(company, sanna)
+    bring_in(company, overview("2026-W45", SPEEDER))
+
+    release(company)
+
+    assert states(company) == {"Sanna Prokop": ("late", "")}
+    with as_company(company.pk):
+        coaching.send_now(company=company, mode="rostered", by=make_user(), now=SEND)
+    assert handed(company) == ["Sanna Prokop"]
+
+
+def test_an_escalation_goes_only_when_a_person_chose_it():
+    company = make_company()
+    user = make_user()
+    (ilse,) = make_speeders(company, ESCALATED)
+    make_rostered(company, ilse)
+    release(company)
+    with as_company(company.pk):
+        coaching.send_now(company=company, mode="everyone", by=user, now=SEND)
+    before = handed(company)
+
+    with as_company(company.pk):
+        ids = list(Message.objects.values_list("pk", flat=True))
+        coaching.send_now(company=company, mode="chosen", by=user, now=SEND, message_ids=ids)
+
+    assert (before, handed(company)) == ([], ["Ilse Marchetti"])
+
+
+@pytest.mark.parametrize(
+    ("mode", "got"), [("rostered", ["Sanna Prokop"]), ("everyone", ["Otis Brandvold", "Sanna Prokop"])]
+)
+def test_a_manual_send_reaches_whom_the_user_chose(mode, got: list[str]):
+    company = make_company()
+    sanna, _otis = make_speeders(company, SPEEDER, OTHER)
+    make_rostered(company, sanna)
+
+    with as_company(company.pk):
+        coaching.send_now(company=company, mode=mode, by=make_user(), now=NOW)
+
+    assert handed(company) == got
+
+
+def test_a_chosen_message_that_has_gone_is_refused_with_a_sentence():
+    company = make_company()
+    user = make_user()
+    (sanna,) = make_speeders(company, SPEEDER)
+    make_rostered(company, sanna)
+    with as_company(company.pk):
+        ids = list(Message.objects.values_list("pk", flat=True))
+        coaching.send_now(company=company, mode="chosen", by=user, now=NOW, message_ids=ids)
+
+        with pytest.raises(AlreadySentError, match="sent or skipped already"):
+            coaching.send_now(company=company, mode="chosen", by=user, now=NOW, message_ids=ids)
+
+
+def test_who_opted_out_is_unreachable_and_stays_so_by_hand():
+    company = make_company()
+    (sanna,) = make_speeders(company, SPEEDER)
+    make_rostered(company, sanna)
+    with as_company(company.pk):
+        Preference.objects.create(
+            company=company, person=sanna, channel="email", enabled=False, reason="unsubscribed", changed_at=NOW
+        )
+        coaching.send_now(company=company, mode="everyone", by=make_user(), now=NOW)
+
+    assert (handed(company), states(company)["Sanna Prokop"][0]) == ([], "unreachable")
+
+
+ZONES = [
+    # zone, day, send time, due in UTC: the hour is skipped, then it happens twice and the first counts
+    ("America/Chicago", date(2027, 3, 14), time(2, 30), datetime(2027, 3, 14, 8, 0, tzinfo=UTC)),
+    ("America/Chicago", date(2026, 11, 1), time(1, 30), datetime(2026, 11, 1, 6, 30, tzinfo=UTC)),
+    ("Australia/Lord_Howe", date(2026, 10, 4), time(2, 15), datetime(2026, 10, 3, 15, 30, tzinfo=UTC)),
+]
+
+
+@pytest.mark.parametrize(("zone", "day", "send_time", "due_at"), ZONES)
+def test_a_send_on_a_day_of_changing_clocks_happens_once(zone: str, day: date, send_time: time, due_at: datetime):
+    company = make_company(zone=zone, send_time=send_time, now=due_at - timedelta(days=9))
+    person = make_person(company, SPEEDER.name, external_id=SPEEDER.external_id, id_kind="transporter")
+    make_rostered(company, person, day=day)
+    with as_company(company.pk):
+        SendMoment.objects.all().delete()
+        coaching.releasing.plan_moments(company=company, now=due_at - timedelta(hours=12))
+        assert SendMoment.objects.get(day=day).due_at == due_at
+
+    outcomes = [
+        release(company, now=due_at + shift, day=day).outcome
+        for shift in (timedelta(minutes=-1), timedelta(0), timedelta(hours=1))
+    ]
+
+    assert outcomes == ["", "sent", ""]
+
+
+def settings_of(company: Company, **changes) -> CompanySettings:
+    company.refresh_from_db()
+    return replace(CompanySettings.of(company), **changes)
+
+
+def due_today(company: Company) -> datetime:
+    with as_company(company.pk):
+        return SendMoment.objects.get(day=TODAY).due_at
+
+
+def test_a_send_time_changed_before_the_send_moves_it():
+    company = make_company()
+
+    change_company(company=company, wanted=settings_of(company, send_time=time(15, 0)), by=make_user(), now=NOW)
+
+    assert due_today(company) == SEND + timedelta(hours=5)
+
+
+def test_a_send_time_changed_after_the_send_starts_tomorrow():
+    company = make_company(reach="active")
+    make_speeders(company, SPEEDER)
+    release(company)
+
+    later = SEND + timedelta(minutes=5)
+    change_company(company=company, wanted=settings_of(company, send_time=time(15, 0)), by=make_user(), now=later)
+
+    assert due_today(company) == SEND
+    with as_company(company.pk):
+        assert SendMoment.objects.get(day=TODAY + timedelta(days=1)).due_at == SEND + timedelta(days=1, hours=5)
+
+
+def test_a_verdict_stays_when_the_send_time_changes_afterwards():
+    company = make_company()
+    make_speeders(company, SPEEDER)
+
+    change_company(company=company, wanted=settings_of(company, send_time=time(8, 30)), by=make_user(), now=NOW)
+
+    with as_company(company.pk):
+        slot = Slot.objects.get()
+        assert (slot.on_time, slot.due_at) == (True, datetime(2026, 11, 26, 16, 0, tzinfo=UTC))
+
+
+def test_lateness_follows_the_send_of_the_slots_own_day_after_a_change_of_zone():
+    company = make_company()
+    user = make_user()
+    person = make_person(company, "Sanna Prokop")
+    file = drop(company, overview("2026-W47", SPEEDER))
+    change_company(company=company, wanted=settings_of(company, zone="Asia/Tokyo"), by=user, now=NOW)
+    thursday = datetime(2026, 11, 26, 1, 0, tzinfo=UTC)
+    release(company, now=thursday, day=date(2026, 11, 26))
+
+    with as_company(company.pk):
+        changed = imports.map_rows(row=FileRow.objects.get(file=file), person=person, by=user, now=thursday)
+    judge(company, changed, now=thursday + timedelta(minutes=1))
+
+    assert states(company) == {"Sanna Prokop": ("late", "")}
+
+
+def test_stopping_the_rest_of_a_send_keeps_what_has_not_left():
+    company = make_company(reach="active")
+    user = make_user()
+    make_speeders(company, SPEEDER, OTHER)
+    released = release(company)
+    messaging.deliver(batch=1, clock=lambda: SEND)
+
+    with as_company(company.pk):
+        stopped = coaching.stop_send(send=Send.objects.get(pk=released.send_id), by=user, now=SEND)
+
+    assert (stopped, handed(company)) == (1, ["Otis Brandvold"])
+    assert states(company) == {"Otis Brandvold": ("released", ""), "Sanna Prokop": ("held", "stopped")}
+
+
+def test_a_stopped_message_goes_once_when_a_user_sends_it_after_all():
+    company = make_company(reach="active")
+    user = make_user()
+    make_speeders(company, SPEEDER)
+    released = release(company)
+    with as_company(company.pk):
+        coaching.stop_send(send=Send.objects.get(pk=released.send_id), by=user, now=SEND)
+        ids = list(Message.objects.values_list("pk", flat=True))
+        coaching.send_now(company=company, mode="chosen", by=user, now=SEND, message_ids=ids)
+
+    assert handed(company) == ["Sanna Prokop"]
+    with as_company(company.pk):
+        assert Outgoing.objects.count() == 1
+
+
+def test_a_stop_reaches_what_was_waiting_for_another_try():
+    company = make_company(reach="active")
+    user = make_user()
+    make_speeders(company, SPEEDER)
+    released = release(company)
+    Delivery.objects.update(status="sending", attempts=1, claimed_at=SEND)
+    with as_company(company.pk):
+        assert coaching.stop_send(send=Send.objects.get(pk=released.send_id), by=user, now=SEND) == 0
+    Delivery.objects.update(status="pending")
+
+    sent = handed(company)
+
+    assert (sent, coaching.take_back_stopped(), coaching.take_back_stopped()) == ([], 1, 0)
+    assert states(company) == {"Sanna Prokop": ("held", "stopped")}
+
+
+def test_an_edited_message_keeps_its_words_and_is_marked_when_the_numbers_change():
+    company = make_company()
+    user = make_user()
+    make_speeders(company, SPEEDER)
+    with as_company(company.pk):
+        coaching.edit(message=Message.objects.get(), text="Call me, Sanna.", by=user, now=NOW)
+
+    bring_in(company, overview("2026-W47", Line(SPEEDER.external_id, SPEEDER.name, speeding="0.2")))
+
+    with as_company(company.pk):
+        message = Message.objects.get()
+        assert (message.text, message.outdated) == ("Call me, Sanna.", True)
+        assert "0.2" in message.generated_text
+
+
+def test_an_edit_after_the_release_is_refused():
+    company = make_company(reach="active")
+    make_speeders(company, SPEEDER)
+    release(company)
+
+    with as_company(company.pk), pytest.raises(AlreadySentError):
+        coaching.edit(message=Message.objects.get(), text="Too late.", by=make_user(), now=SEND)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 1601])
+def test_an_edit_has_words_and_not_too_many(text: str):
+    company = make_company()
+    make_speeders(company, SPEEDER)
+
+    with as_company(company.pk), pytest.raises(BadTextError, match="1 to 1600"):
+        coaching.edit(message=Message.objects.get(), text=text, by=make_user(), now=NOW)
+
+
+def test_a_message_whose_numbers_changed_after_sending_is_marked_and_not_sent_again():
+    company = make_company(reach="active")
+    make_speeders(company, SPEEDER)
+    release(company)
+    handed(company)
+
+    bring_in(company, overview("2026-W47", Line(SPEEDER.external_id, SPEEDER.name, speeding="0.9")), now=SEND)
+    release(company, now=SEND + timedelta(days=1), day=TODAY + timedelta(days=1))
+
+    with as_company(company.pk):
+        assert list(Message.objects.values_list("state", "changed_after_sending")) == [("released", True)]
+        assert Finding.objects.count() == 1
+    assert handed(company) == ["Sanna Prokop"]
+
+
+def test_a_finding_that_vanished_after_sending_marks_its_message():
+    company = make_company(reach="active")
+    make_speeders(company, SPEEDER)
+    release(company)
+
+    bring_in(company, overview("2026-W47", Line(SPEEDER.external_id, SPEEDER.name)), now=SEND)
+
+    with as_company(company.pk):
+        assert list(Message.objects.values_list("changed_after_sending", flat=True)) == [True]
+
+
+def test_a_skipped_message_never_goes_and_its_findings_are_not_told_again():
+    company = make_company(reach="active")
+    make_speeders(company, SPEEDER)
+    with as_company(company.pk):
+        coaching.skip(message=Message.objects.get(), reason="spoke in person", by=make_user(), now=NOW)
+
+    bring_in(company, overview("2026-W47", Line(SPEEDER.external_id, SPEEDER.name, speeding="0.9")))
+    release(company)
+
+    assert (states(company), handed(company)) == ({"Sanna Prokop": ("skipped", "spoke in person")}, [])
