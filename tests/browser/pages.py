@@ -1,0 +1,106 @@
+"""A browser, and what no page may do: complain in the console, break its own policy, ask another machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+
+from tests.browser.running import Company, Pacenote
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+DESK, PHONE = (1440, 900), (390, 844)
+#: The browser's own line about an answer such as 404 or 422; ``Watch`` looks at the answers themselves.
+ABOUT_ANSWERS = "Failed to load resource"
+Theme = Literal["light", "dark"]
+
+
+def chromium() -> str:
+    """Return the path of the browser; skips the test, or fails it where PACENOTE_BROWSER=required."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None and os.environ.get("PACENOTE_BROWSER") == "required":
+        pytest.fail("PACENOTE_BROWSER=required, and no chromium is installed")
+    if found is None:
+        pytest.skip("no chromium here; install the package chromium")
+    return found
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Run a browser. Its event loop must not outlive a module: Django's ORM refuses to work beside one."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Watch:
+    """Writes down what goes wrong behind the pages of a context."""
+
+    host: str
+    trouble: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> None:
+        """Watch every page of a context."""
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.trouble.append(f"script error: {error.error}"))
+        context.on("request", self._request)
+        context.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(ABOUT_ANSWERS):
+            self.trouble.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and parts.netloc != self.host:
+            self.trouble.append(f"asks another machine: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400 and response.request.resource_type != "document":
+            self.trouble.append(f"{response.status} for {response.url}")
+
+
+@contextmanager
+def watched(
+    browser: Browser,
+    pacenote: Pacenote,
+    company: Company | None = None,
+    *,
+    size: tuple[int, int] = DESK,
+    theme: Theme = "light",
+    **options: Any,
+) -> Iterator[Page]:
+    """Open a page, signed in to a company if one is given; afterwards nothing may have gone wrong behind it."""
+    width, height = size
+    context = browser.new_context(
+        base_url=pacenote.address, viewport={"width": width, "height": height}, color_scheme=theme, **options
+    )
+    context.set_default_timeout(15_000)
+    if company is not None:
+        context.add_cookies([{"name": "sessionid", "value": company.session, "url": pacenote.address}])
+    watch = Watch(urlsplit(pacenote.address).netloc)
+    watch.over(context)
+    try:
+        yield context.new_page()
+        assert watch.trouble == []
+    finally:
+        context.close()

@@ -1,0 +1,195 @@
+"""Companies for the browser tests, made in a process of its own: ``python -m tests.browser.stage FOLDER``.
+
+Each journey has a company to itself, so that any order of tests gives the same. The files that users drop are written
+into FOLDER, about the days before this moment: the pages, the worker and its clock run in real time. Prints JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402  needs Django
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+
+from pacenote.accounts.models import Company, User  # noqa: E402
+from pacenote.base.clock import local  # noqa: E402
+from pacenote.base.tenancy import as_company  # noqa: E402
+from pacenote.coaching import services as coaching  # noqa: E402
+from pacenote.coaching.models import Message  # noqa: E402
+from pacenote.demo.calendar import ZONES  # noqa: E402
+from pacenote.demo.files.associates import associates_csv  # noqa: E402
+from pacenote.demo.files.mentor import mentor_xlsx  # noqa: E402
+from pacenote.demo.files.netradyne import netradyne_alerts_xlsx  # noqa: E402
+from pacenote.demo.files.overview import overview_csv  # noqa: E402
+from pacenote.demo.people import make_people  # noqa: E402
+from pacenote.demo.story import make_days, make_weeks  # noqa: E402
+from pacenote.demo.weeks import last_weeks  # noqa: E402
+from pacenote.imports import services as imports  # noqa: E402
+from pacenote.messaging import services as messaging  # noqa: E402
+from pacenote.people.models import Person  # noqa: E402
+from pacenote.people.services import RosterEntry, enter_roster  # noqa: E402
+from pacenote.performance.models import PerformanceFile, SendMoment, Slot  # noqa: E402
+from pacenote.performance.services import plan_moments  # noqa: E402
+from tests.makers import make_company, make_member, make_user  # noqa: E402
+
+PASSWORD = "brake-early-and-smile"
+DSP, STATION = "PNTE", "DXX1"
+#: So many of a company's people are on today's roster.
+ROSTERED = 5
+Named = tuple[str, bytes]
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A company as a test needs it: its address, and the session of its owner."""
+
+    slug: str
+    session: str
+    zone: str
+    ids: dict[str, int] = field(default_factory=dict)
+
+
+class Files:
+    """The files of one moment, about ten people."""
+
+    def __init__(self, now: datetime, zone: ZoneInfo) -> None:
+        self.now, self.zone, self.today = now, zone, local(now, zone).date()
+        self.people = make_people(10, seed=7)
+        self.weeks = make_weeks(self.people, last_weeks(self.today, 2), seed=7)
+        self.days = make_days(self.people, [self.today - timedelta(days=ago) for ago in (2, 1)], seed=7)
+
+    def scorecard(self, *, ago: int = 1, dsp: str = DSP) -> Named:
+        """Return the overview of the week before this one, or of an earlier one."""
+        week = sorted(self.weeks)[-ago]
+        return overview_csv(week, self.people, self.weeks[week], dsp=dsp, station=STATION)
+
+    def mentor(self, *, ago: int = 1) -> Named:
+        """Return yesterday's driving scores, or those of a day earlier: names without ids."""
+        day = self.today - timedelta(days=ago)
+        return mentor_xlsx(day, self.people, self.days[day], station=STATION)
+
+    def netradyne(self, *, ago: int = 1) -> Named:
+        """Return yesterday's camera alerts, or those of a day earlier: ids that nobody knows yet."""
+        day = self.today - timedelta(days=ago)
+        return netradyne_alerts_xlsx(day, self.people, self.days[day], dsp=DSP)
+
+    def write(self, folder: Path) -> None:
+        """Write what users drop."""
+        folder.mkdir(parents=True, exist_ok=True)
+        wanted = {
+            "AssociateData.csv": associates_csv(self.people)[1],
+            "scorecard.csv": self.scorecard()[1],
+            "mentor.xlsx": self.mentor()[1],
+            "netradyne.xlsx": self.netradyne()[1],
+            "other-company.csv": self.scorecard(dsp="RVAL")[1],
+            "cut-short.xlsx": self.mentor()[1][:900],
+        }
+        for name, data in wanted.items():
+            (folder / name).write_bytes(data)
+        (folder / self.scorecard(dsp="RVAL")[0]).write_bytes(self.scorecard(dsp="RVAL")[1])
+
+
+def zone_at(now: datetime) -> ZoneInfo:
+    """Return a zone in which it is late enough for a file to be late, and early enough for a send to come."""
+    return next(zone for zone in map(ZoneInfo, ZONES) if 9 <= local(now, zone).hour <= 17)
+
+
+def bring(company: Company, named: Named, at: datetime) -> PerformanceFile:
+    """Take a file in by the real path, in this process."""
+    with as_company(company.pk):
+        file = imports.store(company=company, name=named[0], data=named[1], uploaded_by=None, now=at).file
+    file = imports.load(company_id=company.pk, file_id=file.pk, now=at)
+    coaching.evaluate(company_id=company.pk, file_id=file.pk, now=at)
+    return file
+
+
+def session_of(user: User) -> str:
+    """Return the cookie of somebody who has signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+def stage(name: str, files: Files, *, send_time: time = time(19, 30), people: bool = True) -> tuple[Company, Staged]:
+    """Found a company with ten people, half of them rostered today; its weekly files are due today."""
+    company = make_company(
+        name,
+        now=files.now,
+        zone=files.zone.key,
+        short_code=DSP,
+        send_time=send_time,
+        delivery_weekday=files.today.weekday(),
+    )
+    with as_company(company.pk):
+        SendMoment.objects.filter(company=company).delete()  # planned for the shipped send time
+        plan_moments(company=company, now=files.now)
+    owner = make_user(email=f"{company.slug}@example.com", name="Imogen Castellan", password=PASSWORD)
+    make_member(company, user=owner)
+    if people:
+        bring(company, associates_csv(files.people), files.now)
+        with as_company(company.pk):
+            chosen = Person.objects.filter(company=company).order_by("sort_key")[:ROSTERED]
+            entries = [RosterEntry(person.pk, files.today, "10:20") for person in chosen]
+            enter_roster(company=company, entries=entries)
+    return company, Staged(company.slug, session_of(owner), files.zone.key)
+
+
+def stage_full(files: Files) -> Staged:
+    """A company with something on every page: sent, late, held, edited, refused, asking, not matched."""
+    company, staged = stage("Full Logistics", files, send_time=time(8, 0))
+    before = files.now - timedelta(days=7)
+    bring(company, files.scorecard(ago=2), before)
+    with as_company(company.pk):
+        owner = company.memberships.get().user
+        sent = coaching.send_now(company=company, mode="everyone", by=owner, now=before)
+    while messaging.deliver():
+        pass
+    for named in (files.scorecard(), files.mentor(ago=2), files.netradyne(ago=2), files.mentor()):
+        bring(company, named, files.now)
+    bring(company, ("cut-short.xlsx", files.mentor()[1][:900]), files.now)
+    asking = bring(company, files.scorecard(dsp="RVAL"), files.now)
+    with as_company(company.pk):
+        messages = Message.objects.filter(company=company, state__in=Message.OPEN).order_by("pk")
+        first = messages[0]
+        coaching.edit(message=first, text=f"{first.text}\nWell done.", by=owner, now=files.now)
+        coaching.hold(message=messages[1], until=None, by=owner, now=files.now)
+        ids = {
+            "file_id": asking.pk,
+            "person_id": first.person_id,
+            "message_id": first.pk,
+            "send_id": sent.send_id or 0,
+            "slot_id": Slot.objects.filter(company=company, kind="scorecard").latest("start").pk,
+        }
+    return Staged(staged.slug, staged.session, staged.zone, ids)
+
+
+def main(folder: Path) -> dict[str, Staged]:
+    """Make everything; returns the companies by what they are for."""
+    now = datetime.now(tz=ZoneInfo("UTC"))
+    files = Files(now, zone_at(now))
+    files.write(folder)
+    made = {"full": stage_full(files), "empty": stage("Empty Logistics", files, people=False)[1]}
+    for name in ("day", "questions", "plain", "login"):
+        made[name] = stage(f"{name.title()} Logistics", files)[1]
+    made["late"] = stage("Late Logistics", files, send_time=time(8, 0))[1]
+    for name in ("clock", "keys", "all"):
+        company, made[name] = stage(f"{name.title()} Logistics", files)
+        bring(company, files.scorecard(), now)
+    return made
+
+
+if __name__ == "__main__":
+    print(json.dumps({name: asdict(staged) for name, staged in main(Path(sys.argv[1])).items()}))

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.browser.fixtures import browser, staged, visit
+
+__all__ = ["browser", "staged", "visit"]
