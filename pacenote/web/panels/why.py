@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -51,7 +52,7 @@ class Explained:
 
 
 def whys(membership: Membership, message_ids: Sequence[int]) -> defaultdict[int, Explained]:
-    """Return the findings behind some messages, opportunities first, the most important on top."""
+    """Return the findings behind some messages, opportunities first, what stands in the text on top."""
     rows = Finding.objects.visible_to(membership).filter(message__in=message_ids).select_related("rule", "slot", "file")
     findings = sorted(
         rows, key=lambda each: (each.side, bool(each.not_told), -each.rule.importance, -each.distance, each.pk)
@@ -82,6 +83,10 @@ def _why(finding: Finding, metric: Metric, past: Past, wording: Wording, members
         rule_version=finding.rule.version,
         left_out=left_out_words(finding.not_told),
     )
+
+
+def _place(finding: Finding) -> tuple[str, bool, int, Decimal, int]:
+    return finding.side, bool(finding.not_told), -finding.rule.importance, -finding.distance, finding.pk
 
 
 def _lateness(finding: Finding) -> str:
