@@ -35,7 +35,7 @@ def in_python(source: str) -> Iterator[Marked]:
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
             continue
-        name = node.func.english if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         wanted = 1 if name in ONE else 2 if name in MANY else 0
         texts = [each.value for each in node.args[:wanted] if isinstance(each, ast.Constant)]
         if wanted and len(texts) == wanted:
@@ -59,7 +59,7 @@ def marked() -> set[Marked]:
 
 
 def as_marked(catalog: Catalog) -> dict[Marked, Marked]:
-    pairs = ((m.english, m.string) for m in catalog if m.english)
+    pairs = ((m.id, m.string) for m in catalog if m.id)
     return {
         (tuple(english) if not isinstance(english, str) else (english,)): (
             tuple(text) if not isinstance(text, str) else (text,)
@@ -96,7 +96,7 @@ def test_every_text_is_translated_and_none_is_a_guess(catalog):
     ]
 
     assert untranslated == []
-    assert [message.english for message in catalog if message.fuzzy and message.english] == []
+    assert [message.id for message in catalog if message.fuzzy and message.id] == []
 
 
 def test_every_translation_keeps_the_placeholders(catalog):
