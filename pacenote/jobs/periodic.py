@@ -5,11 +5,15 @@ Due times live in our tables; nothing is parked as a job for later.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 from django.utils import timezone
 from procrastinate import Blueprint, JobContext
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
+from procrastinate.manager import JobManager
 
 from pacenote.accounts.models import Company
 from pacenote.base.tenancy import as_company
@@ -22,8 +26,22 @@ from pacenote.performance.services import plan_moments
 
 log = structlog.get_logger("pacenote.jobs")
 tasks = Blueprint()
-#: A worker that has not been heard of for this long is dead, and its jobs are taken up by others.
-SILENCE_SECONDS = 30
+
+
+@dataclass(slots=True)
+class Patience:
+    """How long a worker is waited for before others take its work up; ``pacenote worker --lease`` shortens both."""
+
+    lease: timedelta = messaging_services.LEASE
+    silence_seconds: float = 30.0
+
+    def shorten(self, seconds: float) -> None:
+        """Take up claimed deliveries after ``seconds``, and jobs after that or half a minute."""
+        self.lease, self.silence_seconds = timedelta(seconds=seconds), min(30.0, seconds)
+
+
+patience = Patience()
+
 KEEP_FAILED_HOURS = 24 * 14
 
 
@@ -57,19 +75,31 @@ def plan_sends(timestamp: int) -> None:  # noqa: ARG001
 @pipeline.own_connection
 def reconcile(timestamp: int) -> None:  # noqa: ARG001
     """Settle deliveries whose worker died between claim and record."""
-    settled = messaging_services.reconcile(now=timezone.now())
-    if settled:
-        log.warning("deliveries settled after a crash", count=settled)
-        pipeline.start_delivering()
+    take_up_deliveries()
 
 
 @tasks.periodic(cron="* * * * *")
 @tasks.task(name="retry_stalled", queueing_lock="retry_stalled", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Take up the jobs of workers that died: nothing in the queue does that by itself."""
-    manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE_SECONDS):
-        await manager.retry_job(job)
+    await take_up_jobs(context.app.job_manager)
+
+
+def take_up_deliveries() -> None:
+    """Settle what dead workers had claimed, and wake delivery for what goes back into the queue."""
+    settled = messaging_services.reconcile(now=timezone.now(), lease=patience.lease)
+    if settled:
+        log.warning("deliveries settled after a crash", count=settled)
+        pipeline.start_delivering()
+
+
+async def take_up_jobs(manager: JobManager) -> None:
+    """Queue the jobs of silent workers again; one whose twin waits already ends here, and gives its lock back."""
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=patience.silence_seconds):
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            await manager.finish_job(job, Status.FAILED, delete_job=True)
 
 
 @tasks.periodic(cron="41 3 * * *")

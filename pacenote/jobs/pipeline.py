@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 import structlog
 from django.db import close_old_connections, transaction
 from django.utils import timezone
-from procrastinate import Blueprint, RetryStrategy
+from procrastinate import Blueprint, JobContext
 from procrastinate.exceptions import AlreadyEnqueued
 
 from pacenote.coaching import services as coaching_services
@@ -24,7 +24,8 @@ from pacenote.performance.models import PerformanceFile
 
 log = structlog.get_logger("pacenote.jobs")
 tasks = Blueprint()
-AGAIN = RetryStrategy(max_attempts=6, exponential_wait=3)
+#: How often a job is tried in all; before the next try it waits 3, 9, 27, 81 and 243 seconds.
+MOST_ATTEMPTS = 6
 #: Two workers drain the queue side by side.
 LANES = ("1", "2")
 #: A job that delivers ends after this many seconds and starts anew, so that a stop is never far away.
@@ -48,7 +49,35 @@ def own_connection(task: Callable[P, R]) -> Callable[P, R]:
     return wrapped
 
 
-@tasks.task(name="load_file", retry=AGAIN)
+def tried_again(task: Callable[..., None]) -> Callable[..., None]:
+    """Queue a job anew when it fails, unless it waits already.
+
+    The queue's own retry cannot be used: it puts the failed job itself back, which the queueing lock forbids while
+    another waits, and the job would keep its lock for ever.
+    """
+
+    @wraps(task)
+    def wrapped(context: JobContext, *, attempt: int = 1, **arguments: Any) -> None:
+        try:
+            task(**arguments)
+        except Exception:
+            job = context.job
+            if attempt < MOST_ATTEMPTS and job.queueing_lock is not None:
+                _defer(
+                    context.task,
+                    lock=job.lock,
+                    queueing_lock=job.queueing_lock,
+                    wait=3**attempt,
+                    attempt=attempt + 1,
+                    **arguments,
+                )
+            raise
+
+    return wrapped
+
+
+@tasks.task(name="load_file", pass_context=True)
+@tried_again
 @own_connection
 def load_file(*, company_id: int, file_id: int) -> None:
     """Read a stored file into readings."""
@@ -58,7 +87,8 @@ def load_file(*, company_id: int, file_id: int) -> None:
         start_evaluating(company_id=company_id, file_id=file_id)
 
 
-@tasks.task(name="evaluate_file", retry=AGAIN)
+@tasks.task(name="evaluate_file", pass_context=True)
+@tried_again
 @own_connection
 def evaluate_file(*, company_id: int, file_id: int) -> None:
     """Make findings and messages of a loaded file."""
@@ -66,7 +96,8 @@ def evaluate_file(*, company_id: int, file_id: int) -> None:
     log.info("file evaluated", company=company_id, file=file_id, findings=findings)
 
 
-@tasks.task(name="release_company", retry=AGAIN)
+@tasks.task(name="release_company", pass_context=True)
+@tried_again
 @own_connection
 def release_company(*, company_id: int, moment_id: int) -> None:
     """Let a company's messages go at its send moment."""
@@ -76,7 +107,8 @@ def release_company(*, company_id: int, moment_id: int) -> None:
         start_delivering()
 
 
-@tasks.task(name="deliver_batch", retry=AGAIN)
+@tasks.task(name="deliver_batch", pass_context=True)
+@tried_again
 @own_connection
 def deliver_batch(*, lane: str) -> None:  # noqa: ARG001  the lane's lock is all it is for
     """Hand over what is queued, batch after batch, until nothing is due."""
@@ -109,10 +141,11 @@ def start_delivering() -> None:
         _defer(deliver_batch, lock=f"deliver-{lane}", queueing_lock=f"deliver-{lane}", lane=lane)
 
 
-def _defer(task: Any, *, lock: str | None, queueing_lock: str, **arguments: Any) -> None:
+def _defer(task: Any, *, lock: str | None, queueing_lock: str, wait: int = 0, **arguments: Any) -> None:
     """Queue a job in the caller's transaction; one that waits already is enough."""
     try:
         with transaction.atomic():  # a refused duplicate must not spoil the caller's transaction
-            task.configure(lock=lock, queueing_lock=queueing_lock).defer(**arguments)
+            later = {"schedule_in": {"seconds": wait}} if wait else {}
+            task.configure(lock=lock, queueing_lock=queueing_lock, **later).defer(**arguments)
     except AlreadyEnqueued:
         return

@@ -6,12 +6,13 @@ says that nothing can have left; otherwise its outcome is *unknown* until a pers
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from pacenote.base.tenancy import see_company
@@ -30,6 +31,8 @@ Status = Delivery.Status
 Clock = Callable[[], datetime]
 BATCH = 100
 MOST_ATTEMPTS = 6
+#: Seconds between tries to write down what has left, while the database is away.
+RECORD_PAUSES = (0.2, 0.5, 1, 2, 4, 8, 8, 8)
 #: Longer than a whole batch can take on a line that answers: a live worker is never declared dead.
 LEASE = timedelta(minutes=10)
 #: Why a delivery was canceled that was in hand, or waited for another try, when its send was stopped.
@@ -92,8 +95,22 @@ def deliver(*, batch: int = BATCH, clock: Clock = timezone.now) -> int:
         outcomes = [Outcome(each, Status.CANCELED, code=code) for each, code in stopped.items()]
         if going:
             outcomes += _hand_over_all(channel_named(name), going, envelopes)
-        _record(outcomes, started, clock())
+        _record_surely(outcomes, started, clock())
     return len(claimed)
+
+
+def _record_surely(outcomes: Sequence[Outcome], started: datetime, now: datetime) -> None:
+    """Write what became of a batch, also when the database restarts just now: what left must not become a doubt."""
+    for pause in (*RECORD_PAUSES, None):
+        try:
+            _record(outcomes, started, now)
+        except (OperationalError, InterfaceError):
+            if pause is None or connection.in_atomic_block:
+                raise
+            connection.close()
+            time.sleep(pause)
+        else:
+            return
 
 
 def _hand_over_all(
