@@ -20,7 +20,7 @@ log = structlog.get_logger("pacenote.worker")
 POLL_SECONDS = 5.0
 
 
-def _end_when_a_job_is_lost(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+def _end_when_a_job_is_lost(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """End this process when a job's outcome could not be written, as while the database restarts.
 
     The queue would think that it still runs here, and keep its lock. Other workers, or this one started again, take
