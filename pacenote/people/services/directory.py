@@ -7,6 +7,7 @@ from datetime import datetime
 
 import phonenumbers
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Company, User
 from pacenote.base.errors import DomainError
@@ -71,7 +72,7 @@ def new_person(*, company: Company, details: NewPerson, now: datetime) -> Person
                 remember_id(person=person, kind=details.id_kind, value=details.external_id)
     except IntegrityError as error:
         raise AlreadyMappedError(
-            "This id already belongs to somebody in your directory.", hint="Search for the id under People."
+            _("This id already belongs to somebody in your directory."), hint=_("Search for the id under People.")
         ) from error
     return person
 
@@ -98,7 +99,7 @@ def remember_id(*, person: Person, kind: str, value: str) -> None:
     )
     if kept.person_id != person.pk:
         raise AlreadyMappedError(
-            "This id already belongs to somebody else.", hint="Open that person and remove the id first."
+            _("This id already belongs to somebody else."), hint=_("Open that person and remove the id first.")
         )
 
 

@@ -17,6 +17,7 @@ from pacenote.accounts.services import LinkUsedError, owner_link_works
 from pacenote.base.errors import DomainError
 from pacenote.jobs.founding import found_by_link
 from pacenote.web.forms.company import FirstRunForm
+from pacenote.web.say import refusal_words
 
 
 @sensitive_post_parameters("password")
@@ -44,7 +45,7 @@ def first_run(request: HttpRequest, token: str) -> HttpResponse:
         except LinkUsedError:  # by another window, a moment ago
             return _expired(request)
         except DomainError as refusal:
-            form.add_error(None, f"{refusal.message} {refusal.hint}".strip())
+            form.add_error(None, refusal_words(refusal))
         else:
             login(request, owner)
             return redirect("home")

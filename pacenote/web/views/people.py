@@ -19,6 +19,7 @@ from pacenote.people.models import ExternalId, Person
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.people import ChannelForm, IdForm, NewPersonForm, PersonForm
 from pacenote.web.panels import people as panel
+from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.zones import company_page
 
 PER_PAGE = 50
@@ -74,7 +75,7 @@ def add(request: MemberRequest) -> HttpResponse:
                 external_id=values["external_id"],
             )
         except DomainError as refusal:
-            form.add_error("external_id", f"{refusal.message} {refusal.hint}")
+            form.add_error("external_id", refusal_words(refusal))
         else:
             messages.success(request, _("%(name)s was added.") % {"name": person.name})
             return redirect("people", company.slug)
@@ -130,7 +131,7 @@ def add_id(request: MemberRequest, person_id: int) -> HttpResponse:
                 person=person, kind=values["kind"], value=values["value"], by=request.user, now=timezone.now()
             )
         except DomainError as refusal:
-            form.add_error("value", f"{refusal.message} {refusal.hint}")
+            form.add_error("value", refusal_words(refusal))
         else:
             return redirect("person_edit", request.membership.company.slug, person.pk)
     person_form = PersonForm(membership=request.membership, initial=_initial(person))
@@ -164,5 +165,5 @@ def set_channel(request: MemberRequest, person_id: int) -> HttpResponse:
                 confirmed=values["confirmed"],
             )
         except DomainError as refusal:
-            messages.error(request, f"{refusal.message} {refusal.hint}")
+            say_refusal(request, refusal)
     return redirect("person_edit", request.membership.company.slug, person.pk)

@@ -21,6 +21,7 @@ from pacenote.people.services import RosterLine
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.roster import AddForm, day_of, lines_of
 from pacenote.web.panels import roster as panel
+from pacenote.web.say import say_refusal
 from pacenote.web.zones import company_page
 
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
@@ -79,7 +80,7 @@ def save(request: MemberRequest) -> HttpResponse:
     try:
         services.plan_day(company=request.membership.company, day=chosen, lines=lines, by=by, now=now)
     except DomainError as refusal:
-        messages.error(request, f"{refusal.message} {refusal.hint}")
+        say_refusal(request, refusal)
     else:
         messages.success(request, _("The roster is saved."))
     return _to(request, chosen)

@@ -17,6 +17,7 @@ from pacenote.jobs.founding import change_company
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.company import CompanyForm
 from pacenote.web.panels import settings as panel
+from pacenote.web.say import refusal_words
 from pacenote.web.zones import company_page
 
 
@@ -30,7 +31,7 @@ def company(request: MemberRequest) -> HttpResponse:
         try:
             changed = change_company(company=_fresh(ours), wanted=form.wanted(), by=request.user, now=now)
         except BadSettingsError as refusal:
-            form.add_error(refusal.field, f"{refusal.message} {refusal.hint}".strip())
+            form.add_error(refusal.field, refusal_words(refusal))
         else:
             messages.success(request, _("Saved.") if changed.after else _("Nothing was different."))
             return redirect("settings", ours.slug)
