@@ -27,7 +27,7 @@ class ManyFilesField(forms.FileField):
         """Return the files, each of them checked as Django checks one; an empty file is the reader's to refuse."""
         files = data if isinstance(data, list | tuple) else [data]
         clean_one = super().clean
-        return [clean_one(each, initial) for each in files]
+        return [clean_one(each, initial) for each in files or [None]]
 
 
 class ImportForm(forms.Form):
