@@ -63,7 +63,7 @@ def _choice(request: MemberRequest) -> Choice:
     return Choice(
         query=" ".join(request.GET.get("q", "").split())[:MOST_SOUGHT],
         filter=wanted if wanted in FILTERS or wanted == SENT else "all",
-        person=int(person) if person.isdecimal() and len(person) < 19 else None,
+        person=int(person) if person.isascii() and person.isdecimal() and len(person) < 19 else None,
     )
 
 
