@@ -23,7 +23,7 @@ WHERE s.started_at = %(now)s
 """
 DELIVERIES = """
 INSERT INTO messaging_delivery (outgoing_id, company_id, send_id, channel, status, due_at, turn, attempts, error_code)
-SELECT o.id, o.company_id, o.send_id, o.channel, 'pending', %(now)s, o.source_id - 1, 0, ''
+SELECT o.id, o.company_id, o.send_id, o.channel, 'pending', %(now)s, ceil((o.source_id - 1) / %(round)s::numeric), 0, ''
 FROM messaging_outgoing o WHERE o.created_at = %(now)s
 """
 
@@ -32,6 +32,7 @@ def queue_messages(*, companies: int, each: int, channel: str, now: datetime) ->
     """Make companies with one person each and ``each`` messages due; ``now`` tells one call from another."""
     from pacenote.accounts.models import Company  # noqa: PLC0415  Django is ready only now
     from pacenote.messaging.models import Send  # noqa: PLC0415
+    from pacenote.messaging.services.queueing import ROUND  # noqa: PLC0415
     from pacenote.people.models import Person  # noqa: PLC0415
 
     made = Company.objects.using("owner").bulk_create(
@@ -57,5 +58,5 @@ def queue_messages(*, companies: int, each: int, channel: str, now: datetime) ->
         [Send(company=company, kind=Send.Kind.AUTOMATIC, started_at=now, released=each) for company in made]
     )
     as_owner(OUTGOING, channel=channel, body=BODY, now=now, each=each)
-    as_owner(DELIVERIES, now=now)
+    as_owner(DELIVERIES, now=now, round=ROUND)
     as_owner("ANALYZE")

@@ -87,4 +87,4 @@ def _built() -> list[tuple[str, bytes]]:
         )
         for row in rows
     ]
-    return [(each.recipient, build(each, sender="pacenote@example.com").as_bytes()) for each in envelopes]
+    return [(each.recipient, build(each, sender="pacenote@example.com")) for each in envelopes]

@@ -8,6 +8,7 @@ helps a person to search, and never this program to decide.
 from __future__ import annotations
 
 import smtplib
+from binascii import b2a_qp
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
@@ -22,27 +23,50 @@ from pacenote.messaging.channels.port import Envelope, NotTakenError, PerhapsTak
 
 TIMEOUT_SECONDS = 20
 TRANSIENT = range(400, 500)
+PART = b'--%s\r\nContent-Type: text/%s; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n%s\r\n'
 
 
-def build(envelope: Envelope, *, sender: str) -> EmailMessage:
-    """Return the mail: text and HTML, our Message-ID, and one-click unsubscribe (RFC 8058)."""
-    name, address = parseaddr(sender)
-    domain = address.rpartition("@")[2] or "localhost"
-    mail = EmailMessage(policy=SMTP_POLICY)
-    mail["From"] = formataddr((envelope.sender_name or name, address))
-    mail["To"] = envelope.recipient
-    mail["Subject"] = envelope.subject
-    mail["Date"] = formatdate(localtime=False)
-    mail["Message-ID"] = f"<{envelope.reference}@{domain}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    if envelope.unsubscribe_url:
-        mail["List-Unsubscribe"] = f"<{envelope.unsubscribe_url}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+def build(envelope: Envelope, *, sender: str) -> bytes:
+    """Return the mail: text and HTML, our Message-ID, and one-click unsubscribe (RFC 8058). Raises ValueError.
+
+    The standard library writes the headers that hold words of others, and this the rest: its own way to put a mail
+    together took five sixths of the time of a whole hand-over (bench/sending.py).
+    """
     with translation.override(envelope.language):
         context = {"envelope": envelope, "paragraphs": envelope.text.splitlines()}
-        mail.set_content(render_to_string("mail/coaching.txt", context))
-        mail.add_alternative(render_to_string("mail/coaching.html", context), subtype="html")
-    return mail
+        bodies = [
+            ("plain", render_to_string("mail/coaching.txt", context)),
+            ("html", render_to_string("mail/coaching.html", context)),
+        ]
+    boundary = f"=_{envelope.reference}"  # quoted-printable holds no such sign, so no body can hold it
+    parts = b"".join(PART % (boundary.encode(), kind.encode(), _quoted(body)) for kind, body in bodies)
+    return _headers(envelope, sender=sender, boundary=boundary) + parts + b"--%s--\r\n" % boundary.encode()
+
+
+def _headers(envelope: Envelope, *, sender: str, boundary: str) -> bytes:
+    """Return all headers and the empty line after them."""
+    name, address = parseaddr(sender)
+    domain = address.rpartition("@")[2] or "localhost"
+    words = EmailMessage(policy=SMTP_POLICY)
+    words["From"] = formataddr((envelope.sender_name or name, address))
+    words["To"] = envelope.recipient
+    words["Subject"] = envelope.subject
+    ours = [
+        f"Date: {formatdate(localtime=False)}",
+        f"Message-ID: <{envelope.reference}@{domain}>",
+        "Auto-Submitted: auto-generated",
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative; boundary="{boundary}"',
+    ]
+    if envelope.unsubscribe_url:
+        ours += [f"List-Unsubscribe: <{envelope.unsubscribe_url}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
+    return words.as_bytes().removesuffix(b"\r\n") + "".join(f"{line}\r\n" for line in ours).encode("ascii") + b"\r\n"
+
+
+def _quoted(body: str) -> bytes:
+    """Return a body in quoted-printable lines (RFC 2045), each ended by CRLF."""
+    lines = "\n".join(body.splitlines()) + "\n"
+    return b2a_qp(lines.encode(), istext=True).replace(b"\n", b"\r\n")
 
 
 class SmtpSession:
@@ -55,7 +79,7 @@ class SmtpSession:
     def send(self, envelope: Envelope) -> Receipt:
         """Hand one mail over. Raises NotTakenError or PerhapsTakenError."""
         try:
-            body = build(envelope, sender=self._sender).as_bytes()
+            body = build(envelope, sender=self._sender)
         except (ValueError, UnicodeError) as error:  # an address or a subject that no header can carry
             raise NotTakenError("cannot_be_written", permanent=True) from error
         try:

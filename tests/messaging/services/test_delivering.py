@@ -223,7 +223,7 @@ def test_a_small_company_does_not_wait_behind_a_large_one():
     queue_for(large, *[make_person(large) for _ in range(200)], channel="outbox")
     queue_for(small, *[make_person(small) for _ in range(3)], channel="outbox")
 
-    first = claim(now=NOW, batch=10)
+    first = claim(now=NOW, batch=12)
 
     assert sorted({each.company_id for each in first}) == [large.pk, small.pk]
     assert sum(each.company_id == small.pk for each in first) == 3
