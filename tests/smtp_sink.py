@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from collections import Counter
@@ -76,6 +77,7 @@ class Sink:
 @contextmanager
 def listening() -> Iterator[tuple[Sink, int]]:
     """Start a sink on a free port; yields it and the port."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # it writes every line of the protocol
     sink = Sink()
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
