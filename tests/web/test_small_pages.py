@@ -92,8 +92,10 @@ def test_a_mail_program_unsubscribes_in_one_click_without_a_cookie():
     assert (answer.status_code, answer.context["done"]) == (200, True)
 
 
-@pytest.mark.parametrize("token", ["cut-off", "x:y:z", unsubscribe_token(999_999, 1)])
+@pytest.mark.parametrize("token", ["cut-off", "x:y:z", ""])
 def test_a_link_that_is_not_ours_says_so(client, token):
+    token = token or unsubscribe_token(999_999, 1)
+
     for answer in (client.get(f"/u/{token}/"), client.post(f"/u/{token}/")):
         assert (answer.status_code, answer.context["unknown"]) == (404, True)
 
