@@ -284,3 +284,40 @@ def test_only_who_sends_pauses_and_resumes(client, owner, page):
     assert client.post(url(owner, page)).status_code == 403
     owner.company.refresh_from_db()
     assert owner.company.paused_at is None
+
+
+def test_a_long_directory_is_searched_before_it_is_listed(client, owner):
+    for number in range(201):
+        make_person(owner.company, f"Anna Number{number:03}")
+    make_person(owner.company, "Zoë Last")
+    bring_in(owner.company, mentor(SATURDAY, ("Nobody Known", "690")))
+
+    everybody = client.get(url(owner, "unmatched"))
+    found = client.get(url(owner, "unmatched"), {"q": "zoe"})
+
+    assert (len(everybody.context["people_options"]), everybody.context["people_search"]) == (200, True)
+    assert [option.name for option in found.context["people_options"]] == ["Zoë Last"]
+
+
+def test_both_sources_of_a_slot_are_told_apart(client, owner):
+    bring_in(owner.company, overview("2026-W47", SPEEDER))
+    with as_company(owner.company_id):
+        slot = Slot.objects.get()
+        held = slot.files.get()
+        file = held.file
+        file.pk, file.sha256, file.name = None, "0" * 64, "scorecard.pdf"
+        file.save()
+        held.pk, held.file, held.source = None, file, "scorecard_pdf"
+        held.save()
+
+    menu = client.get(url(owner, "files")).context["weekly"].rows[0].menu
+    answer = client.get(url(owner, "file_versions", slot.pk))
+
+    assert [entry.label for entry in menu if entry.icon == "download"] == [
+        "Download Saved File (CSV)",
+        "Download Saved File (PDF)",
+    ]
+    assert (answer.context["several_sources"], sorted(each.source for each in answer.context["versions"])) == (
+        True,
+        ["CSV", "PDF"],
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,8 +24,6 @@ from pacenote.web.panels.expected import Expectations, Expected, Period, finishe
 from pacenote.web.panels.times import Times, day_words, size_words, span_words, week_dates
 
 State = Message.State
-#: How the sources of one slot are told apart in its menu.
-SOURCE_WORDS = {"csv": "CSV", "pdf": "PDF"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +67,10 @@ class Board:
 
 @dataclass(slots=True)
 class Told:
-    """The messages that a slot's findings stand in, counted by state, and when the last of them went."""
+    """The messages that a slot's findings stand in, counted by state, and when the first of them went."""
 
     by_state: dict[str, int] = field(default_factory=dict)
-    last_release: datetime | None = None
+    first_release: datetime | None = None
 
     @property
     def messages(self) -> int:
@@ -145,12 +143,12 @@ def _shelf(membership: Membership, expected: Expectations, times: Times, slot_id
     told: defaultdict[int, Told] = defaultdict(Told)
     findings = Finding.objects.visible_to(membership).filter(slot__in=slot_ids, message__isnull=False)
     counted = findings.values("slot_id", "message__state").annotate(
-        messages=Count("message", distinct=True), last=Max("message__released_at")
+        messages=Count("message", distinct=True), first=Min("message__released_at")
     )
     for row in counted:
         slot = told[row["slot_id"]]
         slot.by_state[row["message__state"]] = row["messages"]
-        slot.last_release = max(filter(None, (slot.last_release, row["last"])), default=None)
+        slot.first_release = min(filter(None, (slot.first_release, row["first"])), default=None)
     next_send = next_moment(times.company, times.now)[1]
     return Shelf(membership, times, files, told, next_send, len(expected.stations) > 1)
 
@@ -219,8 +217,8 @@ def _consequence(told: Told, shelf: Shelf) -> str:
         if times.company.paused_at:
             return _("Waits: sending is paused")
         return _("Sends %(time)s") % {"time": _at(shelf.next_send, times)}
-    if told.last_release:
-        return _("Sent %(time)s") % {"time": _at(told.last_release, times)}
+    if told.first_release:
+        return _("Sent %(time)s") % {"time": _at(told.first_release, times)}
     held = told.by_state.get(State.HELD, 0) + told.by_state.get(State.UNREACHABLE, 0)
     if held:
         return ngettext("%(count)s message held", "%(count)s messages held", held) % {"count": held}
@@ -254,14 +252,14 @@ def _menu(stands: Expected, files: Sequence[SlotFile], shelf: Shelf) -> tuple[Me
 
 def _download(held: SlotFile, slug: str, *, several: bool) -> MenuEntry:
     suffix = held.file.name.rpartition(".")[2].upper()[:5]
-    label = _("Download Saved File")
+    label, note = _("Download Saved File"), f"{suffix}, {size_words(held.file.size)}"
     if several:
-        label = f"{label} ({SOURCE_WORDS.get(held.source.rpartition('_')[2], suffix)})"
+        label, note = f"{label} ({suffix})", size_words(held.file.size)
     return MenuEntry(
         label,
         reverse("file_download", args=[slug, held.file_id]),
         "download",
-        note=f"{suffix}, {size_words(held.file.size)}",
+        note=note,
     )
 
 

@@ -31,14 +31,25 @@ class Need:
 def needs_person(membership: Membership) -> tuple[Need, ...]:
     """Return the open decisions that there are."""
     slug = membership.company.slug
-    coaching = reverse("coaching", args=[slug])
+    needs = _about_messages(membership, reverse("coaching", args=[slug]))
+    if may(membership, EDIT_PEOPLE):
+        names = waiting_identities(membership).count()
+        needs.append(
+            Need(
+                _("Names not matched"), _("Their findings wait"), names, reverse("unmatched", args=[slug]), "unmatched"
+            )
+        )
+    return tuple(need for need in needs if need.count)
+
+
+def _about_messages(membership: Membership, coaching: str) -> list[Need]:
     messages = Message.objects.visible_to(membership).aggregate(
         late=Count("pk", filter=Q(state=State.LATE)),
         unreachable=Count("pk", filter=Q(state=State.UNREACHABLE)),
         outdated=Count("pk", filter=Q(outdated=True, state__in=Message.OPEN)),
     )
     unsure = Delivery.objects.filter(company_id=membership.company_id, status=Delivery.Status.UNKNOWN).count()
-    needs = [
+    return [
         Need(
             _("Late messages"),
             _("They wait for your decision"),
@@ -68,11 +79,3 @@ def needs_person(membership: Membership) -> tuple[Need, ...]:
             "unsure",
         ),
     ]
-    if may(membership, EDIT_PEOPLE):
-        names = waiting_identities(membership).count()
-        needs.append(
-            Need(
-                _("Names not matched"), _("Their findings wait"), names, reverse("unmatched", args=[slug]), "unmatched"
-            )
-        )
-    return tuple(need for need in needs if need.count)

@@ -20,6 +20,7 @@ from pacenote.imports.models import FileRow
 from pacenote.imports.services.matching import CONFIRM
 from pacenote.people.identity import NeedsConfirmation, Sought, Unmatched, UnmatchedReason
 from pacenote.people.models import Person
+from pacenote.people.names import fold_name
 from pacenote.people.queries import directory
 from pacenote.people.suggestions import Suggestion as Ranked
 from pacenote.people.suggestions import Why
@@ -27,6 +28,8 @@ from pacenote.performance.catalogue import find
 from pacenote.web.panels.file_cards import kind_name, period_words
 
 MOST_FACTS = 4
+#: The list stands beside every row; a longer one is searched first.
+MOST_OPTIONS = 200
 REASONS = {
     UnmatchedReason.UNKNOWN_ID: gettext_noop("Nobody in your directory has this id."),
     UnmatchedReason.AMBIGUOUS_ID: gettext_noop("Several people have this id."),
@@ -147,10 +150,11 @@ def unmatched_rows(membership: Membership, page: Iterable[FileRow]) -> tuple[Unm
     )
 
 
-def options(membership: Membership) -> tuple[Option, ...]:
-    """Return everybody of the directory, by name."""
-    people = Person.objects.visible_to(membership).order_by("sort_key").values_list("pk", "name")
-    return tuple(Option(pk, name) for pk, name in people)
+def options(membership: Membership, query: str = "") -> tuple[tuple[Option, ...], bool]:
+    """Return those of the directory whose name holds the query, and whether there are more than can be listed."""
+    people = Person.objects.visible_to(membership).filter(folded_name__contains=fold_name(query)).order_by("sort_key")
+    found = list(people.values_list("pk", "name")[: MOST_OPTIONS + 1])
+    return tuple(Option(pk, name) for pk, name in found[:MOST_OPTIONS]), len(found) > MOST_OPTIONS
 
 
 def _rank(identity: object) -> tuple[Ranked, ...]:

@@ -137,12 +137,14 @@ def slot_versions(request: MemberRequest, slot_id: int) -> HttpResponse:
     membership = request.membership
     slot = get_object_or_404(Slot.objects.visible_to(membership).select_related("station"), pk=slot_id)
     name, period = slot_title(slot)
+    shown = versions(membership, slot, times_of(membership.company, timezone.now()))
     context = {
         "tabs": tabs(membership, "files"),
         "files_url": reverse("files", args=[membership.company.slug]),
         "kind_name": name,
         "period": period,
-        "versions": versions(membership, slot, times_of(membership.company, timezone.now())),
+        "versions": shown,
+        "several_sources": len({version.source for version in shown}) > 1,
     }
     return render(request, "performance/versions.html", context)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from pacenote.web.say import say_refusal
 from pacenote.web.zones import company_page
 
 PER_PAGE = 20
+MOST_SOUGHT = 80
 
 
 @require_GET
@@ -35,12 +36,20 @@ def unmatched(request: MemberRequest) -> HttpResponse:
     membership = request.membership
     page = Paginator(waiting_identities(membership), PER_PAGE).get_page(request.GET.get("page"))
     sure = FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED, reason=CONFIRM)
+    query = " ".join(request.GET.get("q", "").split())[:MOST_SOUGHT]
+    people, more = options(membership, query)
+    rest = QueryDict(mutable=True)
+    rest["q"] = query
     context = {
         "tabs": tabs(membership, "files"),
         "files_url": reverse("files", args=[membership.company.slug]),
         "rows": unmatched_rows(membership, page),
         "page": page,
-        "people_options": options(membership),
+        "people_options": people,
+        "people_search": more or bool(query),
+        "query": query,
+        "page_query": f"{rest.urlencode()}&" if query else "",
+        "search_url": reverse("unmatched", args=[membership.company.slug]),
         "sure_count": sure.values("folded_name").distinct().count(),
         "confirm_url": reverse("unmatched_confirm", args=[membership.company.slug]),
     }
