@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from pacenote.base.errors import DomainError
+from pacenote.base.sentences import Sentence, Value
+
+
+def in_words(template: str, values: Mapping[str, Value] | None = None) -> str:
+    """Return a marked template in the language of the page, with its values in it."""
+    return Sentence(template, values or {}).said(gettext)
 
 
 def refusal_words(refusal: DomainError) -> str:
     """Return a refusal's sentence and its hint."""
-    return " ".join(part for part in (refusal.message, refusal.hint) if part)
+    sentences = (in_words(part, refusal.values) for part in (refusal.template, refusal.hint_template))
+    return " ".join(filter(None, sentences))
 
 
 def say_refusal(request: HttpRequest, refusal: DomainError) -> None:
