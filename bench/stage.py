@@ -59,6 +59,7 @@ def _migrate() -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def _disconnect() -> None:

@@ -1,0 +1,111 @@
+"""Server time of the main pages of a company with two years of data, and of one with a tenth of it.
+
+Measured through the whole stack of middleware and templates, without the network. Every address is asked for again
+and again in turn, as a person who walks about would.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bench.figures import Figures, percentile
+from bench.history import Past, make_past
+from bench.stage import own_database
+
+NAME = "pages"
+TARGETS: Figures = {
+    "files_p95_milliseconds": "<= 150",
+    "worst_other_p95_milliseconds": "<= 100",
+    "worst_ratio_to_a_tenth": "<= 1.2",
+}
+DAYS, TENTH, ROUNDS, WARM_UP = 730, 73, 40, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Milliseconds of one request: by the clock, and of this process's processor (without the database's)."""
+
+    wall: float
+    processor: float
+
+
+Visits = Mapping[str, list[Visit]]
+#: The name of an address, and what follows it.
+PAGES = {
+    "files": "",
+    "coaching": "",
+    "coaching_sent": "?filter=sent",
+    "send_all": "",
+    "outbox": "",
+    "unmatched": "",
+    "people": "",
+    "people_found": "?q=an",
+    "roster": "",
+    "settings": "",
+    "notifications": "",
+}
+
+
+def run() -> Figures:
+    """Measure both companies in turns, so that whatever else the machine does falls on both."""
+    with own_database():
+        from django.conf import settings  # noqa: PLC0415  Django is ready only now
+        from django.utils import timezone  # noqa: PLC0415
+
+        settings.ALLOWED_HOSTS.append("testserver")
+        now = timezone.now()
+        small, large = (make_past(name=f"{days} days", days=days, now=now) for days in (TENTH, DAYS))
+        figures: Figures = {"readings": large.readings, "readings_of_a_tenth": small.readings}
+        visitors = [Visitor(small), Visitor(large)]
+        for name in PAGES:
+            for _round in range(WARM_UP + ROUNDS):
+                for visitor in visitors:
+                    visitor.visit(name)
+    return figures | _figures(*(visitor.visits for visitor in visitors))
+
+
+class Visitor:
+    """The owner of a company, who looks at its pages."""
+
+    def __init__(self, past: Past) -> None:
+        from django.test import Client  # noqa: PLC0415
+
+        self._slug = past.company.slug
+        self._client = Client()
+        self._client.force_login(past.owner)
+        self.visits: defaultdict[str, list[Visit]] = defaultdict(list)
+
+    def visit(self, name: str) -> None:
+        """Ask for a page once. Raises RuntimeError unless it comes."""
+        from django.urls import reverse  # noqa: PLC0415
+
+        url = reverse(name.partition("_")[0] if PAGES[name] else name, args=[self._slug]) + PAGES[name]
+        wall, processor = time.perf_counter(), time.process_time()
+        response = self._client.get(url)
+        self.visits[name].append(Visit((time.perf_counter() - wall) * 1000, (time.process_time() - processor) * 1000))
+        if response.status_code != 200:
+            raise RuntimeError(f"{url} answered {response.status_code}")
+
+
+def _figures(of_tenth: Visits, of_all: Visits) -> Figures:
+    figures: Figures = {}
+    slowest, worst = 0.0, 0.0
+    for name in PAGES:
+        walls = [visit.wall for visit in of_all[name][WARM_UP:]]
+        before = [visit.wall for visit in of_tenth[name][WARM_UP:]]
+        ratio = percentile(walls, 0.5) / percentile(before, 0.5)
+        p95 = percentile(walls, 0.95)
+        worst, slowest = max(worst, ratio), slowest if name == "files" else max(slowest, p95)
+        figures[f"{name}_p50_milliseconds"] = round(percentile(walls, 0.5), 1)
+        figures[f"{name}_p95_milliseconds"] = round(p95, 1)
+        figures[f"{name}_processor_milliseconds"] = round(
+            percentile([visit.processor for visit in of_all[name][WARM_UP:]], 0.5), 1
+        )
+        figures[f"{name}_ratio_to_a_tenth"] = round(ratio, 2)
+    return figures | {
+        "worst_other_p95_milliseconds": round(slowest, 1),
+        "worst_ratio_to_a_tenth": round(worst, 2),
+    }
