@@ -13,6 +13,9 @@ PERSONAL = frozenset(
     {"name", "email", "phone", "address", "recipient", "text", "body", "subject", "first_name", "last_name", "token"}
 )
 
+#: Libraries that say more than anybody wants to read, and the least that they may say.
+QUIET = {"procrastinate": "WARNING", "django.server": "WARNING", "django.request": "ERROR", "PIL": "WARNING"}
+
 
 def drop_personal(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """Replace the values of keys that name personal data."""
@@ -42,24 +45,21 @@ def logging_config(*, level: str, json: bool) -> None:
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "formatters": {
-                "line": {
-                    "()": structlog.stdlib.ProcessorFormatter,
-                    "processors": [
-                        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                        structlog.processors.format_exc_info,
-                        last,
-                    ],
-                    "foreign_pre_chain": shared,
-                }
-            },
+            "formatters": {"line": _formatter(shared, last)},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"handlers": ["stderr"], "level": level},
-            "loggers": {
-                "procrastinate": {"level": "WARNING"},
-                "django.server": {"level": "WARNING"},
-                "django.request": {"level": "ERROR"},
-                "PIL": {"level": "WARNING"},
-            },
+            "loggers": {name: {"level": least} for name, least in QUIET.items()},
         }
     )
+
+
+def _formatter(shared: list[Any], last: Any) -> dict[str, Any]:
+    return {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            last,
+        ],
+        "foreign_pre_chain": shared,
+    }

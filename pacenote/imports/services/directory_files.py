@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.errors import RefusedFileError
-from pacenote.imports.parsers.parsed import ParsedFile, PersonRow
+from pacenote.imports.parsers.parsed import ParsedFile, PersonRow, RosterRow
 from pacenote.people.identity import Match, Sought
 from pacenote.people.models import Person
 from pacenote.people.names import fold_name
@@ -25,7 +25,7 @@ def apply(file: PerformanceFile, parsed: ParsedFile, *, now: datetime) -> None:
         _apply_roster(file, parsed)
     else:
         raise RefusedFileError(
-            "This file lists nobody.", hint="Export it again and choose the station first.", code="no_rows"
+            _("This file lists nobody."), hint=_("Export it again and choose the station first."), code="no_rows"
         )
 
 
@@ -73,21 +73,7 @@ def _apply_roster(file: PerformanceFile, parsed: ParsedFile) -> None:
             matched.add(found.person_id)
             entries.append(RosterEntry(found.person_id, row.day, row.starts, row.note))
             continue
-        waiting = strangers.setdefault(
-            (key.external_id, key.name),
-            FileRow(
-                company_id=file.company_id,
-                file=file,
-                line=row.line,
-                name=key.name[:200],
-                folded_name=fold_name(key.name)[:200],
-                id_kind=key.id_kind or "",
-                external_id=key.external_id[:120],
-                detail={"roster": []},
-                status=FileRow.Status.UNMATCHED,
-                reason=getattr(found, "reason", "needs_confirmation"),
-            ),
-        )
+        waiting = strangers.setdefault((key.external_id, key.name), _stranger(file, row, found))
         waiting.detail["roster"].append([row.day.isoformat(), row.starts, row.note])
     enter_roster(company=file.company, entries=entries, source=parsed.kind)
     if parsed.period:
@@ -106,3 +92,20 @@ def _apply_roster(file: PerformanceFile, parsed: ParsedFile) -> None:
             parsed.period.label,
         )
     file.matched, file.unmatched, file.rows_done = len(matched), len(strangers), parsed.rows
+
+
+def _stranger(file: PerformanceFile, row: RosterRow, found: object) -> FileRow:
+    """Return a row of the unmatched queue for somebody on a roster, whose days are still to be added."""
+    key = row.person
+    return FileRow(
+        company_id=file.company_id,
+        file=file,
+        line=row.line,
+        name=key.name[:200],
+        folded_name=fold_name(key.name)[:200],
+        id_kind=key.id_kind or "",
+        external_id=key.external_id[:120],
+        detail={"roster": []},
+        status=FileRow.Status.UNMATCHED,
+        reason=getattr(found, "reason", "needs_confirmation"),
+    )
