@@ -29,7 +29,7 @@ from pacenote.messaging.services.unsubscribing import unsubscribe_url
 
 Status = Delivery.Status
 Clock = Callable[[], datetime]
-BATCH = 100
+BATCH = 50
 MOST_ATTEMPTS = 6
 #: Seconds between tries to write down what has left, while the database is away.
 RECORD_PAUSES = (0.2, 0.5, 1, 2, 4, 8, 8, 8)
