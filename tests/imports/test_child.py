@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from pacenote.imports.child import MEGABYTE, Limits, read_apart
+from pacenote.imports.parsers.errors import RefusedFileError
+from tests.sheets import Line, overview
+
+MANY = overview("2026-W47", *[Line(f"A1DRIVER{n:06}", f"Driver Number{n}") for n in range(60_000)])
+
+
+def refusal(data: bytes, name: str = "file.csv", **limits: float) -> RefusedFileError:
+    with pytest.raises(RefusedFileError) as caught:
+        read_apart(data, name=name, limits=Limits(**limits))
+    return caught.value
+
+
+def test_a_file_comes_back_from_the_child_as_the_parser_read_it():
+    name, data = overview("2026-W47", Line("A1DRIVER000001", "Sanna Prokop", speeding="0.4"))
+
+    parsed = read_apart(data, name=name)
+
+    assert (parsed.kind, parsed.rows, parsed.readings[0].person.name) == ("scorecard", 1, "Sanna Prokop")
+
+
+def test_reading_that_takes_too_long_is_stopped_with_a_sentence():
+    found = refusal(MANY[1], MANY[0], wall=0.05)
+
+    assert (found.code, found.message) == (
+        "too_slow",
+        "Reading this file took longer than 0.05 seconds and was stopped.",
+    )
+    assert found.hint
+
+
+def test_reading_that_burns_the_processor_is_stopped_with_a_sentence():
+    assert refusal(MANY[1], MANY[0], processor=1).code == "too_slow"
+
+
+def test_reading_that_eats_memory_is_stopped_with_a_sentence(capfd: pytest.CaptureFixture[str]):
+    found = refusal(MANY[1], MANY[0], memory=1)
+
+    assert (found.code, bool(found.message), bool(found.hint)) == ("too_much_memory", True, True)
+    assert "Driver Number" not in capfd.readouterr().err
+
+
+def test_a_workbook_that_unpacks_to_gigabytes_is_refused():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("[Content_Types].xml", "<Types/>")
+        bomb.writestr("xl/workbook.xml", "<workbook/>")
+        bomb.writestr("xl/worksheets/sheet1.xml", b"0" * 300 * MEGABYTE)
+
+    found = refusal(packed.getvalue(), "bomb.xlsx")
+
+    assert found.code == "too_large_unpacked"
+
+
+def test_ten_megabytes_on_one_line_are_refused():
+    assert refusal(b"Week,Transporter ID," + b"x" * 10 * MEGABYTE).code == "too_long_line"
+
+
+def test_a_second_file_is_read_after_one_that_killed_its_reader():
+    refusal(MANY[1], MANY[0], wall=0.05)
+
+    name, data = overview("2026-W47", Line("A1DRIVER000001"))
+    assert read_apart(data, name=name).rows == 1
