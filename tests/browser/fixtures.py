@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager
 from functools import partial
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -18,14 +17,16 @@ Open = Callable[..., AbstractContextManager[Page]]
 
 
 @pytest.fixture(scope="session")
-def staged(pytestconfig: pytest.Config) -> Pacenote:
-    """The Pacenote of this test process, with every staged company; it ends with the process."""
+def staged(request: pytest.FixtureRequest) -> Iterator[Pacenote]:
+    """The Pacenote of this test process, with every staged company, also where two folders name this fixture."""
     chromium()
-    if RUNNING not in pytestconfig.stash:
-        stack = ExitStack()
-        pytestconfig.add_cleanup(stack.close)
-        pytestconfig.stash[RUNNING] = stack.enter_context(pacenote(staged=True))
-    return pytestconfig.stash[RUNNING]
+    stash = request.config.stash
+    if RUNNING in stash:
+        yield stash[RUNNING]
+        return
+    with pacenote(staged=True) as running:
+        stash[RUNNING] = running
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,6 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser, staged: Pacenote) -> Callable[..., Any]:
+def visit(browser: Browser, staged: Pacenote) -> Open:
     """Open a page of the staged Pacenote: ``with visit(company) as page``."""
     return partial(watched, browser, staged)

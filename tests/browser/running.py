@@ -116,7 +116,7 @@ def _make_template(place: Path) -> dict[str, Any]:
     _command(f"CREATE DATABASE {empty}")
     _run(_environment(empty, place / "data", 8000), "pacenote.main", "migrate", "--verbosity", "0")
     _command(f"CREATE DATABASE {staged} TEMPLATE {empty}")
-    companies = json.loads(_run(_environment(staged, place / "data", 8000), "tests.browser.stage", str(place / "files")))
+    companies = json.loads(_run(_environment(staged, place / "data", 8000), "tests.browser", str(place / "files")))
     return {"empty": empty, "staged": staged, "companies": companies}
 
 
