@@ -17,6 +17,11 @@ def default_channels() -> list[str]:
     return ["outbox"]
 
 
+def default_send_time() -> time:
+    """Ten in the morning, as the product's documents say."""
+    return time(10, 0)
+
+
 class Company(models.Model):
     """The tenant, with the settings that decide when and to whom its messages go."""
 
@@ -38,7 +43,7 @@ class Company(models.Model):
     zone = models.CharField(max_length=64, default="America/Chicago")
     language = models.CharField(max_length=8, default="en")
     word = models.CharField(max_length=12, choices=Word, default=Word.ASSOCIATE)
-    send_time = models.TimeField(default=time(10, 0))
+    send_time = models.TimeField(default=default_send_time)
     first_weekday = models.PositiveSmallIntegerField(default=6, help_text="Monday is 0, Sunday is 6.")
     delivery_weekday = models.PositiveSmallIntegerField(default=3, help_text="Monday is 0, Thursday is 3.")
     reach = models.CharField(max_length=12, choices=Reach, default=Reach.ROSTERED)

@@ -9,16 +9,18 @@ from rules.predicates import Predicate, predicate
 
 from pacenote.accounts.models import Membership, Role
 from pacenote.base.errors import DomainError
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 
-VIEW: Final = "view performance"
-IMPORT_FILES: Final = "import files"
-DOWNLOAD_FILES: Final = "download files"
-VIEW_PEOPLE: Final = "view people"
-EDIT_PEOPLE: Final = "edit people"
-EDIT_ROSTER: Final = "edit roster"
-EDIT_MESSAGES: Final = "edit messages"
-SEND_MESSAGES: Final = "send messages"
-MANAGE_SETTINGS: Final = "manage settings"
+VIEW: Final = _("view performance")
+IMPORT_FILES: Final = _("import files")
+DOWNLOAD_FILES: Final = _("download files")
+VIEW_PEOPLE: Final = _("view people")
+EDIT_PEOPLE: Final = _("edit people")
+EDIT_ROSTER: Final = _("edit roster")
+EDIT_MESSAGES: Final = _("edit messages")
+SEND_MESSAGES: Final = _("send messages")
+MANAGE_SETTINGS: Final = _("manage settings")
 
 _READ = frozenset({VIEW, VIEW_PEOPLE})
 _DAY = _READ | {IMPORT_FILES, DOWNLOAD_FILES, EDIT_PEOPLE, EDIT_ROSTER, EDIT_MESSAGES, SEND_MESSAGES}
@@ -62,4 +64,4 @@ def may(membership: Membership, permission: str) -> bool:
 def require(membership: Membership, permission: str) -> None:
     """Refuse with ``NotAllowedError`` unless the membership includes the permission."""
     if not may(membership, permission):
-        raise NotAllowedError(f"Your role does not include: {permission}.", hint="Ask an owner of your company.")
+        raise NotAllowedError(_("Your role does not include: %(permission)s."), hint=_("Ask an owner of your company."), values={"permission": Sentence(permission)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -13,10 +13,11 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Company, Membership, OneTimeLink, Role, User
 from pacenote.base.errors import DomainError
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Value
 
 OWNER = "first owner"
 OWNER_LINK_LASTS = timedelta(days=7)
@@ -34,8 +35,8 @@ class BadSettingsError(DomainError):
 
     code = "bad_settings"
 
-    def __init__(self, field: str, message: str, *, hint: str = "") -> None:
-        super().__init__(message, hint=hint)
+    def __init__(self, field: str, message: str, *, values: Mapping[str, Value] | None = None) -> None:
+        super().__init__(message, values=values)
         self.field = field
 
 
@@ -74,7 +75,7 @@ def create_company(
 ) -> Company:
     """Create a company and make ``owner`` its owner. Raises BadSettingsError for a zone that does not exist."""
     if zone not in available_timezones():
-        raise BadSettingsError("zone", _("There is no time zone “%(zone)s”.") % {"zone": zone})
+        raise BadSettingsError("zone", _("There is no time zone “%(zone)s”."), values={"zone": zone})
     company = _with_free_slug(
         Company(name=" ".join(name.split())[:120], zone=zone, language=language, short_code=short_code, created_at=now)
     )

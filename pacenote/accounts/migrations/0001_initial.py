@@ -1,6 +1,5 @@
 """Companies, users, memberships: the global tables that decide who may go where."""
 
-import datetime
 import django.db.models.deletion
 import django.db.models.functions.text
 import pacenote.accounts.models
@@ -52,7 +51,7 @@ class Migration(migrations.Migration):
                 ('zone', models.CharField(default='America/Chicago', max_length=64)),
                 ('language', models.CharField(default='en', max_length=8)),
                 ('word', models.CharField(choices=[('associate', 'Associates'), ('driver', 'Drivers'), ('agent', 'Agents')], default='associate', max_length=12)),
-                ('send_time', models.TimeField(default=datetime.time(10, 0))),
+                ('send_time', models.TimeField(default=pacenote.accounts.models.default_send_time)),
                 ('first_weekday', models.PositiveSmallIntegerField(default=6, help_text='Monday is 0, Sunday is 6.')),
                 ('delivery_weekday', models.PositiveSmallIntegerField(default=3, help_text='Monday is 0, Thursday is 3.')),
                 ('reach', models.CharField(choices=[('rostered', 'Associates rostered today (recommended)'), ('active', 'All active people')], default='rostered', max_length=12)),
