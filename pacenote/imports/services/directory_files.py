@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.parsed import ParsedFile, PersonRow, RosterRow
