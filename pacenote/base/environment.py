@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from pacenote.base.errors import DomainError
 
@@ -47,7 +49,7 @@ def secret(variable: str) -> str:
     if not value and path:
         try:
             value = Path(path).read_text(encoding="utf-8").strip()
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise BadSettingError(f"{variable}_FILE", path, "a file that can be read") from error
     if value and len(value) < 32:
         raise BadSettingError(variable, "(hidden)", "at least 32 characters")
@@ -56,15 +58,38 @@ def secret(variable: str) -> str:
 
 def kept_secret(path: Path) -> str:
     """Return the secret kept in ``path``, made on first use and readable by its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        value = secrets.token_urlsafe(48)
-        file.write(value)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            _make_secret(path)
+        value = path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise BadSettingError("PACENOTE_DATA", str(path.parent), "a folder that can be written") from error
+    except ValueError:
+        value = ""
+    if len(value) < 32:
+        raise BadSettingError("PACENOTE_DATA", str(path), "a secret_key of at least 32 characters in it")
     return value
+
+
+def _make_secret(path: Path) -> None:
+    """Put a new secret in its place whole: of two processes that start at once, one wins and both read the same."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+
+
+def _split(variable: str, value: str, expected: str) -> SplitResult:
+    """Return the parts of an address; refuse one whose port is no number without repeating what may be secret in it."""
+    try:
+        parts = urlsplit(value)
+        _port = parts.port
+    except ValueError as error:
+        raise BadSettingError(variable, value.partition("://")[0] + "://...", expected) from error
+    return parts
 
 
 def boolean(variable: str, *, default: bool) -> bool:
@@ -107,7 +132,11 @@ def name(variable: str, *, default: str) -> str:
 
 def folder(variable: str, *, default: Path) -> Path:
     """Return an absolute folder; it need not exist yet."""
-    value = Path(text(variable) or default).expanduser()
+    written = text(variable)
+    try:
+        value = Path(written or default).expanduser()
+    except RuntimeError as error:
+        raise BadSettingError(variable, written, "the absolute path of a folder") from error
     if value.is_absolute() and not value.is_file():
         return value
     raise BadSettingError(variable, str(value), "the absolute path of a folder")
@@ -116,7 +145,7 @@ def folder(variable: str, *, default: Path) -> Path:
 def web_address(variable: str, *, default: str) -> str:
     """Return a web address without a path, such as ``https://coach.example.com``."""
     value = (text(variable) or default).rstrip("/")
-    parts = urlsplit(value)
+    parts = _split(variable, value, "an address such as https://coach.example.com")
     if parts.scheme in ("http", "https") and parts.hostname and not parts.path and not parts.query:
         return value
     raise BadSettingError(variable, value, "an address such as https://coach.example.com")
@@ -125,7 +154,7 @@ def web_address(variable: str, *, default: str) -> str:
 def database(variable: str) -> dict[str, Any]:
     """Return Django's database settings for a ``postgresql://`` address; a ``host`` in the query names a socket."""
     value = text(variable)
-    parts = urlsplit(value)
+    parts = _split(variable, value, "an address such as postgresql://user@host/database")
     if value and parts.scheme not in ("postgres", "postgresql"):
         raise BadSettingError(variable, parts.scheme + "://...", "an address such as postgresql://user@host/database")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
@@ -143,14 +172,23 @@ def database(variable: str) -> dict[str, Any]:
     }
 
 
+def sender(variable: str, *, default: str) -> str:
+    """Return the one address that mail comes from, with or without a name before it."""
+    value = text(variable) or default
+    found = getaddresses([value])
+    if len(found) == 1 and re.fullmatch(r"[^@\s]+@[^@\s]+", found[0][1]):
+        return value
+    raise BadSettingError(variable, value, "one address such as Coaching <coach@example.com>")
+
+
 def mail_server(variable: str) -> MailServer | None:
     """Return the server of an address ``smtp://user:password@host:587`` (``smtps`` for TLS), None where unset."""
     value = text(variable)
     if not value:
         return None
-    parts = urlsplit(value)
+    parts = _split(variable, value, "smtp://host:port, smtps:// or smtp+starttls://")
     if parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname:
-        raise BadSettingError(variable, parts.scheme + "://...", "smtp://host:port, smtps:// or smtp+starttls://")
+        raise BadSettingError(variable, f"{parts.scheme}://...", "smtp://host:port, smtps:// or smtp+starttls://")
     tls = parts.scheme == "smtps"
     return MailServer(
         host=parts.hostname,

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pacenote.base import environment as env
+from pacenote.base.environment import BadSettingError, MailServer
+
+X = "PACENOTE_X"
+READERS: dict[str, Callable[[], Any]] = {
+    "boolean": lambda: env.boolean(X, default=False),
+    "integer": lambda: env.integer(X, 8000),
+    "choice": lambda: env.choice(X, ("INFO", "DEBUG"), default="INFO"),
+    "name": lambda: env.name(X, default="pacenote_app"),
+    "folder": lambda: env.folder(X, default=Path("/srv")),
+    "web_address": lambda: env.web_address(X, default="http://localhost:8000"),
+    "database": lambda: env.database(X),
+    "mail_server": lambda: env.mail_server(X),
+    "sender": lambda: env.sender(X, default="Pacenote <pacenote@localhost>"),
+    "secret": lambda: env.secret(X),
+}
+NONSENSE = [
+    ("boolean", "maybe"),
+    ("boolean", "2"),
+    ("integer", "0"),
+    ("integer", "65536"),
+    ("integer", "80a"),
+    ("integer", "-1"),
+    ("integer", "1e3"),
+    ("choice", "info"),
+    ("name", "Robert'); DROP TABLE"),
+    ("name", "1st"),
+    ("folder", "relative/path"),
+    ("folder", "~nobody-of-that-name/x"),
+    ("web_address", "coach.example.com"),
+    ("web_address", "ftp://coach.example.com"),
+    ("web_address", "https://coach.example.com/path"),
+    ("web_address", "https://coach.example.com:port"),
+    ("web_address", "http://[::1"),
+    ("database", "mysql://user@host/name"),
+    ("database", "postgresql://host:port/name"),
+    ("database", "postgresql://[::1/name"),
+    ("mail_server", "http://mail.example.com"),
+    ("mail_server", "smtp://"),
+    ("mail_server", "smtp://mail.example.com:submission"),
+    ("mail_server", "mail.example.com:25"),
+    ("sender", "Pacenote"),
+    ("sender", "a@example.com, b@example.com"),
+    ("secret", "short"),
+]
+
+
+@pytest.mark.parametrize(("reader", "value"), NONSENSE)
+def test_nonsense_is_refused_with_a_sentence_that_names_the_variable(
+    monkeypatch: pytest.MonkeyPatch, reader: str, value: str
+):
+    monkeypatch.setenv(X, value)
+
+    with pytest.raises(BadSettingError) as caught:
+        READERS[reader]()
+
+    assert (caught.value.code, caught.value.message.startswith(f"{X} is ")) == ("bad_setting", True)
+    assert caught.value.hint == f"Correct {X} and start again."
+
+
+@pytest.mark.parametrize(
+    ("reader", "value"),
+    [
+        ("secret", "hunter2"),
+        ("database", "postgresql://user:hunter2@host:port/name"),
+        ("database", "mysql://user:hunter2@host/name"),
+        ("mail_server", "smtp://user:hunter2@host:port"),
+        ("mail_server", "http://user:hunter2@host"),
+    ],
+)
+def test_no_refusal_tells_a_secret(monkeypatch: pytest.MonkeyPatch, reader: str, value: str):
+    monkeypatch.setenv(X, value)
+
+    with pytest.raises(BadSettingError) as caught:
+        READERS[reader]()
+
+    assert "hunter2" not in caught.value.message
+
+
+OVER_TLS = MailServer("mail.example.com", 465, "u@x", "p:", tls=True, starttls=False)
+BY_STARTTLS = MailServer("mail.example.com", 587, "", "", tls=False, starttls=True)
+MEANT = [
+    ("boolean", " Yes ", True),
+    ("boolean", "", False),
+    ("integer", "65535", 65_535),
+    ("choice", "DEBUG", "DEBUG"),
+    ("name", "role_2", "role_2"),
+    ("folder", "/srv/pacenote", Path("/srv/pacenote")),
+    ("web_address", "https://coach.example.com/", "https://coach.example.com"),
+    ("web_address", "", "http://localhost:8000"),
+    ("mail_server", "", None),
+    (
+        "mail_server",
+        "smtps://u%40x:p%3A@mail.example.com",
+        MailServer("mail.example.com", 465, "u@x", "p:", tls=True, starttls=False),
+    ),
+    (
+        "mail_server",
+        "smtp+starttls://mail.example.com",
+        MailServer("mail.example.com", 587, "", "", tls=False, starttls=True),
+    ),
+    ("sender", "Coach <coach@example.com>", "Coach <coach@example.com>"),
+    ("sender", "coach@example.com", "coach@example.com"),
+]
+
+
+@pytest.mark.parametrize(("reader", "value", "meaning"), MEANT)
+def test_what_can_be_meant_is_read(monkeypatch: pytest.MonkeyPatch, reader: str, value: str, meaning: object):
+    monkeypatch.setenv(X, value)
+
+    assert READERS[reader]() == meaning
+
+
+def test_an_address_of_a_socket_names_its_folder(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(X, "postgresql://me@/coach?host=/run/postgresql&port=5433&sslmode=disable")
+
+    found = env.database(X)
+
+    assert {key: found[key] for key in ("NAME", "USER", "HOST", "PORT", "OPTIONS")} == {
+        "NAME": "coach",
+        "USER": "me",
+        "HOST": "/run/postgresql",
+        "PORT": "5433",
+        "OPTIONS": {"sslmode": "disable"},
+    }
+
+
+def test_a_secret_may_lie_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    (tmp_path / "key").write_text("k" * 40 + "\n")
+    monkeypatch.setenv(f"{X}_FILE", str(tmp_path / "key"))
+
+    assert env.secret(X) == "k" * 40
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
+def test_a_secret_in_a_file_that_cannot_be_read_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+):
+    if content is not None:
+        (tmp_path / "key").write_bytes(content)
+    monkeypatch.setenv(f"{X}_FILE", str(tmp_path / "key"))
+
+    with pytest.raises(BadSettingError, match="a file that can be read"):
+        env.secret(X)
+
+
+def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path):
+    path = tmp_path / "new" / "secret_key"
+
+    first, second = env.kept_secret(path), env.kept_secret(path)
+
+    assert (first, len(first) >= 32) == (second, True)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("damage", ["", "short"])
+def test_a_kept_secret_that_is_damaged_is_refused_and_not_used(tmp_path: Path, damage: str):
+    path = tmp_path / "secret_key"
+    path.write_text(damage)
+
+    with pytest.raises(BadSettingError, match="at least 32 characters"):
+        env.kept_secret(path)
+
+
+def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path: Path):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(BadSettingError, match="a folder that can be written"):
+        env.kept_secret(tmp_path / "file" / "secret_key")
