@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -117,9 +118,7 @@ def box(
     sender = is_open and may(membership, SEND_MESSAGES)
     held = message.held_by_user
 
-    def url(name: str, allowed: bool) -> str:  # noqa: FBT001  two words beside each address
-        return reverse(name, args=[membership.company.slug, message.pk]) if allowed else ""
-
+    url = partial(_url, membership, message)
     return MessageBox(
         id=message.pk,
         head=head.head,
@@ -146,6 +145,10 @@ def box(
         skip_url=url("message_skip", editor),
         deliveries=deliveries,
     )
+
+
+def _url(membership: Membership, message: Message, name: str, allowed: bool) -> str:  # noqa: FBT001  beside each address
+    return reverse(name, args=[membership.company.slug, message.pk]) if allowed else ""
 
 
 def _length(text: str) -> str:
