@@ -171,7 +171,7 @@ def _parts() -> Iterator[Parts]:
 def _await_ready(parts: Parts) -> None:
     """Wait until the web answers that it can work."""
     url = f"http://127.0.0.1:{env.integer('PACENOTE_PORT', 8000)}/readyz"
-    until = time.monotonic() + READY_SECONDS
+    until, heard = time.monotonic() + READY_SECONDS, "nothing"
     while time.monotonic() < until:
         if died := parts.died():
             raise NotStartedError(
@@ -182,7 +182,12 @@ def _await_ready(parts: Parts) -> None:
             with urllib.request.urlopen(url, timeout=2) as answer:
                 if answer.status == 200:
                     return
-        except (urllib.error.URLError, OSError):
+        except urllib.error.HTTPError as error:
+            heard = error.read(200).decode("utf-8", "replace")
+        except OSError:
             pass
         time.sleep(0.1)
-    raise NotStartedError(f"The web did not answer within {READY_SECONDS} seconds.", hint="Look at the lines above.")
+    raise NotStartedError(
+        f"The web was not ready within {READY_SECONDS} seconds; its last answer was {heard}.",
+        hint="Look at the lines above.",
+    )
