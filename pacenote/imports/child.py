@@ -14,6 +14,7 @@ import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
+from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers import read
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.parsed import ParsedFile
@@ -39,17 +40,16 @@ def _child(pipe: Connection, name: str, limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.processor, limits.processor + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    data = pipe.recv_bytes()
     try:
-        parsed = read(data, name=name)
+        parsed = read(pipe.recv_bytes(), name=name)
     except RefusedFileError as refusal:
-        pipe.send_bytes(json.dumps({"refused": refusal.as_dict()}).encode())
+        pipe.send_bytes(json.dumps({"refused": refusal.pack()}).encode())
     except MemoryError:
-        pipe.send_bytes(json.dumps({"refused": _too_big().as_dict()}).encode())
+        pipe.send_bytes(json.dumps({"refused": _too_big().pack()}).encode())
     except Exception as error:  # a fault of a parser must not print cells of the file into the log
         place = traceback.extract_tb(error.__traceback__)[-1]
         sys.stderr.write(f"reader stopped: {type(error).__name__} at {place.filename}:{place.lineno}\n")
-        pipe.send_bytes(json.dumps({"refused": _died().as_dict()}).encode())
+        pipe.send_bytes(json.dumps({"refused": _died().pack()}).encode())
     else:
         pipe.send_bytes(b'{"refused": null}')
         pipe.send_bytes("\n".join(to_lines(parsed)).encode())
@@ -57,17 +57,18 @@ def _child(pipe: Connection, name: str, limits: Limits) -> None:
 
 def _too_big() -> RefusedFileError:
     return RefusedFileError(
-        "This file needs more memory than a performance file ever does.",
-        hint="Export it again for one day or one week; if it still fails, send it to whoever runs your Pacenote.",
+        _("This file needs more memory than a performance file ever does."),
+        hint=_("Export it again for one day or one week; if it still fails, send it to whoever runs your Pacenote."),
         code="too_much_memory",
     )
 
 
 def _too_slow(limits: Limits) -> RefusedFileError:
     return RefusedFileError(
-        f"Reading this file took longer than {limits.wall:g} seconds and was stopped.",
-        hint="Export it again for a shorter time span.",
+        _("Reading this file took longer than %(seconds)s seconds and was stopped."),
+        hint=_("Export it again for a shorter time span."),
         code="too_slow",
+        values={"seconds": f"{limits.wall:g}"},
     )
 
 
@@ -84,9 +85,7 @@ def read_apart(data: bytes, *, name: str, limits: Limits | None = None) -> Parse
             raise _too_slow(limits)
         answer = json.loads(ours.recv_bytes())
         if answer["refused"]:
-            raise RefusedFileError(
-                answer["refused"]["message"], hint=answer["refused"]["hint"], code=answer["refused"]["code"]
-            )
+            raise RefusedFileError.unpack(answer["refused"])
         return from_lines(ours.recv_bytes().decode().splitlines())
     except (EOFError, BrokenPipeError, ConnectionResetError) as error:
         process.join(1)
@@ -99,7 +98,7 @@ def read_apart(data: bytes, *, name: str, limits: Limits | None = None) -> Parse
 
 def _died() -> RefusedFileError:
     return RefusedFileError(
-        "This file made the reader stop, so nothing of it was taken.",
-        hint="Download it again from its portal; a damaged or crafted file does this.",
+        _("This file made the reader stop, so nothing of it was taken."),
+        hint=_("Download it again from its portal; a damaged or crafted file does this."),
         code="reader_stopped",
     )

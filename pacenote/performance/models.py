@@ -6,7 +6,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import CompanyOwned, OwnedQuerySet, User
+from pacenote.base.errors import DomainError
+from pacenote.base.sentences import Sentence, pack_values, unpack_values
 from pacenote.people.models import Person, Station
+
+#: What ``PerformanceFile.error`` is kept in.
+ERROR_FIELDS = ("error_code", "error_message", "error_hint", "error_values")
 
 
 class SendMoment(models.Model):
@@ -84,6 +89,7 @@ class PerformanceFile(CompanyOwned):
     error_code = models.CharField(max_length=60, blank=True)
     error_message = models.TextField(blank=True)
     error_hint = models.TextField(blank=True)
+    error_values = models.JSONField(default=dict, blank=True)
     loaded_at = models.DateTimeField(null=True)
     evaluated_at = models.DateTimeField(null=True)
 
@@ -99,6 +105,25 @@ class PerformanceFile(CompanyOwned):
 
     def __str__(self) -> str:
         return f"file {self.pk}"
+
+    @property
+    def error(self) -> DomainError | None:
+        """Why the file was refused, or what it asks; None where neither is so. Setting it does not save."""
+        if not self.error_code:
+            return None
+        values = unpack_values(self.error_values)
+        return DomainError(self.error_message, hint=self.error_hint, code=self.error_code, values=values)
+
+    @error.setter
+    def error(self, error: DomainError | None) -> None:
+        self.error_code = error.code if error else ""
+        self.error_message, self.error_hint = (error.template, error.hint_template) if error else ("", "")
+        self.error_values = pack_values(error.values) if error else {}
+
+    @property
+    def remarks(self) -> tuple[Sentence, ...]:
+        """What was doubtful in the file and which of its lines were skipped; ``notes`` keeps it."""
+        return tuple(map(Sentence.unpack, self.notes))
 
 
 class Slot(CompanyOwned):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.folding import fold_header, is_missing, tidy
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.measures import unknown_titles
@@ -38,7 +40,7 @@ def parse(table: Table) -> ParsedFile:
         if status is None:
             strange.add(tidy(row.cell(single["status"])))
         if is_missing(row.cell(name)) and is_missing(row.cell(external_id)):
-            errors.append(RowError(row.line, "The row has neither a name nor a Transporter ID."))
+            errors.append(RowError(row.line, Sentence(_("The row has neither a name nor a Transporter ID."))))
             continue
         people.append(
             PersonRow(
@@ -50,7 +52,7 @@ def parse(table: Table) -> ParsedFile:
                 position=_known(row, single["position"]),
             )
         )
-    company, station, _ = settle_codes("", "", table.hints)
+    company, station, _doubts = settle_codes("", "", table.hints)
     known = {name, external_id, *phones, *(place for place in single.values() if place is not None)}
     return ParsedFile(
         kind="associates",
@@ -62,7 +64,10 @@ def parse(table: Table) -> ParsedFile:
         people=tuple(people),
         unknown_columns=unknown_titles(table, frozenset(known), _LEFT_OUT),
         errors=tuple(errors),
-        warnings=tuple(f"The status “{word}” is not known here; it is left open." for word in sorted(strange)),
+        warnings=tuple(
+            Sentence(_("The status “%(word)s” is not known here; it is left open."), {"word": word})
+            for word in sorted(strange)
+        ),
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.folding import is_missing, tidy
 from pacenote.imports.parsers.measures import Measure, Measured, read_measures, unknown_titles
@@ -57,7 +59,8 @@ def read_drivers(table: Table, measures: Sequence[Measure], *, day: int | None =
     bad = without_id([(row, people.key(row)) for row in table.rows]) | measured.errors
     for place, row in enumerate(table.rows if day is not None else []):
         if read_day(row.cell(day)) is None:
-            bad.setdefault(place, f"“{row.cell(day)[:40]}” in column “{table.titles[day or 0]}” is not a day.")
+            wrong = {"text": row.cell(day)[:40], "title": table.titles[day or 0]}
+            bad.setdefault(place, Sentence(_("“%(text)s” in column “%(title)s” is not a day."), wrong))
     good = tuple(place for place in range(len(table.rows)) if place not in bad)
     errors = tuple(RowError(table.rows[place].line, message) for place, message in sorted(bad.items()))
     return DriverTable(table, people, measured, good, errors)
@@ -65,7 +68,7 @@ def read_drivers(table: Table, measures: Sequence[Measure], *, day: int | None =
 
 def period_of_rows(
     table: Table, *, week: int | None = None, day: int | None = None
-) -> tuple[Period | None, tuple[str, ...]]:
+) -> tuple[Period | None, tuple[Sentence, ...]]:
     """Return the period of a week column, else of a day column, held against the file name."""
     calendar = table.hints.calendar
     named = table.hints.week_period() or table.hints.day_period()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers import encodings, workbooks
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.file_names import NameHints
@@ -28,8 +29,8 @@ def open_document(data: bytes, hints: NameHints) -> Sheets | PdfText:
     """Open by content; raise RefusedFileError for what is empty, locked, broken or of no use."""
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise RefusedFileError(
-            "This file is empty.",
-            hint="Download it again and look at its size before you drop it here.",
+            _("This file is empty."),
+            hint=_("Download it again and look at its size before you drop it here."),
             code="empty_file",
         )
     if b"%PDF-" in data[:1024]:
@@ -40,8 +41,8 @@ def open_document(data: bytes, hints: NameHints) -> Sheets | PdfText:
         raise _old_office_file(data)
     if data.startswith(_OTHER_BINARIES):
         raise RefusedFileError(
-            "This is a picture, an archive or a program, not a performance file.",
-            hint="Drop the CSV, XLSX or PDF file as it was downloaded.",
+            _("This is a picture, an archive or a program, not a performance file."),
+            hint=_("Drop the CSV, XLSX or PDF file as it was downloaded."),
             code="unknown_kind",
         )
     return Sheets([_text_sheet(data)], hints, "csv")
@@ -50,13 +51,13 @@ def open_document(data: bytes, hints: NameHints) -> Sheets | PdfText:
 def _old_office_file(data: bytes) -> RefusedFileError:
     if _ENCRYPTED in data:
         return RefusedFileError(
-            "This workbook is locked with a password.",
-            hint="Open it and save it without a password.",
+            _("This workbook is locked with a password."),
+            hint=_("Open it and save it without a password."),
             code="password_protected",
         )
     return RefusedFileError(
-        "This is a file of an old spreadsheet program (.xls).",
-        hint="Open it and save it as .xlsx or as CSV UTF-8.",
+        _("This is a file of an old spreadsheet program (.xls)."),
+        hint=_("Open it and save it as .xlsx or as CSV UTF-8."),
         code="old_workbook",
     )
 
@@ -65,8 +66,8 @@ def _text_sheet(data: bytes) -> Sheet:
     text = encodings.decode(data)
     if text.lstrip("\ufeff \t\r\n")[:200].casefold().startswith(("<!doctype", "<html", "<?xml", "<table")):
         raise RefusedFileError(
-            "This is a saved web page. Pages are not read, because their layout changes without notice.",
-            hint="Use the download button of the page to get the CSV, XLSX or PDF file.",
+            _("This is a saved web page. Pages are not read, because their layout changes without notice."),
+            hint=_("Use the download button of the page to get the CSV, XLSX or PDF file."),
             code="web_page",
         )
     text = text.removeprefix("\ufeff")

@@ -9,6 +9,7 @@ import re
 
 from charset_normalizer import from_bytes
 
+from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers import limits
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.tables import Row
@@ -25,8 +26,8 @@ def decode(data: bytes) -> str:
     text = _by_mark(data) or _by_trial(data)
     if _CONTROL.search(text):
         raise RefusedFileError(
-            "This file holds binary data where text is expected.",
-            hint="Download it again from where it came from and do not open it in between.",
+            _("This file holds binary data where text is expected."),
+            hint=_("Download it again from where it came from and do not open it in between."),
             code="not_text",
         )
     return text
@@ -39,9 +40,10 @@ def _refuse_endless_line(data: bytes) -> None:
         end = max(data.rfind(b"\n", start, limit), data.rfind(b"\r", start, limit))
         if end < 0:
             raise RefusedFileError(
-                f"One line of this file is longer than {limits.MAX_LINE_BYTES:,} characters, so it is no table.",
-                hint="Export the file again; every person should stand on a line of their own.",
+                _("One line of this file is longer than %(most)s characters, so it is no table."),
+                hint=_("Export the file again; every person should stand on a line of their own."),
                 code="too_long_line",
+                values={"most": f"{limits.MAX_LINE_BYTES:,}"},
             )
         start = end + 1
 
@@ -74,8 +76,8 @@ def _decoded(data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise RefusedFileError(
-            "The text of this file is damaged: it says that it is Unicode, but it cannot be read as such.",
-            hint="Download it again, or save it as *CSV UTF-8*.",
+            _("The text of this file is damaged: it says that it is Unicode, but it cannot be read as such."),
+            hint=_("Download it again, or save it as *CSV UTF-8*."),
             code="not_text",
         ) from error
 
@@ -107,9 +109,10 @@ def read_rows(text: str, delimiter: str) -> list[Row]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise RefusedFileError(
-            f"Line {line} cannot be read: a cell is far too long, or a quotation mark is never closed.",
-            hint="Export the file again.",
+            _("Line %(line)s cannot be read: a cell is far too long, or a quotation mark is never closed."),
+            hint=_("Export the file again."),
             code="broken_table",
+            values={"line": line},
         ) from error
     return rows
 
@@ -118,13 +121,15 @@ def refuse_too_much(*, rows: int = 0, columns: int = 0) -> None:
     """Raise RefusedFileError where a table is larger than any real one."""
     if rows > limits.MAX_ROWS + limits.HEADER_SEARCH_ROWS:
         raise RefusedFileError(
-            f"This file has more than {limits.MAX_ROWS:,} rows.",
-            hint="Export a shorter time range.",
+            _("This file has more than %(most)s rows."),
+            hint=_("Export a shorter time range."),
             code="too_many_rows",
+            values={"most": f"{limits.MAX_ROWS:,}"},
         )
     if columns > limits.MAX_COLUMNS:
         raise RefusedFileError(
-            f"This file has more than {limits.MAX_COLUMNS:,} columns.",
-            hint="Check that this is the file you meant.",
+            _("This file has more than %(most)s columns."),
+            hint=_("Check that this is the file you meant."),
             code="too_many_columns",
+            values={"most": f"{limits.MAX_COLUMNS:,}"},
         )

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.dated_tables import DriverTable, read_day, read_drivers, with_codes
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.kinds import TableKind, titles
+from pacenote.imports.parsers.measures import not_a_number
 from pacenote.imports.parsers.numbers import Unreadable, read_column
 from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow, Period, RowError
 from pacenote.imports.parsers.tables import SEVERAL_DAYS, Sheet, Table
@@ -23,8 +26,8 @@ def parse(table: Table) -> ParsedFile:
     days = {place: day for place, title in enumerate(table.titles) if (day := read_day(title))}
     if not days:
         raise RefusedFileError(
-            "No column of this file has a day such as 2026-11-16 as its title.",
-            hint="Export the Engine Off Compliance file again and leave its titles as they are.",
+            _("No column of this file has a day such as 2026-11-16 as its title."),
+            hint=_("Export the Engine Off Compliance file again and leave its titles as they are."),
             code="missing_column",
         )
     drivers = read_drivers(table, ())
@@ -47,10 +50,10 @@ def _readings(drivers: DriverTable, days: dict[int, date]) -> tuple[tuple[Parsed
     texts = [drivers.row(place).cell(column) for place, column in cells]
     values = read_column(texts, unit="percent", style=drivers.table.style(days))
     by_driver: dict[int, list[ParsedRow]] = {place: [] for place in drivers.places}
-    bad: dict[int, str] = {}
+    bad: dict[int, Sentence] = {}
     for (place, column), value in zip(cells, values, strict=True):
         if isinstance(value, Unreadable):
-            bad.setdefault(place, f"“{value.text[:40]}” in column “{drivers.table.titles[column]}” is not a number.")
+            bad.setdefault(place, not_a_number(value.text, drivers.table.titles[column]))
         elif value is not None:
             day = weeks.period_of_day(days[column])
             row = ParsedRow(drivers.row(place).line, drivers.person(place), {_METRIC: value}, period=day)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.dated_tables import period_of_rows, read_day, read_drivers, with_codes
 from pacenote.imports.parsers.folding import tidy
@@ -55,7 +56,7 @@ def _parser(events: _Events) -> Callable[[Table], ParsedFile]:
     return parse
 
 
-def _period(table: Table, events: _Events, day: int | None) -> tuple[Period | None, tuple[str, ...]]:
+def _period(table: Table, events: _Events, day: int | None) -> tuple[Period | None, tuple[Sentence, ...]]:
     if events.names_its_week:
         return period_of_rows(table, day=day)
     return settle(weeks.period_of_days({when for row in table.rows if (when := read_day(row.cell(day)))}), None)

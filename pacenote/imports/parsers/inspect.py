@@ -58,7 +58,7 @@ def _warnings(parsed: ParsedFile) -> list[str]:
     skipped = [f"Line {error.line} was skipped: {error.message}" for error in parsed.errors]
     names = ", ".join(parsed.unknown_columns[:20])
     unknown = [f"Columns that are not known here and were not read: {names}."] if names else []
-    return [*parsed.warnings, *skipped, *unknown]
+    return [*map(str, parsed.warnings), *skipped, *unknown]
 
 
 def _period(period: Period | None) -> dict[str, str] | None:

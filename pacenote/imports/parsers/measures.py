@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.numbers import Unit, Unreadable, read_column
 from pacenote.imports.parsers.parsed import RowError
@@ -27,7 +29,7 @@ class Measured:
     """Values per row, in the order of the table; ``errors`` by the place of the row."""
 
     values: list[dict[str, Decimal]]
-    errors: dict[int, str] = field(default_factory=dict)
+    errors: dict[int, Sentence] = field(default_factory=dict)
     columns: frozenset[int] = frozenset()
 
 
@@ -37,21 +39,29 @@ def read_measures(table: Table, measures: Sequence[Measure]) -> Measured:
     used = frozenset(place for found in places.values() for place in found)
     style = table.style(used)
     values: list[dict[str, Decimal]] = [{} for _ in table.rows]
-    errors: dict[int, str] = {}
+    errors: dict[int, Sentence] = {}
     for measure in measures:
         for place in places[measure.metric]:
             cells = read_column(table.texts(place), unit=measure.unit, style=style)
             for row, cell in enumerate(cells):
                 if isinstance(cell, Unreadable):
-                    errors.setdefault(row, f"“{cell.text[:40]}” in column “{table.titles[place]}” is not a number.")
+                    errors.setdefault(row, not_a_number(cell.text, table.titles[place]))
                 elif cell is not None and not (measure.zero_is_missing and cell == 0):
                     _keep(values[row], measure.metric, cell, errors, row)
     return Measured(values, errors, used)
 
 
-def _keep(values: dict[str, Decimal], metric: str, cell: Decimal, errors: dict[int, str], row: int) -> None:
+def _keep(values: dict[str, Decimal], metric: str, cell: Decimal, errors: dict[int, Sentence], row: int) -> None:
     if values.setdefault(metric, cell) != cell:
-        errors.setdefault(row, f"Two columns give different values for {metric}: {values[metric]} and {cell}.")
+        differ = {"metric": metric, "one": str(values[metric]), "other": str(cell)}
+        errors.setdefault(
+            row, Sentence(_("Two columns give different values for %(metric)s: %(one)s and %(other)s."), differ)
+        )
+
+
+def not_a_number(text: str, title: str) -> Sentence:
+    """Say which cell is neither a number nor a word for *missing*."""
+    return Sentence(_("“%(text)s” in column “%(title)s” is not a number."), {"text": text[:40], "title": title})
 
 
 def _places(table: Table, measure: Measure) -> list[int]:
@@ -67,15 +77,18 @@ def refuse_unreadable(table: Table, measured: Measured) -> None:
     """Raise RefusedFileError for the first unreadable cell, for files that prove their own completeness."""
     for place, message in sorted(measured.errors.items()):
         raise RefusedFileError(
-            f"{where(table.rows[place])}: {message}",
-            hint="Download the file again. If it looks right when you open it, its layout is new: please report it.",
+            _("%(where)s: %(error)s"),
+            hint=_("Download the file again. If it looks right when you open it, its layout is new: please report it."),
             code="unreadable_number",
+            values={"where": where(table.rows[place]), "error": message},
         )
 
 
-def where(row: Row) -> str:
+def where(row: Row) -> Sentence:
     """Say where a row stands, as a person would look for it."""
-    return f"Page {row.page}, row {row.line}" if row.page else f"Line {row.line}"
+    if row.page:
+        return Sentence(_("Page %(page)s, row %(row)s"), {"page": row.page, "row": row.line})
+    return Sentence(_("Line %(line)s"), {"line": row.line})
 
 
 def unknown_titles(table: Table, known: frozenset[int], ignored: tuple[str, ...] = ()) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from collections import Counter
 from decimal import Decimal
 from statistics import median
 
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.folding import is_missing, tidy
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.measures import Measure, Measured, read_measures, row_errors, unknown_titles
@@ -99,7 +101,8 @@ def _hours(table: Table, measured: Measured) -> list[Decimal | None]:
     for place, row in enumerate(table.rows):
         hours.append(_read_hours(tidy(row.cell(column))))
         if hours[-1] is None and not is_missing(row.cell(column)):
-            measured.errors.setdefault(place, f"“{tidy(row.cell(column))[:40]}” is not a time like 09:30.")
+            text = tidy(row.cell(column))[:40]
+            measured.errors.setdefault(place, Sentence(_("“%(text)s” is not a time like 09:30."), {"text": text}))
     return hours
 
 
@@ -116,8 +119,9 @@ def _is_hashed(table: Table, first: int, last: int) -> bool:
     return bool(pairs) and sum(bool(_HASH.match(a) and _HASH.match(b)) for a, b in pairs) * 2 > len(pairs)
 
 
-def _hash_warning(*, hashed: bool) -> tuple[str, ...]:
-    return ("The file holds codes in place of names; each has to be matched to a person once.",) if hashed else ()
+def _hash_warning(*, hashed: bool) -> tuple[Sentence, ...]:
+    warning = _("The file holds codes in place of names; each has to be matched to a person once.")
+    return (Sentence(warning),) if hashed else ()
 
 
 def _station(rows: tuple[ParsedRow, ...]) -> str:
@@ -126,11 +130,12 @@ def _station(rows: tuple[ParsedRow, ...]) -> str:
     return known.pop() if len(known) == 1 else ""
 
 
-def _period(table: Table, rows: tuple[ParsedRow, ...]) -> tuple[Period | None, tuple[str, ...]]:
+def _period(table: Table, rows: tuple[ParsedRow, ...]) -> tuple[Period | None, tuple[Sentence, ...]]:
     """Return the day of the name, unless the trips look like those of a whole week (formats.md 5.2)."""
     trips = [value for row in rows if (value := row.values.get("mentor_trips"))]
     if trips and median(trips) >= 3:
-        return None, ("The number of trips looks like more than one day. Which days is the file from?",)
+        doubt = _("The number of trips looks like more than one day. Which days is the file from?")
+        return None, (Sentence(doubt),)
     return settle(None, table.hints.day_period())
 
 

@@ -9,6 +9,8 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.dated_tables import read_day, with_codes
 from pacenote.imports.parsers.folding import is_missing, tidy
@@ -50,10 +52,10 @@ def parse(table: Table) -> ParsedFile:
         period = _when(row.cell(when))
         times = {metric: _seconds(row.cell(column)) for metric, column in clocks.items()}
         if period is None or is_missing(row.cell(name)):
-            errors.setdefault(place, f"“{tidy(row.cell(when))[:40]}” is not a week or day, or the name is missing.")
+            errors.setdefault(place, _not_a_period(row.cell(when)))
         for column in (clocks[metric] for metric, value in times.items() if value is None):
             if not is_missing(row.cell(column)):
-                errors.setdefault(place, f"“{tidy(row.cell(column))[:40]}” in “{table.titles[column]}” is not a time.")
+                errors.setdefault(place, _not_a_time(row.cell(column), table.titles[column]))
         if place not in errors:
             values = measured.values[place] | {metric: value for metric, value in times.items() if value is not None}
             rows.append(
@@ -80,6 +82,14 @@ def _person(name: str, external_id: str) -> PersonKey:
 
 
 @lru_cache(maxsize=1024)
+def _not_a_period(cell: str) -> Sentence:
+    return Sentence(_("“%(text)s” is not a week or day, or the name is missing."), {"text": tidy(cell)[:40]})
+
+
+def _not_a_time(cell: str, title: str) -> Sentence:
+    return Sentence(_("“%(text)s” in “%(title)s” is not a time."), {"text": tidy(cell)[:40], "title": title})
+
+
 def _when(text: str) -> Period | None:
     if week := weeks.read_label(text):
         return weeks.period_of_week(*week, calendar="iso")

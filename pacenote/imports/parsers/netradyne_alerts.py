@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.folding import fold_header, is_missing, tidy
 from pacenote.imports.parsers.kinds import TableKind, titles
@@ -65,9 +67,7 @@ def parse(table: Table) -> ParsedFile:
     fleet = next((found[1] for text in heading if (found := _FLEET.search(text))), "")
     company, station, doubts = settle_codes(fleet, "", table.hints)
     period, warnings = _period(heading, alerts, table)
-    unknown = (
-        (f"{len(nobody)} of {len(alerts)} alerts are of an unknown driver and belong to nobody.",) if nobody else ()
-    )
+    unknown = (_of_nobody(len(nobody), len(alerts)),) if nobody else ()
     zone = _ZONE.search(table.titles[table.needed("Timestamp", "timestamp", "alerttime")])
     return ParsedFile(
         kind="netradyne",
@@ -84,6 +84,11 @@ def parse(table: Table) -> ParsedFile:
     )
 
 
+def _of_nobody(count: int, total: int) -> Sentence:
+    warning = _("%(count)s of %(total)s alerts are of an unknown driver and belong to nobody.")
+    return Sentence(warning, {"count": count, "total": total})
+
+
 def _alerts(table: Table) -> tuple[list[_Alert], tuple[RowError, ...]]:
     name = table.needed("Driver Name", "drivername")
     external_id = table.column("driverid")
@@ -98,7 +103,7 @@ def _alerts(table: Table) -> tuple[list[_Alert], tuple[RowError, ...]]:
         when = _moment(row.cell(moment))
         if when is None or is_missing(row.cell(kind)):
             wrong = table.titles[moment] if when is None else table.titles[kind]
-            errors.append(RowError(row.line, f"“{wrong}” cannot be read."))
+            errors.append(RowError(row.line, Sentence(_("“%(title)s” cannot be read."), {"title": wrong})))
             continue
         person = _person(row, name, external_id)
         alerts.append(_Alert(row.line, person, when, tidy(row.cell(kind)), tidy(row.cell(severity))))
@@ -148,7 +153,7 @@ def _counts(alerts: Iterable[_Alert]) -> dict[str, Decimal]:
     return counts
 
 
-def _period(heading: list[str], alerts: list[_Alert], table: Table) -> tuple[Period | None, tuple[str, ...]]:
+def _period(heading: list[str], alerts: list[_Alert], table: Table) -> tuple[Period | None, tuple[Sentence, ...]]:
     days = {alert.moment.date() for alert in alerts}
     printed = _printed_span(heading)
     if printed is None:
@@ -156,7 +161,10 @@ def _period(heading: list[str], alerts: list[_Alert], table: Table) -> tuple[Per
     first, last = printed
     outside = sorted(day for day in days if not first <= day <= last)
     if outside:
-        return None, (f"The heading says {first} to {last}, but there are alerts of {outside[0]}.",)
+        days_named = {"first": first.isoformat(), "last": last.isoformat(), "day": outside[0].isoformat()}
+        return None, (
+            Sentence(_("The heading says %(first)s to %(last)s, but there are alerts of %(day)s."), days_named),
+        )
     return settle(weeks.period_of_days({first, last}), table.hints.day_period())
 
 

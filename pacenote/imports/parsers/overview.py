@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.folding import tidy
@@ -31,8 +33,8 @@ def parse(table: Table) -> ParsedFile:
     measured = read_measures(table, (*SCORECARD_MEASURES, fico))
     if not measured.columns:
         raise RefusedFileError(
-            "No column of this overview holds a metric that is known here.",
-            hint="Export the DSP Overview Dashboard again with all of its columns.",
+            _("No column of this overview holds a metric that is known here."),
+            hint=_("Export the DSP Overview Dashboard again with all of its columns."),
             code="missing_column",
         )
     by_row, errors = _weeks(table, measured, columns)
@@ -72,7 +74,7 @@ def _weeks(
         text = row.cell(place_of_week)
         week = weeks.read_label(text)
         if text.strip() and week is None:
-            bad.setdefault(place, f"“{text[:40]}” in column “Week” is not a week.")
+            bad.setdefault(place, Sentence(_("“%(text)s” in column “Week” is not a week."), {"text": text[:40]}))
         if place not in bad:
             good[place] = week
     return good, tuple(RowError(table.rows[place].line, message) for place, message in sorted(bad.items()))

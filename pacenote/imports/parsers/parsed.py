@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from pacenote.base.sentences import Sentence
+
 Cadence = Literal["day", "week", "weeks", "range"]
 IdKind = Literal["transporter", "netradyne", "mentor", "email", "agent"]
 
@@ -76,7 +78,7 @@ class RowError:
     """A line that could not be read and was skipped."""
 
     line: int
-    message: str
+    message: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +108,4 @@ class ParsedFile:
     nobody: dict[str, Decimal] = field(default_factory=dict)
     unknown_columns: tuple[str, ...] = ()
     errors: tuple[RowError, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Sentence, ...] = ()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.folding import fold_header
 from pacenote.imports.parsers.measures import where
@@ -173,9 +174,10 @@ def refuse_without_id(table: Table) -> None:
     for row in table.rows:
         if not TRANSPORTER_ID.match(row.cell(place)):
             raise RefusedFileError(
-                f"{where(row)}: a driver's row cannot be read, its Transporter ID is missing.",
-                hint="Download the file again.",
+                _("%(where)s: a driver's row cannot be read, its Transporter ID is missing."),
+                hint=_("Download the file again."),
                 code="unreadable_row",
+                values={"where": where(row)},
             )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers import limits
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.file_names import NameHints
@@ -98,9 +99,10 @@ def open_pdf(data: bytes, hints: NameHints) -> PdfText:
         raise _cannot_open(error) from error
     if count > limits.MAX_PAGES:
         raise RefusedFileError(
-            f"This PDF has {count} pages; more than {limits.MAX_PAGES} are not read.",
-            hint="Check that this is the file you meant.",
+            _("This PDF has %(pages)s pages; more than %(most)s are not read."),
+            hint=_("Check that this is the file you meant."),
             code="too_many_pages",
+            values={"pages": count, "most": limits.MAX_PAGES},
         )
     try:
         return PdfText([PdfPage(document[place], place + 1) for place in range(count)], hints)
@@ -111,13 +113,13 @@ def open_pdf(data: bytes, hints: NameHints) -> PdfText:
 def _cannot_open(error: Exception) -> RefusedFileError:
     if "password" in str(error).lower():
         return RefusedFileError(
-            "This PDF is locked with a password.",
-            hint="Open it, print it to a new PDF without a password, or download the original again.",
+            _("This PDF is locked with a password."),
+            hint=_("Open it, print it to a new PDF without a password, or download the original again."),
             code="password_protected",
         )
     return RefusedFileError(
-        "This PDF is damaged or was not downloaded completely.",
-        hint="Download it again and drop the new file.",
+        _("This PDF is damaged or was not downloaded completely."),
+        hint=_("Download it again and drop the new file."),
         code="broken_pdf",
     )
 
@@ -132,9 +134,10 @@ def refuse_missing_pages(pdf: PdfText) -> None:
     if total > len(pdf.pages) or (len(printed) == len(pdf.pages) and numbers != set(range(1, total + 1))):
         lost = sorted(set(range(1, total + 1)) - numbers)
         raise RefusedFileError(
-            f"This PDF says that it has {total} pages, but page {', '.join(map(str, lost))} is not in it.",
-            hint="Download the complete file again.",
+            _("This PDF says that it has %(pages)s pages, but page %(lost)s is not in it."),
+            hint=_("Download the complete file again."),
             code="missing_pages",
+            values={"pages": total, "lost": ", ".join(map(str, lost))},
         )
 
 

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.folding import tidy
 from pacenote.imports.parsers.parsed import PersonKey
 from pacenote.imports.parsers.tables import Row, Table, missing_column
@@ -65,20 +67,22 @@ def _holds_ids(table: Table, place: int) -> bool:
     return bool(texts) and sum(map(looks_like_transporter_id, texts)) * 2 > len(texts)
 
 
-def repeated_people(people: Iterable[PersonKey]) -> tuple[str, ...]:
+def repeated_people(people: Iterable[PersonKey]) -> tuple[Sentence, ...]:
     """Return one warning per person who stands on several rows; neither row counts until a user picks."""
     seen = Counter(person.external_id or person.name for person in people)
     return tuple(
-        f"{key} stands on {times} rows; nothing is taken until one is picked."
+        Sentence(
+            _("%(who)s stands on %(rows)s rows; nothing is taken until one is picked."), {"who": key, "rows": times}
+        )
         for key, times in seen.items()
         if times > 1
     )
 
 
-def without_id(rows: Sequence[tuple[Row, PersonKey]]) -> dict[int, str]:
+def without_id(rows: Sequence[tuple[Row, PersonKey]]) -> dict[int, Sentence]:
     """Return an error per row whose ID has not the shape of one, by place."""
     return {
-        place: f"“{person.external_id[:40]}” is not a Transporter ID."
-        for place, (_, person) in enumerate(rows)
+        place: Sentence(_("“%(text)s” is not a Transporter ID."), {"text": person.external_id[:40]})
+        for place, (_row, person) in enumerate(rows)
         if not TRANSPORTER_ID.match(person.external_id)
     }

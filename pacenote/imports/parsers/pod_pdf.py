@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.kinds import PdfKind
@@ -42,7 +44,7 @@ _MEASURES = tuple(Measure(metric, (title.replace(" ", "").lower(),)) for metric,
 _KNOWN = frozenset({title for measure in _MEASURES for title in measure.titles} | {"employeename", "transporterid"})
 _ROW = re.compile(r"^(?P<name>.*?)\s*(?P<id>A[A-Z0-9]{9,18})\s+(?P<counts>\d+(?:\s+\d+){12})\s*$", re.MULTILINE)
 _CODES = re.compile(r"\b[A-Z]{2} - ([A-Z0-9]{3,5}) - ([A-Z0-9]{3,5}) - Week (\d{1,2})\b")
-_HINT = "Download the report again. If it is wrong again, open it and report what you see: its layout may be new."
+_HINT = _("Download the report again. If it is wrong again, open it and report what you see: its layout may be new.")
 
 
 def recognises(pdf: PdfText) -> bool:
@@ -82,11 +84,12 @@ def parse(pdf: PdfText) -> ParsedFile:
     )
 
 
-def _period(week: int | None, pdf: PdfText) -> tuple[Period | None, tuple[str, ...]]:
+def _period(week: int | None, pdf: PdfText) -> tuple[Period | None, tuple[Sentence, ...]]:
     named = pdf.hints.week_period()
     if week is None or pdf.hints.year is None:
         if week is not None:
-            return None, (f"The file is of week {week}, but neither its text nor its name tells the year.",)
+            doubt = _("The file is of week %(week)s, but neither its text nor its name tells the year.")
+            return None, (Sentence(doubt, {"week": week}),)
         return settle(None, named)
     try:
         inside = weeks.period_of_week(pdf.hints.year, week, calendar=pdf.hints.calendar)
@@ -118,28 +121,34 @@ def _table_by_lines(pdf: PdfText) -> Table:
             cells = (found["name"] or name, external_id or found["id"], *found["counts"].split())
             rows.append(Row(len(rows) + 1, cells, page.number))
     if not rows:
-        raise RefusedFileError("The drivers' table of this report was not found.", hint=_HINT, code="missing_table")
+        raise RefusedFileError(_("The drivers' table of this report was not found."), hint=_HINT, code="missing_table")
     return Table(titles, rows, pdf.hints)
 
 
 def _prove_row(row: Row, values: dict[str, Decimal]) -> None:
     absent = [title for metric, title in _COUNTS.items() if metric not in values]
     if absent:
-        raise RefusedFileError(f"{where(row)}: “{absent[0]}” is empty.", hint=_HINT, code="unreadable_number")
+        raise RefusedFileError(
+            _("%(where)s: “%(title)s” is empty."),
+            hint=_HINT,
+            code="unreadable_number",
+            values={"where": where(row), "title": absent[0]},
+        )
     parts = values["pod_success"] + values["pod_bypass"] + values["pod_rejects"]
     if parts != values["pod_opportunities"]:
         raise RefusedFileError(
-            f"{where(row)}: success, bypass and rejects make {parts}, "
-            f"but {values['pod_opportunities']} opportunities are printed.",
+            _("%(where)s: success, bypass and rejects make %(sum)s, but %(printed)s opportunities are printed."),
             hint=_HINT,
             code="sums_disagree",
+            values={"where": where(row), "sum": str(parts), "printed": str(values["pod_opportunities"])},
         )
     reasons = sum((values[metric] for metric in _REASONS), Decimal(0))
     if reasons != values["pod_rejects"]:
         raise RefusedFileError(
-            f"{where(row)}: the reasons make {reasons}, but {values['pod_rejects']} rejects are printed.",
+            _("%(where)s: the reasons make %(sum)s, but %(printed)s rejects are printed."),
             hint=_HINT,
             code="sums_disagree",
+            values={"where": where(row), "sum": str(reasons), "printed": str(values["pod_rejects"])},
         )
 
 
@@ -159,7 +168,7 @@ def _prove_totals(page: PdfPage, rows: list[dict[str, Decimal]]) -> None:
     totals = _totals(page)
     if "pod_opportunities" not in totals:
         raise RefusedFileError(
-            "The totals on the first page were not found, so nothing proves that every driver is here.",
+            _("The totals on the first page were not found, so nothing proves that every driver is here."),
             hint=_HINT,
             code="missing_totals",
         )
@@ -167,9 +176,10 @@ def _prove_totals(page: PdfPage, rows: list[dict[str, Decimal]]) -> None:
         added = sum((values[metric] for values in rows), Decimal(0))
         if added != totals.get(metric, Decimal(0)):
             raise RefusedFileError(
-                f"The drivers' rows add up to {added} for “{title}”, but page 1 says {totals.get(metric, 0)}.",
+                _("The drivers' rows add up to %(sum)s for “%(title)s”, but page 1 says %(printed)s."),
                 hint=_HINT,
                 code="sums_disagree",
+                values={"sum": str(added), "title": title, "printed": str(totals.get(metric, 0))},
             )
 
 

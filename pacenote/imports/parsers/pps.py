@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.dated_tables import period_of_rows, read_drivers, unknown, with_codes
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.measures import Measure
@@ -21,7 +23,9 @@ _MEASURES = (
     Measure("pps_missing_brake", ("missingparkingbrakestops",)),
     Measure("pps_missing_gear", ("missinggearinparkstops",)),
 )
-_EMPTY = "The file has no rows. Export it again with a start of 12:00 AM and an end of 11:59 PM; the default is empty."
+_EMPTY = Sentence(
+    _("The file has no rows. Export it again with a start of 12:00 AM and an end of 11:59 PM; the default is empty.")
+)
 
 
 def parse(table: Table) -> ParsedFile:

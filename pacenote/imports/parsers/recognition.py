@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers.documents import Sheets
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.kinds import Kind, PdfKind, SheetKind, TableKind
@@ -29,11 +30,14 @@ def _not_empty(parsed: ParsedFile) -> ParsedFile:
     """Raise RefusedFileError where no row is left: an empty file must not replace what is there."""
     if parsed.rows:
         return parsed
-    first = next((f" Line {error.line}: {error.message}" for error in parsed.errors), "")
+    first = next(iter(parsed.errors), None)
     raise RefusedFileError(
-        f"No row of this file can be read.{first}" if first else "This file has titles, but no rows.",
-        hint="Open it and look whether it has rows; then export it again, with the right time frame.",
+        _("No row of this file can be read. Line %(line)s: %(error)s")
+        if first
+        else _("This file has titles, but no rows."),
+        hint=_("Open it and look whether it has rows; then export it again, with the right time frame."),
         code="no_rows",
+        values={"line": first.line, "error": first.message} if first else {},
     )
 
 
@@ -61,7 +65,7 @@ def parse_pdf(pdf: PdfText, kinds: Iterable[Kind]) -> ParsedFile:
 def unknown_kind() -> RefusedFileError:
     """Build the refusal for a file that is of no kind read here."""
     return RefusedFileError(
-        "This is not a file that is known here: no table in it has the columns of a performance file.",
-        hint="Look at *Where do I get this file?* in the menu of the row, and drop the file as it was downloaded.",
+        _("This is not a file that is known here: no table in it has the columns of a performance file."),
+        hint=_("Look at *Where do I get this file?* in the menu of the row, and drop the file as it was downloaded."),
         code="unknown_kind",
     )

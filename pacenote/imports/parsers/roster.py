@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.folding import is_missing, tidy
 from pacenote.imports.parsers.kinds import SheetKind
@@ -40,11 +42,11 @@ def parse(table: Table) -> ParsedFile:
         cells = [tidy(cell) for cell in row.cells]
         times = _times(cells)
         if is_missing(cells[0]) or not times:
-            errors.append(RowError(row.line, "The line has no name or no time."))
+            errors.append(RowError(row.line, Sentence(_("The line has no name or no time."))))
             continue
         note = cells[1] if len(cells) > 1 and not _TIME.match(cells[1]) else ""
         roster.append(RosterRow(row.line, PersonKey(cells[0]), day, starts=times[0], note=note))
-    company, station, _ = settle_codes("", "", table.hints)
+    company, station, _doubts = settle_codes("", "", table.hints)
     return ParsedFile(
         kind="roster_csv",
         layout="roster_csv",

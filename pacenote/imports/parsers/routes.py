@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.file_names import NameHints
@@ -19,8 +21,8 @@ def day_of_name(hints: NameHints) -> date:
     if len(hints.days) == 1:
         return hints.days[0]
     raise RefusedFileError(
-        "Nothing in this file or in its name tells which day it is from.",
-        hint="Give the file its first name back, or add the day to it, such as 2026-11-17.",
+        _("Nothing in this file or in its name tells which day it is from."),
+        hint=_("Give the file its first name back, or add the day to it, such as 2026-11-17."),
         code="missing_day",
     )
 
@@ -44,10 +46,10 @@ def _parse(table: Table, kind: str, external_id: int | None) -> ParsedFile:
     for row in table.rows:
         people = _people(row, name, external_id)
         if people is None:
-            errors.append(RowError(row.line, "The route has not as many names as Transporter IDs."))
+            errors.append(RowError(row.line, Sentence(_("The route has not as many names as Transporter IDs."))))
             continue
         roster += [RosterRow(row.line, person, day, note=tidy(row.cell(note))) for person in people]
-    company, station, _ = settle_codes("", "", table.hints)
+    company, station, _doubts = settle_codes("", "", table.hints)
     return ParsedFile(
         kind=kind,
         layout=f"{kind}_xlsx",

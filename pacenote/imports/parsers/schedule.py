@@ -9,6 +9,7 @@ import re
 from datetime import date, datetime
 from itertools import pairwise
 
+from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.folding import fold_header, is_missing, tidy
@@ -38,7 +39,7 @@ def parse(table: Table) -> ParsedFile:
         for place, day in days.items()
         if not is_missing(text := row.cell(place))
     )
-    company, station, _ = settle_codes("", _station(table), table.hints)
+    company, station, _doubts = settle_codes("", _station(table), table.hints)
     return ParsedFile(
         kind="schedule",
         layout="schedule_xlsx",
@@ -65,8 +66,8 @@ def _refuse_wishes(table: Table, name: int) -> None:
     totals = {fold_header(row.cell(name)) for row in table.rows[:5]}
     if "totalscheduled" in totals and "totalrostered" not in totals:
         raise RefusedFileError(
-            "This schedule has availabilities, but not the sheet “Rostered Work Blocks”.",
-            hint="Export the schedule again with both of its sheets.",
+            _("This schedule has availabilities, but not the sheet “Rostered Work Blocks”."),
+            hint=_("Export the schedule again with both of its sheets."),
             code="missing_sheet",
         )
 
@@ -84,8 +85,8 @@ def _made_on(table: Table) -> date:
     if table.hints.days:
         return table.hints.days[0]
     raise RefusedFileError(
-        "The schedule does not say which year it is from: the time stamp above the table is missing.",
-        hint="Export the schedule again and leave its first rows as they are.",
+        _("The schedule does not say which year it is from: the time stamp above the table is missing."),
+        hint=_("Export the schedule again and leave its first rows as they are."),
         code="missing_year",
     )
 

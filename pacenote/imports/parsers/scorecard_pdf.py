@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.folding import is_missing, tidy
@@ -105,8 +106,8 @@ def _read_tables(pdf: PdfText) -> _Tables:
             parts[head.place(_TRAILING) is not None].append((head, rows))
     if not any(rows for _, rows in parts[False]):
         raise RefusedFileError(
-            "The drivers' table of this scorecard was not found.",
-            hint="Check that it is the complete scorecard. Scorecards without drivers come with an overview CSV.",
+            _("The drivers' table of this scorecard was not found."),
+            hint=_("Check that it is the complete scorecard. Scorecards without drivers come with an overview CSV."),
             code="missing_table",
         )
     current = _joined(parts[False], pdf)
@@ -132,9 +133,10 @@ def _refuse_merged(table: Table) -> None:
     for title, key in zip(table.titles, table.keys, strict=True):
         if key not in _KNOWN and any(key[:cut] in _KNOWN and key[cut:] in _KNOWN for cut in range(1, len(key))):
             raise RefusedFileError(
-                f"The columns “{title}” cannot be told apart.",
-                hint="Report this file: its layout is new. The overview CSV of the week gives the same record.",
+                _("The columns “%(title)s” cannot be told apart."),
+                hint=_("Report this file: its layout is new. The overview CSV of the week gives the same record."),
                 code="merged_columns",
+                values={"title": title},
             )
 
 
@@ -143,21 +145,28 @@ def _prove_sequence(table: Table) -> None:
     for row in table.rows:
         if not row.cell(number).isdigit() or not TRANSPORTER_ID.match(row.cell(external_id)):
             raise RefusedFileError(
-                f"{where(row)}: a driver's row cannot be read, its # or its Transporter ID is missing.",
-                hint="Download the scorecard again.",
+                _("%(where)s: a driver's row cannot be read, its # or its Transporter ID is missing."),
+                hint=_("Download the scorecard again."),
                 code="unreadable_row",
+                values={"where": where(row)},
             )
     printed = sorted(row.line for row in table.rows)
     if printed != list(range(1, len(printed) + 1)):
         lost = sorted(set(range(1, max(printed, default=0) + 1)) - set(printed))
-        rows = f"{lost[0]} to {lost[-1]}" if len(lost) > 1 else ", ".join(map(str, lost))
         raise RefusedFileError(
-            f"The drivers' table is not complete: row {rows} is missing."
-            if lost
-            else "The drivers' table counts a row twice.",
-            hint="Download the complete scorecard again; a page may have been lost.",
+            _what_is_lost(lost),
+            hint=_("Download the complete scorecard again; a page may have been lost."),
             code="missing_rows",
+            values={"first": lost[0], "last": lost[-1]} if lost else {},
         )
+
+
+def _what_is_lost(lost: list[int]) -> str:
+    if len(lost) > 1:
+        return _("The drivers' table is not complete: row %(first)s to %(last)s is missing.")
+    if lost:
+        return _("The drivers' table is not complete: row %(first)s is missing.")
+    return _("The drivers' table counts a row twice.")
 
 
 def _codes(front: str, pdf: PdfText) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.kinds import PdfKind
@@ -99,8 +100,8 @@ def _table(pdf: PdfText) -> Table:
             rows += [Row(len(rows) + place, row.cells, row.page) for place, row in enumerate(found, start=1)]
     if table_head is None or not rows:
         raise RefusedFileError(
-            "The drivers' table of this scorecard was not found.",
-            hint="Check that it is the complete scorecard and download it again.",
+            _("The drivers' table of this scorecard was not found."),
+            hint=_("Check that it is the complete scorecard and download it again."),
             code="missing_table",
         )
     return Table(tuple(span.title for span in table_head.spans), rows, pdf.hints)

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.parsed import (
     Cadence,
     IdKind,
@@ -27,13 +28,13 @@ from pacenote.imports.parsers.parsed import (
 
 _ROWS = ("readings", "people", "roster", "errors")
 _NUMBERS = ("company_readings", "nobody")
-_LISTS = ("unknown_columns", "warnings")
 
 
 def to_lines(parsed: ParsedFile) -> Iterator[str]:
     """Yield one JSON text per line, without line ends."""
     head = {f.name: getattr(parsed, f.name) for f in fields(parsed) if f.name not in _ROWS}
     head |= {name: _texts(head[name]) for name in _NUMBERS} | {"period": _from_period(parsed.period)}
+    head["warnings"] = [warning.pack() for warning in parsed.warnings]
     yield _line({"file": head})
     for row in parsed.readings:
         yield _line({"readings": _from_reading(row)})
@@ -42,7 +43,7 @@ def to_lines(parsed: ParsedFile) -> Iterator[str]:
     for roster in parsed.roster:
         yield _line({"roster": _from_roster(roster)})
     for error in parsed.errors:
-        yield _line({"errors": [error.line, error.message]})
+        yield _line({"errors": [error.line, error.message.pack()]})
     yield _line({"end": sum(len(getattr(parsed, name)) for name in _ROWS)})
 
 
@@ -61,7 +62,8 @@ def from_lines(lines: Iterable[str]) -> ParsedFile:
                 rows[name].append(_READERS[name](value))
     if head is None or end != sum(map(len, rows.values())):
         raise ValueError("the lines of a parsed file are not complete")
-    head |= {name: _decimals(head[name]) for name in _NUMBERS} | {name: tuple(head[name]) for name in _LISTS}
+    head |= {name: _decimals(head[name]) for name in _NUMBERS} | {"unknown_columns": tuple(head["unknown_columns"])}
+    head["warnings"] = tuple(map(Sentence.unpack, head["warnings"]))
     head |= {name: tuple(found) for name, found in rows.items()} | {"period": _to_period(head["period"])}
     return ParsedFile(**head)
 
@@ -131,5 +133,5 @@ _READERS: dict[str, Callable[[list[Any]], Any]] = {
     "readings": _to_reading,
     "people": _to_person,
     "roster": _to_roster,
-    "errors": lambda value: RowError(*value),
+    "errors": lambda value: RowError(value[0], Sentence.unpack(value[1])),
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers import limits
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.file_names import NameHints
@@ -86,9 +87,10 @@ def missing_column(title: str, found: Iterable[str]) -> RefusedFileError:
     """Build the refusal for a table that lacks a column, with the titles that were there."""
     there = ", ".join(tidy(name) for name in list(found)[:12] if name.strip())
     return RefusedFileError(
-        f"The column “{title}” is missing. Found: {there}.",
-        hint="Export the file again with all of its columns, or rename the column to what is expected.",
+        _("The column “%(title)s” is missing. Found: %(found)s."),
+        hint=_("Export the file again with all of its columns, or rename the column to what is expected."),
         code="missing_column",
+        values={"title": title, "found": there},
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers import limits
 from pacenote.imports.parsers.encodings import refuse_too_much
 from pacenote.imports.parsers.errors import RefusedFileError
@@ -65,8 +66,8 @@ def _refuse_bomb(data: bytes) -> None:
         raise _broken() from error
     if not any(entry.filename.startswith("xl/") for entry in entries):
         raise RefusedFileError(
-            "This is an archive, not a spreadsheet.",
-            hint="Unpack it and drop the files that are in it.",
+            _("This is an archive, not a spreadsheet."),
+            hint=_("Unpack it and drop the files that are in it."),
             code="unknown_kind",
         )
     if len(entries) > limits.MAX_ARCHIVE_ENTRIES or sum(e.file_size for e in entries) > limits.MAX_UNPACKED_BYTES:
@@ -106,15 +107,15 @@ def _column_number(letters: bytes) -> int:
 def too_large_unpacked() -> RefusedFileError:
     """Build the refusal for a workbook that grows beyond the limit."""
     return RefusedFileError(
-        "This workbook unpacks to far more data than a performance file ever holds.",
-        hint="Save only the sheet that is needed as a new file.",
+        _("This workbook unpacks to far more data than a performance file ever holds."),
+        hint=_("Save only the sheet that is needed as a new file."),
         code="too_large_unpacked",
     )
 
 
 def _broken() -> RefusedFileError:
     return RefusedFileError(
-        "This workbook is damaged and cannot be opened.",
-        hint="Download it again. If it opens in a spreadsheet program, save it as a new .xlsx file.",
+        _("This workbook is damaged and cannot be opened."),
+        hint=_("Download it again. If it opens in a spreadsheet program, save it as a new .xlsx file."),
         code="broken_workbook",
     )

@@ -13,7 +13,7 @@ from pacenote.imports.services.repairing import (
     not_ours,
     pick_row,
 )
-from pacenote.imports.services.storing import original_bytes, store
+from pacenote.imports.services.storing import original_bytes, store, too_large
 
 __all__ = [
     "answer",
@@ -27,4 +27,5 @@ __all__ = [
     "original_bytes",
     "pick_row",
     "store",
+    "too_large",
 ]

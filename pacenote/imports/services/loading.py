@@ -10,23 +10,24 @@ from functools import partial
 
 import structlog
 from django.db import DataError, transaction
-from django.utils.translation import gettext_noop
 
 from pacenote.accounts.models import Company
 from pacenote.base.clock import today
 from pacenote.base.errors import DomainError
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.base.tenancy import as_company, lock_company
 from pacenote.imports.child import read_apart
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.errors import RefusedFileError
-from pacenote.imports.parsers.parsed import ParsedFile, Period
+from pacenote.imports.parsers.parsed import ParsedFile, Period, RowError
 from pacenote.imports.services import directory_files, matching
 from pacenote.imports.services.storing import original_bytes
 from pacenote.people.models import Station
 from pacenote.people.queries import directory
 from pacenote.people.services import station_of
 from pacenote.performance.kinds import KINDS, Kind
-from pacenote.performance.models import CompanyReading, PerformanceFile, Slot
+from pacenote.performance.models import ERROR_FIELDS, CompanyReading, PerformanceFile, Slot
 from pacenote.performance.services import add_version, open_slot, replace_readings
 
 log = structlog.get_logger("pacenote.imports")
@@ -36,12 +37,8 @@ OPEN = (Status.WAITING, Status.LOADING)
 SHORT_CODE = re.compile(r"[A-Z0-9]{3,6}")
 
 
-class _AskError(Exception):
+class _AskError(DomainError):
     """The file is fine, but only a user can say what it is for."""
-
-    def __init__(self, code: str, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.code, self.message, self.hint = code, message, hint
 
 
 def load(*, company_id: int, file_id: int, now: datetime) -> PerformanceFile:
@@ -70,7 +67,7 @@ def load(*, company_id: int, file_id: int, now: datetime) -> PerformanceFile:
 def _read(file: PerformanceFile, data: bytes) -> ParsedFile:
     if hashlib.sha256(data).hexdigest() != file.sha256:
         raise RefusedFileError(
-            "The stored copy of this file is damaged.", hint="Drop the file once more.", code="copy_damaged"
+            _("The stored copy of this file is damaged."), hint=_("Drop the file once more."), code="copy_damaged"
         )
     return read_apart(data, name=file.name)
 
@@ -87,22 +84,25 @@ def _settle(company_id: int, file_id: int, decide: Callable[[PerformanceFile], N
 
 def _cannot_be_kept() -> RefusedFileError:
     return RefusedFileError(
-        "Something in this file is too long, or holds characters that cannot be kept.",
-        hint="Download it again from its portal; do not edit it in between.",
+        _("Something in this file is too long, or holds characters that cannot be kept."),
+        hint=_("Download it again from its portal; do not edit it in between."),
         code="cannot_be_kept",
     )
 
 
 def _refuse(file: PerformanceFile, refusal: DomainError) -> None:
-    file.status = Status.REFUSED
-    file.error_code, file.error_message, file.error_hint = refusal.code, refusal.message, refusal.hint
-    file.save(update_fields=["status", "error_code", "error_message", "error_hint"])
+    file.status, file.error = Status.REFUSED, refusal
+    file.save(update_fields=["status", *ERROR_FIELDS])
+
+
+def _skipped(error: RowError) -> Sentence:
+    return Sentence(_("Line %(line)s: %(error)s"), {"line": error.line, "error": error.message})
 
 
 def _apply_or_ask(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
     file.kind, file.layout, file.source = parsed.kind, parsed.layout, parsed.source
     file.preview, file.rows = parsed.preview, parsed.rows
-    file.notes = [*parsed.warnings, *(f"{error.line}: {error.message}" for error in parsed.errors)]
+    file.notes = [warning.pack() for warning in parsed.warnings] + [_skipped(error).pack() for error in parsed.errors]
     try:
         with transaction.atomic():  # a refusal leaves nothing of the file behind
             _check_company(file, parsed)
@@ -111,11 +111,10 @@ def _apply_or_ask(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> N
             else:
                 _apply(file, parsed, now)
             file.status, file.loaded_at = Status.LOADED, now
-            file.error_code = file.error_message = file.error_hint = ""
+            file.error = None
             file.save()
     except _AskError as question:
-        file.status = Status.ASKING
-        file.error_code, file.error_message, file.error_hint = question.code, question.message, question.hint
+        file.status, file.error = Status.ASKING, question
         file.save()
     except DomainError as refusal:
         _refuse(file, refusal)
@@ -137,9 +136,10 @@ def _check_company(file: PerformanceFile, parsed: ParsedFile) -> None:
         company.save(update_fields=["other_codes"])
     else:
         raise _AskError(
-            "other_company",
-            gettext_noop("This file is of another company than yours."),
-            f"{named} / {company.short_code or company.name}",
+            _("This file is of another company than yours."),
+            hint=_("The file says “%(theirs)s”, your company is “%(ours)s”."),
+            code="other_company",
+            values={"theirs": named, "ours": company.short_code or company.name},
         )
 
 
@@ -155,12 +155,13 @@ def _period(file: PerformanceFile, parsed: ParsedFile, kind: Kind, now: datetime
         start, end = kind.period_of(date.fromisoformat(answered), first_weekday=file.company.first_weekday)
         period = Period(kind.cadence, start, end, file.answers.get("label") or start.isoformat())
     if period is None:
-        raise _AskError("period_unknown", gettext_noop("The file does not say which week or day it is about."), "")
+        raise _AskError(_("The file does not say which week or day it is about."), code="period_unknown")
     if period.start > today(file.company.zoneinfo, now):
         raise RefusedFileError(
-            f"This file is about {period.label}, which has not begun.",
-            hint="Check the year in the file; a performance file can only speak about the past.",
+            _("This file is about %(period)s, which has not begun."),
+            hint=_("Check the year in the file; a performance file can only speak about the past."),
             code="future_period",
+            values={"period": period.label},
         )
     return period
 
@@ -175,8 +176,8 @@ def _apply(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
     kind = KINDS.get(parsed.kind)
     if kind is None or not kind.implemented:
         raise RefusedFileError(
-            "Pacenote recognises this file but does not import this kind yet.",
-            hint="Nothing was stored from it. The kinds that can be imported are on the Files page.",
+            _("Pacenote recognises this file but does not import this kind yet."),
+            hint=_("Nothing was stored from it. The kinds that can be imported are on the Files page."),
             code="kind_not_supported_yet",
         )
     period = _period(file, parsed, kind, now)

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from pacenote.accounts.models import User
 from pacenote.base.errors import DomainError
+from pacenote.base.marking import gettext_noop as _
 from pacenote.base.tenancy import lock_company
 from pacenote.imports.models import FileRow
 from pacenote.imports.services import matching
@@ -45,7 +46,7 @@ def answer(
         status=Status.WAITING, answers=answers
     )
     if not changed:
-        raise NothingAskedError("This file needs no answer any more.", hint="Look at it on the Files page.")
+        raise NothingAskedError(_("This file needs no answer any more."), hint=_("Look at it on the Files page."))
     record(
         company_id=file.company_id,
         verb="answered",
@@ -60,10 +61,14 @@ def answer(
 def discard(*, file: PerformanceFile, by: User, now: datetime) -> None:
     """Leave a file that asked for an answer out: it counts as refused, and its original is kept for 30 days."""
     changed = PerformanceFile.objects.filter(pk=file.pk, status=Status.ASKING).update(
-        status=Status.REFUSED, error_code="left_out", error_message="A user left this file out.", error_hint=""
+        status=Status.REFUSED,
+        error_code="left_out",
+        error_message=_("A user left this file out."),
+        error_hint="",
+        error_values={},
     )
     if not changed:
-        raise NothingAskedError("This file needs no answer any more.", hint="Look at it on the Files page.")
+        raise NothingAskedError(_("This file needs no answer any more."), hint=_("Look at it on the Files page."))
     record(company_id=file.company_id, verb="left out", subject_type="file", subject_id=file.pk, at=now, actor=by)
 
 

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 
 from pacenote.accounts.models import Company, User
 from pacenote.base.errors import DomainError
+from pacenote.base.marking import gettext_noop as _
 from pacenote.performance.models import PerformanceFile
 
 
@@ -20,6 +21,19 @@ class FileTooLargeError(DomainError):
     """The file is larger than any performance file."""
 
     code = "file_too_large"
+
+
+def too_large(name: str, size: int) -> FileTooLargeError:
+    """Build the refusal of a file of ``size`` bytes."""
+    return FileTooLargeError(
+        _("%(name)s has %(size)s MB; the limit is %(limit)s MB."),
+        hint=_("Export a single day or week."),
+        values={
+            "name": name,
+            "size": f"{size / 1024 / 1024:.0f}",
+            "limit": settings.FILE_LIMIT_BYTES // 1024 // 1024,
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +76,7 @@ def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None,
     Bytes that were refused before are tried again, since the reader may have learned. Raises FileTooLargeError.
     """
     if len(data) > settings.FILE_LIMIT_BYTES:
-        limit = settings.FILE_LIMIT_BYTES // 1024 // 1024
-        raise FileTooLargeError(
-            f"{name} has {len(data) / 1024 / 1024:.0f} MB; the limit is {limit} MB.",
-            hint="Export a single day or week.",
-        )
+        raise too_large(name, len(data))
     digest = hashlib.sha256(data).hexdigest()
     there = PerformanceFile.objects.filter(company=company, sha256=digest).exclude(
         status=PerformanceFile.Status.REFUSED

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import EDIT_PEOPLE, IMPORT_FILES, may
+from pacenote.base.errors import DomainError
 from pacenote.imports.models import FileRow
 from pacenote.imports.services.directory_files import KINDS as PEOPLE_KINDS
 from pacenote.performance.kinds import KINDS
 from pacenote.performance.models import PerformanceFile
 from pacenote.web.panels.times import Times, day_words
+from pacenote.web.say import in_words
 
 Status = PerformanceFile.Status
 MOST = 100
@@ -122,8 +124,8 @@ def _card(file: PerformanceFile, membership: Membership, *, creatable: bool) -> 
         unmatched=file.unmatched,
         findings=file.findings,
         evaluated=file.evaluated_at is not None,
-        notes=tuple(file.notes[:3]) if file.status == Status.LOADED else (),
-        error=_refusal(file) if troubled else None,
+        notes=tuple(note.said(_) for note in file.remarks[:3]) if file.status == Status.LOADED else (),
+        error=_refusal(file.error) if troubled and file.error else None,
         question=_question(file, membership.company.slug) if asking and may(membership, IMPORT_FILES) else None,
         percent=None,
         links=_links(file, membership, creatable=creatable),
@@ -137,19 +139,13 @@ def period_words(file: PerformanceFile) -> str:
     return file.period_label
 
 
-def _refusal(file: PerformanceFile) -> Refusal:
-    message = _(file.error_message) if file.error_message else ""
-    if file.error_code == "other_company":
-        theirs, _slash, ours = file.error_hint.rpartition(" / ")
-        hint = _("The file says “%(theirs)s”, your company is “%(ours)s”.") % {"theirs": theirs, "ours": ours}
-    else:
-        hint = _(file.error_hint) if file.error_hint else ""
-    return Refusal(message, hint, file.error_code)
+def _refusal(error: DomainError) -> Refusal:
+    return Refusal(in_words(error.template, error.values), in_words(error.hint_template, error.values), error.code)
 
 
 def asked_company(file: PerformanceFile) -> str:
     """Return the company that a file names and that a user is asked about; empty where that is not the question."""
-    return file.error_hint.rpartition(" / ")[0] if file.error_code == "other_company" else ""
+    return str(file.error_values.get("theirs", "")) if file.error_code == "other_company" else ""
 
 
 def _question(file: PerformanceFile, slug: str) -> Question:

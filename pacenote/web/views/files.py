@@ -17,8 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pacenote.accounts.permissions import IMPORT_FILES, VIEW, may
 from pacenote.base.errors import DomainError
-from pacenote.imports.services import store
-from pacenote.imports.services.storing import FileTooLargeError
+from pacenote.imports.services import store, too_large
 from pacenote.jobs import pipeline
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.files import ImportForm, PeriodForm
@@ -111,9 +110,7 @@ def _store_all(request: MemberRequest, uploads: Sequence[UploadedFile[bytes]], n
 
 
 def _too_large(upload: UploadedFile[bytes]) -> DomainError:
-    size = (upload.size or 0) / 1024 / 1024
-    message = _("%(name)s has %(size)s MB; the limit is 25 MB.") % {"name": upload.name, "size": f"{size:.0f}"}
-    return FileTooLargeError(message, hint=_("Export a single day or week."))
+    return too_large(upload.name or _("file without a name"), upload.size or 0)
 
 
 def _progress(request: MemberRequest, now: datetime) -> dict[str, Any]:

@@ -50,7 +50,8 @@ class Command(BaseCommand):
                 f"{file.unmatched} not matched, {file.findings} findings"
             )
             return True
-        self.stderr.write(f"{path}: {file.status} ({file.error_code}). {file.error_message} {file.error_hint}".rstrip())
+        sentences = f"{file.error.message} {file.error.hint}" if file.error else ""
+        self.stderr.write(f"{path}: {file.status} ({file.error_code}). {sentences}".rstrip())
         return False
 
 
