@@ -64,4 +64,8 @@ def may(membership: Membership, permission: str) -> bool:
 def require(membership: Membership, permission: str) -> None:
     """Refuse with ``NotAllowedError`` unless the membership includes the permission."""
     if not may(membership, permission):
-        raise NotAllowedError(_("Your role does not include: %(permission)s."), hint=_("Ask an owner of your company."), values={"permission": Sentence(permission)})
+        raise NotAllowedError(
+            _("Your role does not include: %(permission)s."),
+            hint=_("Ask an owner of your company."),
+            values={"permission": Sentence(permission)},
+        )

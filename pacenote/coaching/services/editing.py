@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from pacenote.accounts.models import Company, User
 from pacenote.base.errors import DomainError
+from pacenote.base.marking import gettext_noop as _
 from pacenote.base.tenancy import as_company, lock_company
 from pacenote.coaching.models import Message
 from pacenote.coaching.services.releasing import SOURCE, AlreadySentError
@@ -28,7 +29,7 @@ def _open(message: Message) -> Message:
     fresh = Message.objects.select_for_update(of=("self",)).select_related("person").get(pk=message.pk)
     if fresh.state not in Message.OPEN:
         raise AlreadySentError(
-            "This message has been sent or skipped already.", hint="Open the person again to see it."
+            _("This message has been sent or skipped already."), hint=_("Open the person again to see it.")
         )
     return fresh
 
@@ -37,7 +38,11 @@ def edit(*, message: Message, text: str, by: User, now: datetime) -> Message:
     """Put a user's words in the place of the generated ones. Raises AlreadySentError, BadTextError."""
     text = text.replace("\r\n", "\n").strip()
     if not text or len(text) > LONGEST:
-        raise BadTextError(f"A message has 1 to {LONGEST} characters; this one has {len(text)}.", hint="Shorten it.")
+        raise BadTextError(
+            _("A message has 1 to %(most)s characters; this one has %(count)s."),
+            hint=_("Shorten it."),
+            values={"most": LONGEST, "count": len(text)},
+        )
     fresh = _open(message)
     if text == fresh.text:
         return fresh
@@ -88,7 +93,9 @@ def skip(*, message: Message, reason: str, by: User, now: datetime) -> None:
     """End a message unsent, with a reason that stays in the record. Raises AlreadySentError, BadTextError."""
     reason = reason.strip()
     if not reason:
-        raise BadTextError("Say why this message is skipped.", hint="One sentence is enough; it stays in the record.")
+        raise BadTextError(
+            _("Say why this message is skipped."), hint=_("One sentence is enough; it stays in the record.")
+        )
     fresh = _open(message)
     fresh.state, fresh.reason = State.SKIPPED, reason[:60]
     fresh.save(update_fields=["state", "reason"])

@@ -11,6 +11,7 @@ from typing import cast
 from pacenote.accounts.models import Company, User
 from pacenote.base.clock import today
 from pacenote.base.errors import DomainError
+from pacenote.base.marking import gettext_noop as _
 from pacenote.base.tenancy import as_company, lock_company
 from pacenote.coaching import recipients
 from pacenote.coaching.models import Finding, Message
@@ -182,7 +183,7 @@ def send_now(
     lock_company(company.pk)
     company.refresh_from_db()
     if company.paused_at is not None:
-        raise SendingPausedError("Sending is paused.", hint="Resume it on the Files page, then send.")
+        raise SendingPausedError(_("Sending is paused."), hint=_("Resume it on the Files page, then send."))
     _hold_still(company)
     _freshen(company, now)
     open_ones = Message.objects.filter(company=company, state__in=Message.OPEN).select_related("person")
@@ -190,7 +191,7 @@ def send_now(
         open_ones = open_ones.filter(pk__in=message_ids)
         if not open_ones:
             raise AlreadySentError(
-                "This message has been sent or skipped already.", hint="Open the person again to see it."
+                _("This message has been sent or skipped already."), hint=_("Open the person again to see it.")
             )
     plan = plan_send(company=company, mode=mode, automatic=False, now=now, messages=open_ones)
     return _carry_out(company, plan, kind=Send.Kind.MANUAL, by=by, now=now)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from pacenote.accounts.models import User
 from pacenote.base.errors import DomainError
+from pacenote.base.marking import gettext_noop as _
 from pacenote.messaging.models import Preference
 from pacenote.people.models import Person
 from pacenote.records.services import record
@@ -62,11 +61,13 @@ def set_preference(
 def _require_their_wish(person: Person, channel: str, *, confirmed: bool) -> None:
     if channel == "sms":
         raise OptedOutError(
-            _("%(name)s stopped text messages.") % {"name": person.first_name},
+            _("%(name)s stopped text messages."),
             hint=_("Only they can switch them on again: by texting START from that phone."),
+            values={"name": person.first_name},
         )
     if not confirmed:
         raise OptedOutError(
-            _("%(name)s switched e-mail off themselves.") % {"name": person.first_name},
+            _("%(name)s switched e-mail off themselves."),
             hint=_("Confirm that they asked for it before you switch it on again."),
+            values={"name": person.first_name},
         )

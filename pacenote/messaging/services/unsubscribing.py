@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core import signing
 
 from pacenote.base.errors import DomainError
+from pacenote.base.marking import gettext_noop as _
 from pacenote.base.tenancy import as_company
 from pacenote.messaging.models import Channel, Delivery, Preference
 
@@ -44,7 +45,7 @@ def reader_of(token: str) -> Reader:
     try:
         company_id, person_id = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError) as error:
-        raise UnknownLinkError("This link is not complete.", hint="Open it from the e-mail again.") from error
+        raise UnknownLinkError(_("This link is not complete."), hint=_("Open it from the e-mail again.")) from error
     return Reader(int(company_id), int(person_id))
 
 

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import phonenumbers
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Company, User
 from pacenote.base.errors import DomainError
+from pacenote.base.marking import gettext_noop as _
 from pacenote.people.identity import fold_external_id
 from pacenote.people.models import Alias, ExternalId, Person, Station
 from pacenote.people.names import fold_name, sort_key

@@ -9,11 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from pacenote.accounts.models import Company, User
 from pacenote.base.errors import DomainError
+from pacenote.base.marking import gettext_noop as _
 from pacenote.people.models import Person, RosterDay, RosterStatus
 from pacenote.records.services import record
 
@@ -21,14 +20,14 @@ PRINTED_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?\s*(?:([ap])\.?m\.?)?", 
 
 #: The shipped roster statuses (product.md section 2): code, label, working.
 SHIPPED_STATUSES = (
-    ("rostered", gettext_noop("Rostered"), True),
-    ("on_time", gettext_noop("On time"), True),
-    ("late_with_call", gettext_noop("Late with call"), True),
-    ("late_no_call", gettext_noop("Late no call"), True),
-    ("vto", gettext_noop("VTO"), False),
-    ("called_out_excused", gettext_noop("Called out excused"), False),
-    ("called_out_not_excused", gettext_noop("Called out not excused"), False),
-    ("no_show", gettext_noop("No show"), False),
+    ("rostered", _("Rostered"), True),
+    ("on_time", _("On time"), True),
+    ("late_with_call", _("Late with call"), True),
+    ("late_no_call", _("Late no call"), True),
+    ("vto", _("VTO"), False),
+    ("called_out_excused", _("Called out excused"), False),
+    ("called_out_not_excused", _("Called out not excused"), False),
+    ("no_show", _("No show"), False),
 )
 
 
