@@ -162,12 +162,16 @@ def _parts(environment: dict[str, str], data: Path) -> Iterator[None]:
 
 
 def _await_ready(port: int, data: Path) -> None:
-    until = time.monotonic() + READY_SECONDS
+    until, said = time.monotonic() + READY_SECONDS, ""
     while time.monotonic() < until:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
                 if answer.status == 200:
                     return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise RuntimeError(f"Pacenote did not start; its log says:\n{(data / 'web.log').read_text()[-3000:]}")
+        except urllib.error.HTTPError as error:
+            said = error.read().decode()
+        except OSError as error:
+            said = str(error)
+        time.sleep(0.2)
+    log = (data / "web.log").read_text()[-2000:]
+    raise RuntimeError(f"Pacenote did not start: {said}\nIts log says:\n{log}")

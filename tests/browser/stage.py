@@ -6,7 +6,7 @@ into FOLDER, about the days before this moment: the pages, the worker and its cl
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -171,12 +171,20 @@ def stage_full(files: Files) -> Staged:
     return Staged(staged.slug, staged.session, staged.zone, ids)
 
 
+def second_owner(staged: Staged) -> Staged:
+    """The same company for a user whose language may change."""
+    owner = make_user(name="Dashiell Okonjo")
+    make_member(Company.objects.get(slug=staged.slug), user=owner)
+    return replace(staged, session=session_of(owner))
+
+
 def main(folder: Path) -> dict[str, Staged]:
     """Make everything; returns the companies by what they are for."""
     now = datetime.now(tz=ZoneInfo("UTC"))
     files = Files(now, zone_at(now))
     files.write(folder)
-    made = {"full": stage_full(files), "empty": stage("Empty Logistics", files, people=False)[1]}
+    full = stage_full(files)
+    made = {"full": full, "spanish": second_owner(full), "empty": stage("Empty Logistics", files, people=False)[1]}
     for name in ("day", "questions", "plain", "login"):
         made[name] = stage(f"{name.title()} Logistics", files)[1]
     made["late"] = stage("Late Logistics", files, send_time=time(8, 0))[1]

@@ -1,0 +1,73 @@
+"""Every address of Pacenote, sorted: pages that a browser opens, and the rest; a test holds both against the urls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.browser.running import Company
+
+#: Pages of a company that name nothing else, so that an empty company has them too.
+PLAIN = (
+    *("files", "unmatched", "sending_pause", "coaching", "send_all", "outbox"),
+    *("people", "person_add", "people_import", "roster", "settings", "notifications", "help"),
+)
+#: Pages of a company about one of its rows, with the names of the ids in their address.
+NAMED = {
+    "file_versions": ("slot_id",),
+    "send_progress": ("send_id",),
+    "message_skip": ("message_id",),
+    "person_edit": ("person_id",),
+    "file_where": ("kind",),
+}
+SIGNED_OUT = (
+    *("account_login", "account_inactive", "account_signup"),
+    *("account_reset_password", "account_reset_password_done", "account_reset_password_from_key_done"),
+)
+#: Pages whose address holds a token; an unknown one shows why it does not work.
+TOKEN = ("first_run", "unsubscribe")
+SIGNED_IN = ("account_change_password", "account_logout")
+#: What takes a form, answers a machine, hands out a file or leads elsewhere.
+NO_PAGES = frozenset(
+    {
+        *("home", "healthz", "readyz", "metrics", "theme", "language", "shortcuts"),
+        *("files_import", "files_progress", "file_download", "file_answer", "file_again", "file_create_people"),
+        *(
+            "unmatched_map",
+            "unmatched_not_ours",
+            "unmatched_confirm",
+            "sending_resume",
+            "send_stop",
+            "notifications_read",
+        ),
+        *("message_edit", "message_restore", "message_send", "message_hold", "message_let_go"),
+        *("person_id_add", "person_id_remove", "person_channel"),
+        *("roster_save", "roster_add", "roster_remove", "roster_copy"),
+        "account_reset_password_from_key",
+    }
+)
+PAGES = frozenset({*PLAIN, *NAMED, *SIGNED_OUT, *TOKEN, *SIGNED_IN})
+
+
+def known_names() -> set[str]:
+    """Return the names of all addresses."""
+    return {pattern.name or "" for pattern in _patterns(get_resolver().url_patterns)}
+
+
+def _patterns(found: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for each in found:
+        if isinstance(each, URLPattern):
+            yield each
+        else:
+            yield from _patterns(each.url_patterns)
+
+
+def address_of(name: str, company: Company) -> str:
+    """Return where a page lies."""
+    if name in TOKEN:
+        return reverse(name, args=["unknown-token"])
+    if name in (*SIGNED_OUT, *SIGNED_IN):
+        return reverse(name)
+    values = company.ids | {"kind": "scorecard"}
+    return reverse(name, args=[company.slug, *(values[each] for each in NAMED.get(name, ()))])

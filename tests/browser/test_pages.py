@@ -1,0 +1,94 @@
+"""Every page, with data and empty, on a desk and on a phone, light and dark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.addresses import NAMED, NO_PAGES, PAGES, PLAIN, SIGNED_IN, SIGNED_OUT, TOKEN, address_of, known_names
+from tests.browser.fixtures import Open
+from tests.browser.pages import DESK, PHONE, Theme
+from tests.browser.running import Pacenote
+
+NARROWEST = (320, 640)
+#: Rules whose answer depends on theme or width; the others are asked once per page.
+LOOKS = {"runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"]}
+#: Colours that are on their way from one theme to the other would be taken for the page's own.
+SETTLED = """
+() => new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame))
+  .then(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)))
+"""
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def show(page: Page, size: tuple[int, int], theme: Theme) -> None:
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.evaluate(SETTLED)
+
+
+def violations(page: Page, options: dict[str, Any] | None = None) -> list[str]:
+    answer = Axe().run(page, options=(options or {}) | {"resultTypes": ["violations"]})
+    return [
+        f"{each['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for each in answer.response["violations"]
+        for node in each["nodes"]
+    ]
+
+
+def check(page: Page) -> None:
+    """Fail where axe finds anything, or where the page is wider than the window."""
+    found = violations(page)
+    for size, theme in ((DESK, "dark"), (PHONE, "dark"), (PHONE, "light")):
+        show(page, size, theme)  # type: ignore[arg-type]  # both words are themes
+        found += [f"{size[0]} {theme} {each}" for each in violations(page, LOOKS)]
+    for size in (PHONE, NARROWEST):
+        show(page, size, "light")
+        if wider := page.evaluate(OVERFLOW):
+            found.append(f"{wider} pixels too wide at {size[0]}")
+    assert not found, "\n".join(found)
+
+
+def test_every_address_is_either_walked_here_or_no_page() -> None:
+    assert known_names() == PAGES | NO_PAGES
+    assert set() == PAGES & NO_PAGES
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", [*PLAIN, *NAMED, *SIGNED_IN])
+def test_a_page_with_data_is_accessible_and_fits(staged: Pacenote, visit: Open, name: str) -> None:
+    company = staged.companies["full"]
+    with visit(company) as page:
+        answer = page.goto(address_of(name, company))
+        assert answer is not None
+        assert answer.status == 200
+        check(page)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", PLAIN)
+def test_an_empty_page_is_accessible_and_fits(staged: Pacenote, visit: Open, name: str) -> None:
+    company = staged.companies["empty"]
+    with visit(company) as page:
+        page.goto(address_of(name, company))
+        check(page)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", [*SIGNED_OUT, *TOKEN])
+def test_a_signed_out_page_is_accessible_and_fits(staged: Pacenote, visit: Open, name: str) -> None:
+    with visit() as page:
+        page.goto(address_of(name, staged.companies["full"]))
+        check(page)
+
+
+@pytest.mark.browser
+def test_what_is_not_there_is_accessible_and_fits(visit: Open) -> None:
+    with visit() as page:
+        answer = page.goto("/nothing/here/")
+        assert answer is not None
+        assert answer.status == 404
+        check(page)
