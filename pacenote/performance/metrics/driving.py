@@ -8,6 +8,33 @@ from pacenote.performance.metrics.metric import Exposure, Metric, Unit
 MINUTES = (Exposure("netradyne_minutes", "minutes"),)
 CAMERA = ("netradyne",)
 EVENT_PREFIX = "netradyne_"
+#: The event types that are known (formats.md 5.1), so that their labels can be translated.
+EVENT_LABELS = {
+    "hard_acceleration": _("Hard acceleration"),
+    "hard_braking": _("Hard braking"),
+    "hard_turn": _("Hard turn"),
+    "weaving": _("Weaving"),
+    "sign_violations": _("Sign violations"),
+    "traffic_light_violation": _("Traffic light violation"),
+    "speeding_violations": _("Speeding violations"),
+    "following_distance": _("Following distance"),
+    "driver_distraction": _("Driver distraction"),
+    "seatbelt_compliance": _("Seatbelt compliance"),
+    "u_turn": _("U-turn"),
+    "camera_obstruction": _("Camera obstruction"),
+    "driver_drowsiness": _("Driver drowsiness"),
+    "roadside_parking": _("Roadside parking"),
+    "backing": _("Backing"),
+    "lane_conduct": _("Lane conduct"),
+    "collision_warning": _("Collision warning"),
+    "potential_collision": _("Potential collision"),
+    "low_impact": _("Low impact"),
+    "high_g": _("High G"),
+    "driver_initiated": _("Driver initiated"),
+    "requested_video": _("Requested video"),
+    "cabin_object": _("Cabin object"),
+    "driver_star": _("Driver star"),
+}
 
 
 def _camera_count(name: str, label: str, definition: str, *, coachable: bool) -> Metric:
@@ -41,9 +68,11 @@ def _trips(name: str, label: str, unit: Unit, definition: str) -> Metric:
 def camera_event(name: str) -> Metric:
     """Return the metric of one event type, which has no entry of its own because vendors add types at any time.
 
-    The label is the type as the vendor calls it (``netradyne_hard_braking`` is *Hard braking*), in English only.
+    The label is the type as the vendor calls it (``netradyne_hard_braking`` is *Hard braking*); that of a type which
+    is not in EVENT_LABELS exists in English only.
     """
-    label = name.removeprefix(EVENT_PREFIX).replace("_", " ").capitalize()
+    event = name.removeprefix(EVENT_PREFIX)
+    label = EVENT_LABELS.get(event) or event.replace("_", " ").capitalize()
     definition = _("Events of this type that the camera recorded on the day.")
     return _camera_count(name, label, definition, coachable=True)
 
