@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import logging
 import logging.config
+import re
+import sys
+import traceback
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -13,6 +17,11 @@ PERSONAL = frozenset(
     {"name", "email", "phone", "address", "recipient", "text", "body", "subject", "first_name", "last_name", "token"}
 )
 
+LONGEST_CHAIN = 10
+QUOTED = re.compile(r"\"[^\"]*\"?|'[^']*'?|“[^”]*”?")
+#: The names of our own columns and constraints may stand in a log.
+NAME = re.compile(r"[a-z]+(_[a-z0-9]+)+")
+
 #: Libraries that say more than anybody wants to read, and the least that they may say.
 QUIET = {"procrastinate": "WARNING", "django.server": "WARNING", "django.request": "ERROR", "PIL": "WARNING"}
 
@@ -20,6 +29,27 @@ QUIET = {"procrastinate": "WARNING", "django.server": "WARNING", "django.request
 def drop_personal(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """Replace the values of keys that name personal data."""
     return {key: "(kept out)" if key in PERSONAL else value for key, value in event.items()}
+
+
+def trace_without_values(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Turn an exception into its places and kinds: what it says may repeat a cell of a file or a row of a table."""
+    given = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
+    if not isinstance(error, BaseException):
+        return event
+    chain: list[str] = []
+    while error is not None and len(chain) < LONGEST_CHAIN:
+        places = "".join(traceback.format_tb(error.__traceback__))
+        chain.append(f"{places}{type(error).__module__}.{type(error).__qualname__}: {_without_values(str(error))}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    event["exception"] = "\nled to\n".join(reversed(chain))
+    return event
+
+
+def _without_values(text: str) -> str:
+    """Keep the first line of what an exception says (PostgreSQL repeats rows after it), and in it no quoted value."""
+    first = text.partition("\n")[0]
+    return QUOTED.sub(lambda found: found[0] if NAME.fullmatch(found[0][1:-1]) else "(kept out)", first)
 
 
 def logging_config(*, level: str, json: bool) -> None:
@@ -35,7 +65,7 @@ def logging_config(*, level: str, json: bool) -> None:
     structlog.configure(
         processors=[
             *shared,
-            structlog.processors.format_exc_info,
+            trace_without_values,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -58,7 +88,7 @@ def _formatter(shared: list[Any], last: Any) -> dict[str, Any]:
         "()": structlog.stdlib.ProcessorFormatter,
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
+            trace_without_values,
             last,
         ],
         "foreign_pre_chain": shared,
