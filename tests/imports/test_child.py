@@ -41,9 +41,16 @@ def test_reading_that_burns_the_processor_is_stopped_with_a_sentence():
 
 
 def test_reading_that_eats_memory_is_stopped_with_a_sentence(capfd: pytest.CaptureFixture[str]):
-    found = refusal(MANY[1], MANY[0], memory=1)
+    found = refusal(MANY[1], MANY[0], memory=100 * MEGABYTE)
 
     assert (found.code, bool(found.message), bool(found.hint)) == ("too_much_memory", True, True)
+    assert "Driver Number" not in capfd.readouterr().err
+
+
+def test_a_reader_that_cannot_even_answer_is_a_clear_refusal(capfd: pytest.CaptureFixture[str]):
+    found = refusal(MANY[1], MANY[0], memory=1)
+
+    assert (found.code, bool(found.message), bool(found.hint)) == ("reader_stopped", True, True)
     assert "Driver Number" not in capfd.readouterr().err
 
 

@@ -410,3 +410,21 @@ def test_a_file_whose_reader_died_in_the_middle_is_read_again():
         PerformanceFile.objects.filter(pk=file.pk).update(status="loading")
 
     assert imports.load(company_id=company.pk, file_id=file.pk, now=NOW).status == "loaded"
+
+
+@pytest.mark.parametrize("kind", sorted(path.name for path in (SAMPLES / "negative").iterdir()))
+def test_every_file_that_needs_somebody_says_what_is_wrong_and_what_to_do(kind: str):
+    company = make_company(short_code="PNTE")
+    path = next((SAMPLES / "negative" / kind).iterdir())
+
+    file = drop(company, (path.name, path.read_bytes()))
+
+    with as_company(company.pk):
+        assert imports.original_bytes(file) == path.read_bytes()
+        left = [Slot.objects.count(), Reading.objects.count(), SlotFile.objects.count()]
+    if file.status == "loaded":  # such as a wrong suffix or an odd encoding, which do no harm
+        assert file.error_code == ""
+    else:
+        assert file.status in {"refused", "asking"}
+        assert all((file.error_code, file.error_message, file.error_hint))
+        assert left == [0, 0, 0]
