@@ -11,6 +11,7 @@ import multiprocessing
 import resource
 import sys
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -37,6 +38,7 @@ _context.set_forkserver_preload(["pacenote.imports.child"])
 
 
 def _child(pipe: Connection, name: str, limits: Limits) -> None:
+    too_big = json.dumps({"refused": _too_big().pack()}).encode()  # later there may be no memory left to say so
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.processor, limits.processor + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -45,7 +47,7 @@ def _child(pipe: Connection, name: str, limits: Limits) -> None:
     except RefusedFileError as refusal:
         pipe.send_bytes(json.dumps({"refused": refusal.pack()}).encode())
     except MemoryError:
-        pipe.send_bytes(json.dumps({"refused": _too_big().pack()}).encode())
+        pipe.send_bytes(too_big)
     except Exception as error:  # a fault of a parser must not print cells of the file into the log
         place = traceback.extract_tb(error.__traceback__)[-1]
         sys.stderr.write(f"reader stopped: {type(error).__name__} at {place.filename}:{place.lineno}\n")
@@ -80,7 +82,8 @@ def read_apart(data: bytes, *, name: str, limits: Limits | None = None) -> Parse
     process.start()
     theirs.close()
     try:
-        ours.send_bytes(data)
+        with suppress(BrokenPipeError, ConnectionResetError):  # a child that stops listening has said why
+            ours.send_bytes(data)
         if not ours.poll(limits.wall):
             raise _too_slow(limits)
         answer = json.loads(ours.recv_bytes())
