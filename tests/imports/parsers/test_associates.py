@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pacenote.imports.parsers import ParsedFile, read
-from pacenote.imports.parsers.parsed import PersonKey, PersonRow, RowError
+from pacenote.imports.parsers.parsed import PersonKey, PersonRow
 
 TITLES = "Name and ID,TransporterID,Position,Personal Phone Number,Work Phone Number,Email,Status"
 
@@ -36,11 +36,13 @@ def test_a_status_that_nobody_knows_is_left_open_and_told() -> None:
     got = parsed("Ada Example,A3H3YU4V3BSQX4,Driver,,,,RETIRED")
 
     assert [person.status for person in got.people] == [""]
-    assert got.warnings == ("The status “RETIRED” is not known here; it is left open.",)
+    assert list(map(str, got.warnings)) == ["The status “RETIRED” is not known here; it is left open."]
 
 
 def test_a_row_without_name_and_id_is_skipped() -> None:
     got = parsed(",,Driver,2025550110,,x@example.com,ACTIVE", "Ada Example,,Driver,,,,ACTIVE")
 
-    assert got.errors == (RowError(2, "The row has neither a name nor a Transporter ID."),)
+    assert [(each.line, str(each.message)) for each in got.errors] == [
+        (2, "The row has neither a name nor a Transporter ID.")
+    ]
     assert [person.person.name for person in got.people] == ["Ada Example"]

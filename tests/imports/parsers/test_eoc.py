@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from pacenote.imports.parsers import read
 from pacenote.imports.parsers.inspect import count_people
-from pacenote.imports.parsers.parsed import RowError
 
 DAYS = "2026-11-10,2026-11-11,2026-11-12,2026-11-13,2026-11-14"
 
@@ -25,4 +24,6 @@ def test_each_day_is_a_reading_and_a_blank_one_is_none() -> None:
         ("2026-11-12", {"engine_off_compliance": Decimal(100)}),
     ]
     assert (count_people(parsed), parsed.rows) == (2, 2)
-    assert parsed.errors == (RowError(9, "“soon” in column “2026-11-13” is not a number."),)
+    assert [(each.line, str(each.message)) for each in parsed.errors] == [
+        (9, "“soon” in column “2026-11-13” is not a number.")
+    ]

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from decimal import Decimal
 
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers import RefusedFileError
 from pacenote.imports.parsers.inspect import count_people, describe, describe_refusal
 from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow, Period, PersonKey, RosterRow, RowError
@@ -27,8 +28,8 @@ def test_the_object_has_exactly_what_is_promised() -> None:
         ),
         company_readings={"dcr": Decimal("98.94")},
         unknown_columns=("Moon Phase",),
-        errors=(RowError(4, "“x” is not a number."),),
-        warnings=("A warning.",),
+        errors=(RowError(4, Sentence("“%(text)s” is not a number.", {"text": "x"})),),
+        warnings=(Sentence("A warning."),),
     )
 
     assert json.dumps(describe(parsed, file="a.pdf"), ensure_ascii=False) == (

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 
 from pacenote.imports.parsers import ParsedFile, RefusedFileError, read
-from pacenote.imports.parsers.parsed import RowError
 
 TITLES = (
     "First Name,Last Name,FICO Safe Driving Score,Braking Rating,Station,"
@@ -48,7 +47,9 @@ def test_a_word_for_a_score_skips_its_row() -> None:
     got = parsed("Ada,Example,high,-,DXX1,1,1,01:00", "Ben,Example,700,-,DXX1,1,1,01:00")
 
     assert [row.person.name for row in got.readings] == ["Ben Example"]
-    assert got.errors == (RowError(2, "“high” in column “FICO Safe Driving Score” is not a number."),)
+    assert [(each.line, str(each.message)) for each in got.errors] == [
+        (2, "“high” in column “FICO Safe Driving Score” is not a number.")
+    ]
 
 
 def test_three_trips_at_the_median_make_the_day_a_question() -> None:

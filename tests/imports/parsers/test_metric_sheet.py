@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from pacenote.imports.parsers import read
 from pacenote.imports.parsers.inspect import count_people
-from pacenote.imports.parsers.parsed import RowError
 
 
 def test_each_row_is_read_in_its_own_week() -> None:
@@ -28,7 +27,7 @@ def test_a_row_without_a_week_or_with_a_word_for_a_time_is_listed() -> None:
 
     parsed = read(text.encode(), name="agents.csv")
 
-    assert parsed.errors == (
-        RowError(2, "“soon” is not a week or day, or the name is missing."),
-        RowError(3, "“slow” in “AHT” is not a time."),
-    )
+    assert [(each.line, str(each.message)) for each in parsed.errors] == [
+        (2, "“soon” is not a week or day, or the name is missing."),
+        (3, "“slow” in “AHT” is not a time."),
+    ]

@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from pacenote.imports.parsers import RefusedFileError, read
-from pacenote.imports.parsers.parsed import ParsedFile, PersonKey, RowError
+from pacenote.imports.parsers.parsed import ParsedFile, PersonKey
 
 TITLES = (
     "S.No",
@@ -83,7 +83,7 @@ def test_an_unknown_driver_is_counted_and_is_nobody() -> None:
 
     assert [row.person.name for row in got.readings] == ["Ada Example"]
     assert got.nobody == {"netradyne_alerts": Decimal(1), "netradyne_weaving": Decimal(1)}
-    assert got.warnings == ("1 of 2 alerts are of an unknown driver and belong to nobody.",)
+    assert list(map(str, got.warnings)) == ["1 of 2 alerts are of an unknown driver and belong to nobody."]
 
 
 def test_two_drivers_of_one_name_stay_two() -> None:
@@ -100,7 +100,8 @@ def test_an_unreadable_time_skips_its_alert() -> None:
         alert(ADA, "yesterday", "WEAVING", "MODERATE"), alert(ADA, "2026-11-16 11:18:17", "WEAVING", "MODERATE")
     )
 
-    assert (got.rows, got.errors) == (1, (RowError(6, "“Timestamp(EDT)” cannot be read."),))
+    assert got.rows == 1
+    assert [(each.line, str(each.message)) for each in got.errors] == [(6, "“Timestamp(EDT)” cannot be read.")]
 
 
 def test_a_day_without_alerts_is_a_day() -> None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from pacenote.imports.parsers import ParsedFile, RefusedFileError, read
-from pacenote.imports.parsers.parsed import PersonKey, RowError
+from pacenote.imports.parsers.parsed import PersonKey
 
 W45 = "overview_csv/DSP_Overview_Dashboard_PNTE_DXX1_2026-W45.csv"
 NAME = "DSP_Overview_Dashboard_PNTE_DXX1_2026-W45.csv"
@@ -90,7 +90,9 @@ def test_an_unreadable_number_skips_its_row_and_names_line_and_column() -> None:
     parsed = read(written([TITLES, ROW, bad]), name=NAME)
 
     assert [row.line for row in parsed.readings] == [2]
-    assert parsed.errors == (RowError(3, "“ninety” in column “DCR” is not a number."),)
+    assert [(each.line, str(each.message)) for each in parsed.errors] == [
+        (3, "“ninety” in column “DCR” is not a number.")
+    ]
 
 
 def test_missing_words_are_no_reading_and_zero_is_one() -> None:
@@ -114,14 +116,14 @@ def test_two_rows_of_one_person_are_both_returned_with_a_warning() -> None:
     parsed = read(written([TITLES, ROW, ROW]), name=NAME)
 
     assert len(parsed.readings) == 2
-    assert parsed.warnings == ("A3H3YU4V3BSQX4 stands on 2 rows; nothing is taken until one is picked.",)
+    assert list(map(str, parsed.warnings)) == ["A3H3YU4V3BSQX4 stands on 2 rows; nothing is taken until one is picked."]
 
 
 def test_a_name_that_says_another_week_makes_the_period_a_question() -> None:
     parsed = read(written([TITLES, ROW]), name="DSP_Overview_Dashboard_PNTE_DXX1_2026-W44.csv")
 
     assert parsed.period is None
-    assert parsed.warnings == ("The file says 2026-W45, but its name says 2026-W44.",)
+    assert list(map(str, parsed.warnings)) == ["The file says 2026-W45, but its name says 2026-W44."]
 
 
 def test_without_a_week_inside_the_name_tells_it() -> None:

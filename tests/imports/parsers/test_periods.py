@@ -19,11 +19,15 @@ def test_the_name_decides_where_the_text_is_silent() -> None:
 
 
 def test_where_both_are_silent_a_person_is_asked() -> None:
-    assert settle(None, None) == (None, ("The file does not say which week or day it is from.",))
+    period, warnings = settle(None, None)
+
+    assert (period, [*map(str, warnings)]) == (None, ["The file does not say which week or day it is from."])
 
 
 def test_where_they_disagree_a_person_is_asked_and_both_are_named() -> None:
-    assert settle(W45, W44) == (None, ("The file says 2026-W45, but its name says 2026-W44.",))
+    period, warnings = settle(W45, W44)
+
+    assert (period, [*map(str, warnings)]) == (None, ["The file says 2026-W45, but its name says 2026-W44."])
 
 
 def test_events_inside_the_week_of_the_name_are_of_that_week() -> None:
@@ -36,4 +40,7 @@ def test_events_inside_the_week_of_the_name_are_of_that_week() -> None:
 def test_codes_of_the_text_win_over_the_name_and_say_so() -> None:
     hints = NameHints(company="PNTE", station="DXX1")
 
-    assert settle_codes("QZTX", "", hints) == ("QZTX", "DXX1", ("The file is of QZTX, but its name says PNTE.",))
+    company, station, warnings = settle_codes("QZTX", "", hints)
+
+    assert (company, station) == ("QZTX", "DXX1")
+    assert [*map(str, warnings)] == ["The file is of QZTX, but its name says PNTE."]

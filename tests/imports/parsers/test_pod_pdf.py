@@ -104,7 +104,9 @@ def test_without_a_year_in_the_name_the_period_is_a_question(sample: Callable[[s
     parsed = read(sample(SAMPLE), name="download.pdf")
 
     assert (parsed.period, parsed.company, parsed.station) == (None, "PNTE", "DXX1")
-    assert parsed.warnings == ("The file is of week 45, but neither its text nor its name tells the year.",)
+    assert list(map(str, parsed.warnings)) == [
+        "The file is of week 45, but neither its text nor its name tells the year."
+    ]
 
 
 def test_a_name_that_ran_into_the_id_keeps_its_row(sample: Callable[[str], bytes]) -> None:

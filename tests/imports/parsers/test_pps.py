@@ -31,6 +31,6 @@ def test_an_empty_export_says_what_to_set() -> None:
     parsed = read(TITLES.encode(), name="Daily_PPS_Report_-1.csv")
 
     assert (parsed.rows, parsed.period) == (0, None)
-    assert parsed.warnings == (
+    assert list(map(str, parsed.warnings)) == [
         "The file has no rows. Export it again with a start of 12:00 AM and an end of 11:59 PM; the default is empty.",
-    )
+    ]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pacenote.imports.parsers import RefusedFileError, read
-from pacenote.imports.parsers.parsed import PersonKey, RosterRow, RowError
+from pacenote.imports.parsers.parsed import PersonKey, RosterRow
 
 ROUTES = "Route code,DSP,Transporter Id,Driver name,Route progress,Delivery Service Type\n"
 TWO = "CX1,Demo,A3H3YU4V3BSQX4|A1OWGJNHWNZVCU,Ada Example|Ben Example,ON_TIME,Van\n"
@@ -26,7 +26,9 @@ def test_names_that_do_not_pair_with_ids_skip_the_route() -> None:
     parsed = read((ROUTES + TWO.replace("|Ben Example", "") + TWO).encode(), name="Routes_2026-11-16.csv")
 
     assert [row.line for row in parsed.roster] == [3, 3]
-    assert parsed.errors == (RowError(2, "The route has not as many names as Transporter IDs."),)
+    assert [(each.line, str(each.message)) for each in parsed.errors] == [
+        (2, "The route has not as many names as Transporter IDs.")
+    ]
 
 
 def test_planned_routes_know_names_only() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow, Period, PersonKey, PersonRow, RosterRow, RowError
 from pacenote.imports.parsers.serialize import from_lines, to_lines
 
@@ -23,6 +24,9 @@ READINGS = st.builds(
 )
 PEOPLE = st.builds(PersonRow, LINES, KEYS, TEXT, TEXT, st.sampled_from(["active", "inactive", ""]), TEXT)
 ROSTER = st.builds(RosterRow, LINES, KEYS, st.dates(), TEXT, TEXT)
+
+WORDS = st.dictionaries(TEXT, TEXT | LINES, max_size=2)
+SENTENCES = st.builds(Sentence, TEXT, WORDS | st.dictionaries(TEXT, st.builds(Sentence, TEXT, WORDS), max_size=1))
 
 
 def several(rows: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
@@ -46,8 +50,8 @@ FILES = st.builds(
     company_tiers=st.dictionaries(TEXT, TEXT, max_size=2),
     nobody=NUMBERS,
     unknown_columns=several(TEXT),
-    errors=several(st.builds(RowError, LINES, TEXT)),
-    warnings=several(TEXT),
+    errors=several(st.builds(RowError, LINES, SENTENCES)),
+    warnings=several(SENTENCES),
 )
 
 
