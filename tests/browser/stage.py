@@ -130,7 +130,9 @@ def stage(name: str, files: Files, *, send_time: time = time(19, 30), people: bo
     with as_company(company.pk):
         SendMoment.objects.filter(company=company).delete()  # planned for the shipped send time
         plan_moments(company=company, now=files.now)
-    password = {"password": PASSWORD} if name in ("Login Logistics", "Full Logistics") else {}  # hashing one takes its time
+    password = (
+        {"password": PASSWORD} if name in ("Login Logistics", "Full Logistics") else {}
+    )  # hashing one takes its time
     owner = make_user(email=f"{company.slug}@example.com", name="Imogen Castellan", **password)
     make_member(company, user=owner)
     if people:

@@ -27,7 +27,9 @@ WORDS = """
 }
 """
 #: Names of things, the same in both languages.
-SAME = re.compile(r"^(Coach|Scorecard|English)$|Pacenote|Netradyne|eMentor|Logistics|Castellan|Okonjo|\.(csv|xlsx|pdf)\b|DXX1|SHA-256|FICO|@")
+SAME = re.compile(
+    r"^(Coach|Scorecard|English)$|Pacenote|Netradyne|eMentor|Logistics|Castellan|Okonjo|\.(csv|xlsx|pdf)\b|FICO|@"
+)
 
 
 def words_of(page: Page) -> set[str]:

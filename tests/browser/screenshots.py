@@ -1,0 +1,67 @@
+"""Takes the pictures of the documents from a running demo: ``python -m tests.browser.screenshots ADDRESS``.
+
+Start the demo by ``./pace demo`` first. The pictures go to docs/screenshots; where the ImageMagick program ``convert``
+is installed, they get a palette, which makes them a third as large.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.pages import ARGUMENTS, DESK, PHONE
+
+FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
+OWNER, PASSWORD = "owner@example.com", "drive-safe-2026"
+PAGES = {
+    "files": "",
+    "coaching": "coaching/",
+    "send-all": "coaching/send/",
+    "unmatched": "unmatched/",
+    "people": "people/",
+    "roster": "roster/",
+    "settings": "settings/",
+}
+ON_PHONES = ("files", "coaching")
+
+
+def sign_in(page: Page, address: str) -> str:
+    """Sign in as the demo's owner; returns the address of the company."""
+    page.goto(f"{address}/accounts/login/")
+    page.locator("[name=login]").fill(OWNER)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("form button.btn-primary").click()
+    page.wait_for_url("**/c/*/")
+    return page.url
+
+
+def take(page: Page, name: str) -> None:
+    """Write one picture."""
+    path = FOLDER / f"{name}.png"
+    page.screenshot(path=path)
+    if convert := shutil.which("convert"):
+        line = [convert, str(path), "-strip", "+dither", "-colors", "128", "-define", "png:compression-level=9"]
+        subprocess.run([*line, f"PNG8:{path}"], check=True)
+
+
+def main(address: str) -> None:
+    """Take all pictures, light, at the size of a desk and of a phone."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGUMENTS))
+        page = browser.new_page(color_scheme="light")
+        start = sign_in(page, address)
+        for size, names, prefix in ((DESK, tuple(PAGES), ""), (PHONE, ON_PHONES, "phone-")):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            for name in names:
+                page.goto(start + PAGES[name])
+                take(page, prefix + name)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1].rstrip("/"))
