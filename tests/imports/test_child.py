@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from pacenote.base.sentences import Sentence
 from pacenote.imports.child import MEGABYTE, Limits, read_apart
 from pacenote.imports.parsers.errors import RefusedFileError
 from tests.sheets import Line, overview
@@ -24,6 +25,20 @@ def test_a_file_comes_back_from_the_child_as_the_parser_read_it():
     parsed = read_apart(data, name=name)
 
     assert (parsed.kind, parsed.rows, parsed.readings[0].person.name) == ("scorecard", 1, "Sanna Prokop")
+
+
+def test_a_refusal_comes_back_with_its_template_and_its_values_apart():
+    rows = b"Agent,Week,AHT\nAda Example,soon,8:02\n"
+
+    found = refusal(rows, "agents.csv")
+
+    assert (found.template, found.values) == (
+        "No row of this file can be read. Line %(line)s: %(error)s",
+        {"line": 2, "error": Sentence("“%(text)s” is not a week or day, or the name is missing.", {"text": "soon"})},
+    )
+    assert found.message == (
+        "No row of this file can be read. Line 2: “soon” is not a week or day, or the name is missing."
+    )
 
 
 def test_reading_that_takes_too_long_is_stopped_with_a_sentence():
@@ -47,10 +62,10 @@ def test_reading_that_eats_memory_is_stopped_with_a_sentence(capfd: pytest.Captu
     assert "Driver Number" not in capfd.readouterr().err
 
 
-def test_a_reader_that_cannot_even_answer_is_a_clear_refusal(capfd: pytest.CaptureFixture[str]):
+def test_a_reader_that_cannot_even_take_the_file_says_so(capfd: pytest.CaptureFixture[str]):
     found = refusal(MANY[1], MANY[0], memory=1)
 
-    assert (found.code, bool(found.message), bool(found.hint)) == ("reader_stopped", True, True)
+    assert (found.code, bool(found.message), bool(found.hint)) == ("too_much_memory", True, True)
     assert "Driver Number" not in capfd.readouterr().err
 
 
