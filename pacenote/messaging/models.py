@@ -113,6 +113,7 @@ class Delivery(models.Model):
     turn = models.PositiveIntegerField(help_text="Place within its company's send: all firsts go before all seconds.")
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True)
+    begun_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     error_code = models.CharField(max_length=40, blank=True)
 

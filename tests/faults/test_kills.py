@@ -26,7 +26,7 @@ import pytest
 
 from pacenote.base.embedded import Running, start
 from pacenote.jobs.pipeline import LANES
-from pacenote.messaging.services.delivering import BATCH
+from pacenote.messaging.services.delivering import STEP
 from tests.smtp_sink import Sink, listening
 
 ROUNDS = int(os.environ.get("PACENOTE_FAULT_ROUNDS", "3"))
@@ -240,4 +240,4 @@ def check(loaded: dict[str, Any], state: dict[str, Any], *, arrived: int, kills:
     assert (state["findings"], state["messages"]) == (PEOPLE, ["released"] * PEOPLE)
     assert ways["sent"] + ways["failed"] + ways["unknown"] == PEOPLE, (ways, f"seed {SEED}")
     assert ways["sent"] <= arrived <= ways["sent"] + ways["unknown"]
-    assert ways["unknown"] <= kills * BATCH * len(LANES), (ways, f"seed {SEED}")
+    assert ways["unknown"] <= kills * STEP * len(LANES), (ways, f"seed {SEED}")

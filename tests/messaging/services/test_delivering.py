@@ -12,7 +12,7 @@ from pacenote.base.tenancy import as_company
 from pacenote.messaging import services as messaging
 from pacenote.messaging.models import Attempt, Delivery, Outgoing, Preference, Send
 from pacenote.messaging.services import Item
-from pacenote.messaging.services.delivering import MOST_ATTEMPTS, claim
+from pacenote.messaging.services.delivering import MOST_ATTEMPTS, _begin, claim
 from pacenote.messaging.services.unsubscribing import Reader, UnknownLinkError, reader_of, unsubscribe_token
 from pacenote.people.models import Person
 from tests.makers import NOW, make_company, make_person, make_user
@@ -251,16 +251,29 @@ def test_a_stopped_delivery_is_not_claimed():
 
 def test_a_claim_whose_worker_died_goes_back_only_where_nothing_can_have_left(sink: Sink):
     company = make_company()
-    ana, ben = people_of(company, "ana@example.com", "ben@example.com")
-    queue_for(company, ana)
-    queue_for(company, ben, channel="outbox")
-    claim(now=NOW)
+    ana, ben, cleo = people_of(company, "ana@example.com", "ben@example.com", "cleo@example.com")
+    queue_for(company, ana, ben)
+    queue_for(company, cleo, channel="outbox")
+    first, *_others = claim(now=NOW)
+    _begin([first])
 
     early = messaging.reconcile(now=NOW + timedelta(minutes=10))
     settled = messaging.reconcile(now=NOW + timedelta(minutes=10, seconds=1))
 
-    assert (early, settled) == (0, 2)
-    assert outcomes() == [("unknown", "worker_stopped"), ("pending", "worker_stopped")]
+    assert (early, settled) == (0, 3)
+    assert sorted(outcomes()) == [("pending", "worker_stopped")] * 2 + [("unknown", "worker_stopped")]
+    assert Delivery.objects.get(pk=first.outgoing_id).status == "unknown"
+
+
+def test_a_worker_that_wakes_up_late_hands_over_nothing_that_was_given_to_others(sink: Sink):
+    company = make_company()
+    queue_for(company, *people_of(company, "ana@example.com", "ben@example.com"))
+    mine = claim(now=NOW)
+    messaging.reconcile(now=NOW + timedelta(minutes=11))
+    theirs = claim(now=NOW + timedelta(minutes=11))
+
+    assert (_begin(mine), _begin(theirs)) == ([], theirs)
+    assert len(theirs) == 2
 
 
 def test_a_worker_that_was_only_slow_still_records_what_it_sent(sink: Sink):
