@@ -99,6 +99,54 @@ def test_a_missing_file_says_how_long_it_is_overdue(client, owner, clock):
     assert states(answer.context["daily"]) == [("mentor", "missing", "Missing, due Sun 10:00 CT", "Overdue for 23 h")]
 
 
+def test_a_refused_file_speaks_the_user_s_language_and_keeps_its_numbers(client, owner):
+    owner.user.language = "es"
+    owner.user.save(update_fields=["language"])
+    refused = drop(owner.company, ("agents.csv", b"Agent,Week,AHT\nAda Example,soon,8:02\n"))
+    why = (
+        "No se puede leer ninguna fila de este archivo. Línea 2: «soon» no es una semana ni un día, o falta el nombre."
+    )
+
+    answer = client.get(url(owner, "files"))
+
+    assert [(card.error.message, card.error.hint) for card in answer.context["files_in_progress"]] == [
+        (why, "Ábrelo y mira si tiene filas; luego expórtalo de nuevo con el período correcto.")
+    ]
+    assert refused.error.message == (
+        "No row of this file can be read. Line 2: “soon” is not a week or day, or the name is missing."
+    )
+
+
+def test_what_was_skipped_in_a_file_is_said_in_the_user_s_language(client, owner):
+    owner.user.language = "es"
+    owner.user.save(update_fields=["language"])
+    rows = "First Name,Last Name,FICO Safe Driving Score,Total Driver Trips\nAda,Example,high,1\nBen,Example,812,1\n"
+    drop(owner.company, ("Driver Report_2026-11-21.csv", rows.encode()))
+
+    answer = client.get(url(owner, "files"))
+
+    assert [card.notes for card in answer.context["files_in_progress"]] == [
+        ("Línea 2: «high» en la columna «FICO Safe Driving Score» no es un número.",)
+    ]
+
+
+def test_the_question_about_another_company_names_both_in_the_user_s_language(client, owner):
+    owner.user.language = "es"
+    owner.user.save(update_fields=["language"])
+    owner.company.short_code = "QZTX"
+    owner.company.save(update_fields=["short_code"])
+    _name, data = overview("2026-W47", SPEEDER)
+    drop(owner.company, ("PNTE-DXX1-DSP_Overview_Dashboard-2026-W47.csv", data))
+
+    card = client.get(url(owner, "files")).context["files_in_progress"][0]
+
+    assert (card.status, card.error.hint, card.question.company) == (
+        "asking",
+        "El archivo dice «PNTE», tu empresa es «QZTX».",
+        "PNTE",
+    )
+
+
 def test_a_refused_file_leaves_its_slot_missing_and_says_why(client, owner):
     drop(owner.company, ("Driver Report_2026-11-21.csv", b""))
 
