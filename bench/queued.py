@@ -19,7 +19,7 @@ SELECT s.company_id, s.id, p.id, 'coaching', n, %(channel)s::text,
        CASE WHEN %(channel)s::text = 'email' THEN p.email ELSE '' END, 'en', 'Your week on the road',
        %(body)s::text, %(now)s
 FROM messaging_send s JOIN people_person p USING (company_id), generate_series(1, %(each)s) n
-WHERE s.started_at = %(now)s
+WHERE s.started_at = %(now)s ORDER BY s.company_id, n
 """
 DELIVERIES = """
 INSERT INTO messaging_delivery (outgoing_id, company_id, send_id, channel, status, due_at, turn, attempts, error_code)
