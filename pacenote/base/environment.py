@@ -167,6 +167,7 @@ def database(variable: str) -> dict[str, Any]:
         "HOST": host,
         "PORT": str(port or ""),
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,  # a pool keeps connections that a restart of the server has broken
         "ATOMIC_REQUESTS": False,
         "OPTIONS": query,
     }

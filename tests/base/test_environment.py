@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from pacenote.base import environment as env
 from pacenote.base.environment import BadSettingError, MailServer
@@ -176,3 +177,21 @@ def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path: Path):
 
     with pytest.raises(BadSettingError, match="a folder that can be written"):
         env.kept_secret(tmp_path / "file" / "secret_key")
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_connection_that_broke_while_nobody_used_it_is_not_given_to_anybody():
+    pooled = connections["owner"].copy(alias="pooled")
+    pooled.settings_dict["OPTIONS"] = {**pooled.settings_dict["OPTIONS"], "pool": {"min_size": 0, "max_size": 2}}
+    with pooled.cursor() as cursor:
+        first = cursor.execute("SELECT pg_backend_pid()").fetchone()[0]
+    pooled.close()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [first])
+
+    with pooled.cursor() as cursor:
+        second = cursor.execute("SELECT pg_backend_pid()").fetchone()[0]
+
+    assert second != first
+    pooled.close()
+    pooled.close_pool()
