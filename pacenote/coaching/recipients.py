@@ -167,8 +167,8 @@ def _not_for_this_send(candidate: Candidate, *, roster_known: bool, late_goes: b
 
 def _held_too_long(candidate: Candidate, today: date, hold_days: int) -> bool:
     """Tell whether the last day of waiting has come without the person; on that day itself they still get it."""
-    if candidate.held_since is None:
-        return False
+    if candidate.held_since is None or (candidate.held_by_user and candidate.held_until is None):
+        return False  # what a user holds without an end waits until a user lets it go
     last = candidate.held_since + timedelta(days=hold_days)
     return today > last or (today == last and not candidate.rostered_today)
 

@@ -117,7 +117,7 @@ def deliver_batch(*, lane: str) -> None:  # noqa: ARG001  the lane's lock is all
         if time.monotonic() > ends:
             start_delivering()
             break
-    coaching_services.take_back_stopped()
+    coaching_services.take_back_stopped(now=timezone.now())
 
 
 def start_loading(*, company_id: int, file_id: int) -> None:

@@ -123,6 +123,11 @@ class Delivery(models.Model):
             models.Index(fields=["turn", "outgoing"], name="deliveries_to_claim", condition=models.Q(status="pending")),
             models.Index(fields=["claimed_at"], name="deliveries_in_hand", condition=models.Q(status="sending")),
             models.Index(fields=["send_id"], name="deliveries_of_send"),
+            models.Index(
+                fields=["company", "status"],
+                name="deliveries_gone_wrong",
+                condition=models.Q(status__in=["failed", "undelivered", "unknown"]),
+            ),
         ]
 
     def __str__(self) -> str:

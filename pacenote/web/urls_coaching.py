@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("messages/<int:message_id>/text", messages.edit_message, name="message_edit"),
     path("messages/<int:message_id>/restore", messages.restore_message, name="message_restore"),
     path("messages/<int:message_id>/send", messages.send_message, name="message_send"),
+    path("messages/<int:message_id>/again", messages.repeat_message, name="message_again"),
     path("messages/<int:message_id>/hold", messages.hold_message, name="message_hold"),
     path("messages/<int:message_id>/let-go", messages.let_message_go, name="message_let_go"),
     path("messages/<int:message_id>/skip", messages.skip_message, name="message_skip"),

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from pacenote.coaching.services.editing import (
-    edit,
-    hold,
-    let_go,
-    pause,
-    restore,
-    resume,
-    skip,
-    stop_send,
-    take_back_stopped,
-)
+from pacenote.coaching.services.editing import edit, hold, let_go, restore, skip
 from pacenote.coaching.services.evaluating import evaluate
-from pacenote.coaching.services.releasing import Plan, Released, plan_send, release_due, send_now
+from pacenote.coaching.services.releasing import Plan, Released, plan_send, release_due, send_again, send_now
 from pacenote.coaching.services.rules import ship_rules
+from pacenote.coaching.services.stopping import pause, resume, stop_send, take_back_stopped
 
 __all__ = [
     "Plan",
@@ -29,6 +20,7 @@ __all__ = [
     "release_due",
     "restore",
     "resume",
+    "send_again",
     "send_now",
     "ship_rules",
     "skip",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -24,6 +25,15 @@ Told = tuple[Composed, dict[int, Point]]
 REWRITTEN = ("generated_text", "text", "subject", "language", "composed_at", "composed_for", "outdated")
 
 
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """The day that words must be right for, the moment they are written, and whether numbers may have changed."""
+
+    send_day: date
+    now: datetime
+    new_numbers: bool
+
+
 def compose_for(*, company: Company, people: Iterable[int], now: datetime) -> None:
     """Bring the open messages of some people in step with their findings.
 
@@ -34,8 +44,14 @@ def compose_for(*, company: Company, people: Iterable[int], now: datetime) -> No
     compose_on(company=company, people=people, send_day=send_day, now=now)
 
 
-def compose_on(*, company: Company, people: Iterable[int], send_day: date, now: datetime) -> None:
-    """Do the work of ``compose_for`` with words that are right on a given day."""
+def compose_on(
+    *, company: Company, people: Iterable[int], send_day: date, now: datetime, new_numbers: bool = True
+) -> None:
+    """Do the work of ``compose_for`` with words that are right on a given day.
+
+    Without ``new_numbers`` only the day is another one, and a user's own words are not outdated by that.
+    """
+    occasion = Occasion(send_day, now, new_numbers)
     wanted = set(people)
     groups = _waiting_findings(company, wanted)
     messages = {
@@ -51,7 +67,7 @@ def compose_on(*, company: Company, people: Iterable[int], send_day: date, now: 
     composed = {
         group: _compose(company, directory[group[0]], findings, history, send_day) for group, findings in groups.items()
     }
-    kept = _keep(company, {group: text for group, (text, _points) in composed.items()}, messages, (send_day, now))
+    kept = _keep(company, {group: text for group, (text, _points) in composed.items()}, messages, occasion)
     _settle_findings(groups, composed, kept)
     for group, orphan in messages.items():
         if group not in groups:
@@ -107,37 +123,36 @@ def _compose(
 
 
 def _keep(
-    company: Company, composed: dict[Group, Composed], open_ones: dict[Group, Message], moment: tuple[date, datetime]
+    company: Company, composed: dict[Group, Composed], open_ones: dict[Group, Message], occasion: Occasion
 ) -> dict[Group, Message]:
     """Put new texts into the open messages, and make those that are missing."""
-    send_day, now = moment
     fresh = {
         (person_id, late): Message(
             company=company,
             person_id=person_id,
             late=late,
             state=State.LATE if late else State.DRAFT,
-            created_at=now,
+            created_at=occasion.now,
         )
         for person_id, late in composed
         if (person_id, late) not in open_ones
     }
     kept = {group: open_ones.get(group) or fresh[group] for group in composed}
     for group, message in kept.items():
-        _take_text(message, composed[group])
-        message.composed_at, message.composed_for = now, send_day
+        _take_text(message, composed[group], new_numbers=occasion.new_numbers)
+        message.composed_at, message.composed_for = occasion.now, occasion.send_day
     Message.objects.bulk_create(fresh.values())
     update_rows(Message, [message for group, message in kept.items() if group not in fresh], REWRITTEN)
     return kept
 
 
-def _take_text(message: Message, composed: Composed) -> None:
+def _take_text(message: Message, composed: Composed, *, new_numbers: bool) -> None:
     """Take a generated text; the words of a user stay, and are marked where the generated ones changed under them."""
     changed = message.generated_text != composed.text
     message.generated_text, message.subject, message.language = composed.text, composed.subject, composed.language
     if not message.edited:
         message.text = composed.text
-    elif changed:
+    elif changed and new_numbers:
         message.outdated = True
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import cast
 
+import structlog
+from django.db import transaction
+
 from pacenote.accounts.models import Company, User
 from pacenote.base.clock import today
 from pacenote.base.errors import DomainError
@@ -18,7 +21,7 @@ from pacenote.coaching.models import Finding, Message
 from pacenote.coaching.recipients import Candidate, Decision, MessageState, Mode, Reach
 from pacenote.coaching.services.composing import compose_on
 from pacenote.coaching.services.evaluating import evaluate_locked
-from pacenote.messaging.models import Send
+from pacenote.messaging.models import Delivery, Outgoing, Send
 from pacenote.messaging.queries import lines_of
 from pacenote.messaging.services import Item, queue, tell_senders
 from pacenote.people.models import Person
@@ -31,6 +34,9 @@ State, Outcome = Message.State, SendMoment.Outcome
 SOURCE = "coaching"
 #: A send that could not be released for longer than this (the machine was off) is not caught up but told to users.
 CATCH_UP = timedelta(hours=1)
+#: Deliveries that a user may repeat: refused for good, or nobody knows.
+REPEATABLE = (Delivery.Status.FAILED, Delivery.Status.UNDELIVERED, Delivery.Status.UNKNOWN)
+log = structlog.get_logger("pacenote.coaching")
 
 
 class SendingPausedError(DomainError):
@@ -142,8 +148,7 @@ def release_due(*, company_id: int, moment_id: int, now: datetime) -> Released:
 
 
 def _release_moment(company: Company, moment: SendMoment, now: datetime) -> Released:
-    for file in PerformanceFile.objects.filter(company=company, status="loaded", evaluated_at=None):
-        evaluate_locked(company=company, file=file, now=now)  # also where nothing goes: on time is on time
+    _evaluate_what_waits(company, now)  # also where nothing goes: on time is on time
     if company.paused_at is not None:
         return Released(outcome=Outcome.PAUSED)
     if now - moment.due_at > CATCH_UP:
@@ -159,6 +164,17 @@ def _release_moment(company: Company, moment: SendMoment, now: datetime) -> Rele
     return _carry_out(company, plan, kind=Send.Kind.AUTOMATIC, by=None, now=now)
 
 
+def _evaluate_what_waits(company: Company, now: datetime) -> None:
+    """Evaluate loaded files; one that cannot be evaluated must not keep everybody else's messages back."""
+    for file in PerformanceFile.objects.filter(company=company, status="loaded", evaluated_at=None):
+        try:
+            with transaction.atomic():
+                evaluate_locked(company=company, file=file, now=now)
+        except Exception:
+            log.exception("file not evaluated at the send", company=company.pk, file=file.pk)
+            tell_senders(company=company, code="not_evaluated", now=now, values={"file": file.pk})
+
+
 def _hold_still(company: Company) -> None:
     """Let nobody edit, hold or skip an open message between the decision about it and its release."""
     open_ones = Message.objects.select_for_update(of=("self",)).filter(company=company, state__in=Message.OPEN)
@@ -166,11 +182,11 @@ def _hold_still(company: Company) -> None:
 
 
 def _freshen(company: Company, now: datetime) -> None:
-    """Rewrite unedited messages whose words were meant for another day."""
+    """Rewrite messages whose words were meant for another day: the texts nobody edited, and every subject."""
     day = today(company.zoneinfo, now)
-    stale = Message.objects.filter(company=company, state__in=Message.OPEN, edited_at=None).exclude(composed_for=day)
+    stale = Message.objects.filter(company=company, state__in=Message.OPEN).exclude(composed_for=day)
     if people := set(stale.values_list("person_id", flat=True)):
-        compose_on(company=company, people=people, send_day=day, now=now)
+        compose_on(company=company, people=people, send_day=day, now=now, new_numbers=False)
 
 
 def send_now(
@@ -195,6 +211,33 @@ def send_now(
             )
     plan = plan_send(company=company, mode=mode, automatic=False, now=now, messages=open_ones)
     return _carry_out(company, plan, kind=Send.Kind.MANUAL, by=by, now=now)
+
+
+def send_again(*, company: Company, message: Message, by: User, now: datetime) -> Released:
+    """Queue a message anew on the channels where it failed, or where nobody knows and a user has decided to repeat it.
+
+    What was handed over is never handed over again. Raises SendingPausedError, AlreadySentError.
+    """
+    lock_company(company.pk)
+    company.refresh_from_db()
+    if company.paused_at is not None:
+        raise SendingPausedError(_("Sending is paused."), hint=_("Resume it on the Files page, then send."))
+    failed = Outgoing.objects.filter(
+        company=company, source=SOURCE, source_id=message.pk, delivery__status__in=REPEATABLE
+    ).values_list("channel", flat=True)
+    if not failed:
+        raise AlreadySentError(
+            _("This message has been sent or skipped already."), hint=_("Open the person again to see it.")
+        )
+    send = Send.objects.create(company=company, kind=Send.Kind.MANUAL, started_by=by, started_at=now)
+    items = [
+        Item(message.person, SOURCE, message.pk, channel, message.language, message.subject, message.text)
+        for channel in failed
+    ]
+    send.released = queue(send=send, items=items, now=now, repeatable=REPEATABLE)
+    send.save(update_fields=["released"])
+    record(company_id=company.pk, verb="sent again", subject_type="message", subject_id=message.pk, at=now, actor=by)
+    return Released(send_id=send.pk, outcome=Outcome.SENT, counts=Counter({"released": send.released}))
 
 
 def _carry_out(company: Company, plan: Plan, *, kind: Send.Kind, by: User | None, now: datetime) -> Released:

@@ -80,7 +80,7 @@ class SmtpSession:
         """Hand one mail over. Raises NotTakenError or PerhapsTakenError."""
         try:
             body = build(envelope, sender=self._sender)
-        except (ValueError, UnicodeError) as error:  # an address or a subject that no header can carry
+        except Exception as error:  # the standard library raises IndexError and AttributeError for some addresses
             raise NotTakenError("cannot_be_written", permanent=True) from error
         try:
             self._expect(self._line.mail(parseaddr(self._sender)[1]), 250)

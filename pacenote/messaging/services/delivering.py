@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
@@ -27,12 +28,15 @@ from pacenote.messaging.channels.port import (
 from pacenote.messaging.models import Attempt, Channel, Delivery, Outgoing, Preference
 from pacenote.messaging.services.unsubscribing import unsubscribe_url
 
+log = structlog.get_logger("pacenote.messaging")
 Status = Delivery.Status
 Clock = Callable[[], datetime]
 BATCH = 100
 #: So many are handed over between two marks in the database; no crash leaves more of them in doubt.
 STEP = 25
-MOST_ATTEMPTS = 6
+#: Twelve tries within an hour and a half: a mail server that is restarted costs nobody a message.
+MOST_ATTEMPTS = 12
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=10)
 #: Seconds between tries to write down what has left, while the database is away.
 RECORD_PAUSES = (0.2, 0.5, 1, 2, 4, 8, 8, 8)
 #: Longer than a whole batch can take on a line that answers: a live worker is never declared dead.
@@ -157,13 +161,17 @@ def _hand_over(session: Session, claimed: Claimed, envelope: Envelope) -> Outcom
         return _refused(claimed, refusal)
     except PerhapsTakenError as doubt:
         return Outcome(claimed, Status.UNKNOWN, code=doubt.code)
+    except Exception as fault:  # one message's surprise must not leave the rest of the batch in doubt
+        log.exception("hand-over failed", outgoing=claimed.outgoing_id, fault=type(fault).__name__)
+        return Outcome(claimed, Status.UNKNOWN, code="internal_fault")
     return Outcome(claimed, Status.SENT, receipt=receipt.text)
 
 
 def _refused(claimed: Claimed, refusal: NotTakenError) -> Outcome:
-    if refusal.permanent or claimed.attempt >= MOST_ATTEMPTS:
+    if refusal.permanent or claimed.attempt % MOST_ATTEMPTS == 0:  # a user may start another round
         return Outcome(claimed, Status.FAILED, code=refusal.code)
-    return Outcome(claimed, Status.PENDING, code=refusal.code, retry_after=timedelta(seconds=15 * 2**claimed.attempt))
+    pause = min(FIRST_PAUSE * 2 ** (claimed.attempt % MOST_ATTEMPTS - 1), LONGEST_PAUSE)
+    return Outcome(claimed, Status.PENDING, code=refusal.code, retry_after=pause)
 
 
 def _by_company(group: Iterable[Claimed]) -> dict[int, list[Claimed]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,8 @@ from pacenote.people.models import Person
 from pacenote.records.services import record
 
 Status = Delivery.Status
+#: What did certainly not arrive; a caller may name more only where a user has decided so.
+REPEATABLE = (Status.CANCELED, Status.FAILED)
 #: A batch then holds few companies, each looked into once: with one message per turn, 4,500 companies at once took
 #: three times the work (bench/burst.py).
 ROUND = 8
@@ -30,7 +32,7 @@ class Item:
     body: str
 
 
-def queue(*, send: Send, items: Iterable[Item], now: datetime) -> int:
+def queue(*, send: Send, items: Iterable[Item], now: datetime, repeatable: Sequence[str] = REPEATABLE) -> int:
     """Put frozen messages in the queue, in the caller's transaction; returns how many.
 
     A source has one outgoing per channel: one that was stopped or refused before is queued anew with today's text,
@@ -43,7 +45,7 @@ def queue(*, send: Send, items: Iterable[Item], now: datetime) -> int:
     for outgoing in existing:
         item = wanted.pop((outgoing.source, outgoing.source_id, outgoing.channel), None)
         if item is not None:
-            again += _queue_again(outgoing, item, send, now)
+            again += _queue_again(outgoing, item, send, now, repeatable)
     made = Outgoing.objects.bulk_create([_outgoing(send, item, now) for item in wanted.values()])
     Delivery.objects.bulk_create(
         [
@@ -85,8 +87,8 @@ def _outgoing(send: Send, item: Item, now: datetime) -> Outgoing:
     )
 
 
-def _queue_again(outgoing: Outgoing, item: Item, send: Send, now: datetime) -> int:
-    changed = Delivery.objects.filter(outgoing=outgoing, status__in=(Status.CANCELED, Status.FAILED)).update(
+def _queue_again(outgoing: Outgoing, item: Item, send: Send, now: datetime, repeatable: Sequence[str]) -> int:
+    changed = Delivery.objects.filter(outgoing=outgoing, status__in=repeatable).update(
         status=Status.PENDING, send_id=send.pk, due_at=now, error_code="", finished_at=None
     )
     if changed:

@@ -43,6 +43,7 @@ class Handed:
     state_word: str
     at: str
     detail: str
+    again: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class MessageBox:
     hold_url: str
     resume_url: str
     skip_url: str
+    again_url: str
+    again_label: str
     deliveries: tuple[Handed, ...]
 
 
@@ -95,7 +98,7 @@ def boxes(desk: Desk, messages: Iterable[Message]) -> tuple[MessageBox, ...]:
             desk.membership,
             desk.times,
             message,
-            head=_head(desk, message, explained[message.pk].lateness),
+            head=_head(desk, message, explained[message.pk].lateness, handed[message.pk]),
             why=explained[message.pk].rows,
             deliveries=handed[message.pk],
         )
@@ -117,6 +120,7 @@ def box(
     editor = is_open and may(membership, EDIT_MESSAGES)
     sender = is_open and may(membership, SEND_MESSAGES)
     held = message.held_by_user
+    again = next((handed.again for handed in deliveries if handed.again), "")
 
     url = partial(_url, membership, message)
     return MessageBox(
@@ -143,6 +147,8 @@ def box(
         hold_url=url("message_hold", editor),
         resume_url=url("message_let_go", editor and held),
         skip_url=url("message_skip", editor),
+        again_url=url("message_again", bool(again) and may(membership, SEND_MESSAGES)),
+        again_label=again,
         deliveries=deliveries,
     )
 
@@ -163,10 +169,10 @@ def _flag(message: Message) -> str:
     return ""
 
 
-def _head(desk: Desk, message: Message, lateness: str) -> Head:
+def _head(desk: Desk, message: Message, lateness: str, handed: tuple[Handed, ...]) -> Head:
     times, decision = desk.times, desk.decision(message)
     if message.state in CLOSED:
-        return _closed(message, times)
+        return _closed(message, times, handed)
     if message.held_by_user or is_unreachable(message, decision) or waits_for_user(message, decision):
         return _waits(message, decision, lateness)
     if times.company.paused_at is not None:
@@ -177,8 +183,10 @@ def _head(desk: Desk, message: Message, lateness: str) -> Head:
     return _held(message, decision)
 
 
-def _closed(message: Message, times: Times) -> Head:
+def _closed(message: Message, times: Times, handed: tuple[Handed, ...]) -> Head:
     if message.state == State.RELEASED and message.released_at is not None:
+        if handed and all(each.again for each in handed):
+            return Head("late", handed[0].state_word, times.near(message.released_at))
         return Head("sent", _("Sent %(when)s") % {"when": times.near(message.released_at)})
     if message.state == State.SKIPPED:
         return Head("held", _("Skipped"), reason_words(message.reason))
@@ -208,6 +216,13 @@ def _held(message: Message, decision: recipients.Decision | None) -> Head:
     return Head("held", _("Held"), reason_words(reason))
 
 
+def _again(status: str) -> str:
+    """Return what a user can do about a delivery that went wrong, empty where there is nothing to do."""
+    if status in (Status.FAILED, Status.UNDELIVERED):
+        return _("Send again")
+    return _("Send again, although it may have arrived") if status == Status.UNKNOWN else ""
+
+
 def _handed(membership: Membership, message_ids: list[int], times: Times) -> dict[int, tuple[Handed, ...]]:
     rows = Outgoing.objects.visible_to(membership).filter(source="coaching", source_id__in=message_ids)
     found: defaultdict[int, tuple[Handed, ...]] = defaultdict(tuple)
@@ -222,6 +237,7 @@ def _handed(membership: Membership, message_ids: list[int], times: Times) -> dic
                 state_word=delivery.get_status_display(),
                 at=times.near(delivery.finished_at or delivery.due_at),
                 detail=", ".join(filter(None, (row.recipient, delivery_words(delivery.error_code)))),
+                again=_again(delivery.status),
             ),
         )
     return found

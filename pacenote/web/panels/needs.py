@@ -53,7 +53,9 @@ def _about_messages(membership: Membership, coaching: str) -> list[Need]:
             outdated=Count("pk", filter=Q(outdated=True)),
         )
     )
-    unsure = Delivery.objects.filter(company_id=membership.company_id, status=Delivery.Status.UNKNOWN).count()
+    doubtful = Delivery.objects.filter(company_id=membership.company_id)
+    unsure = doubtful.filter(status=Delivery.Status.UNKNOWN).count()
+    failed = doubtful.filter(status__in=(Delivery.Status.FAILED, Delivery.Status.UNDELIVERED)).count()
     return [
         Need(
             _("Late messages"),
@@ -75,6 +77,13 @@ def _about_messages(membership: Membership, coaching: str) -> list[Need]:
             messages["outdated"],
             f"{coaching}?filter=edited",
             "changes",
+        ),
+        Need(
+            _("Messages that failed"),
+            _("Nobody got them; send them again"),
+            failed,
+            f"{coaching}?filter=sent",
+            "error",
         ),
         Need(
             _("Not sure whether it arrived"),

@@ -36,6 +36,13 @@ DELIVERY: dict[str, str] = {
     "channel_not_set_up": gettext_noop("The channel is not set up on this machine"),
     "worker_stopped": gettext_noop("The machine stopped while it was handed over"),
     "unsubscribed": gettext_noop("The person unsubscribed"),
+    "stopped": gettext_noop("Stopped by a user"),
+    "paused_over_night": gettext_noop("Sending was paused into the next day"),
+    "cannot_be_written": gettext_noop("No mail can be written to this address"),
+    "server_unreachable": gettext_noop("The mail server could not be reached"),
+    "connection_lost": gettext_noop("The connection to the mail server broke"),
+    "no_answer_after_data": gettext_noop("The mail server did not answer after it got the mail"),
+    "internal_fault": gettext_noop("Something unexpected happened; the log says what"),
 }
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pacenote.accounts.permissions import EDIT_MESSAGES, SEND_MESSAGES
 from pacenote.base.errors import DomainError
 from pacenote.coaching.models import Message
-from pacenote.coaching.services import edit, hold, let_go, restore, send_now, skip
+from pacenote.coaching.services import edit, hold, let_go, restore, send_again, send_now, skip
 from pacenote.jobs import pipeline
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.coaching import SkipForm
@@ -146,3 +146,17 @@ def _say_sent(request: MemberRequest, message: Message, *, sent: bool) -> None:
     message.refresh_from_db(fields=["reason"])
     values = {"name": message.person.name, "reason": reason_words(message.reason)}
     said.error(request, _("%(name)s cannot be reached: %(reason)s. The message stays here.") % values)
+
+
+@require_POST
+@company_page(SEND_MESSAGES)
+def repeat_message(request: MemberRequest, message_id: int) -> HttpResponse:
+    """Send a message once more on the channels where it failed, or where nobody knows whether it arrived."""
+    message = _message(request, message_id)
+    try:
+        send_again(company=request.membership.company, message=message, by=request.user, now=timezone.now())
+    except DomainError as refusal:
+        say_refusal(request, refusal)
+    else:
+        _say_sent(request, message, sent=True)
+    return redirect(_person_url(message))

@@ -409,7 +409,7 @@ def test_a_stop_reaches_what_was_waiting_for_another_try():
 
     sent = handed(company)
 
-    assert (sent, coaching.take_back_stopped(), coaching.take_back_stopped()) == ([], 1, 0)
+    assert (sent, coaching.take_back_stopped(now=SEND), coaching.take_back_stopped(now=SEND)) == ([], 1, 0)
     assert states(company) == {"Sanna Prokop": ("held", "stopped")}
 
 
