@@ -1,8 +1,8 @@
 """Who a row of a file speaks about. Identity is never guessed (product.md section 2).
 
 A row with an external id matches by that id or not at all. A row without one matches by a remembered alias, or by
-its full name where that is unique among all people ever known, and then waits for one confirmation. Everything else
-is unmatched; suggestions may be generous, because a person decides on them.
+its full name (two words at least) where that is unique among all people ever known, and then waits for one
+confirmation. Everything else is unmatched; suggestions may be generous, because a person decides on them.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class Directory:
         folded = fold_name(sought.name)
         if not folded:
             return Unmatched(UnmatchedReason.NO_NAME)
-        if " " not in folded:
+        if " " not in folded and folded not in self._by_alias:  # a user may say whom one word means
             return self._unmatched(UnmatchedReason.ONE_WORD, sought)
         return self._by_full_name(folded, sought)
 

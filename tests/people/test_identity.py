@@ -106,10 +106,11 @@ def test_a_name_with_a_part_more_or_less_is_only_suggested(written):
     assert (answer.reason, [s.person_id for s in answer.suggestions]) == (UnmatchedReason.UNKNOWN_NAME, [3])
 
 
-def test_a_first_name_alone_never_matches_even_as_an_alias():
+def test_a_first_name_alone_matches_only_where_a_user_said_whom_it_means():
     person = KnownPerson(1, "Gideon", aliases=frozenset({Alias("Gid")}))
 
-    assert [reason(person, name=name) for name in ("Gideon", "gid")] == [UnmatchedReason.ONE_WORD] * 2
+    assert [reason(person, name=name) for name in ("Gideon", "gi")] == [UnmatchedReason.ONE_WORD] * 2
+    assert found(person, name="gid") == Match(1, "alias")
 
 
 def test_namesakes_are_told_apart_by_nobody_but_a_person():
