@@ -43,7 +43,8 @@ _RATINGS = {
 _MILES_PER_KILOMETRE = Decimal("0.621371")
 _DECIMAL = re.compile(r"^(\d{1,3})[.,]?(\d{0,2})$")
 _CLOCK = re.compile(r"^(\d{1,4}):([0-5]\d)(?::[0-5]\d)?$")
-_HASH = re.compile(r"^(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/]{10,}={0,2}$")
+# A digit, a sign or a capital inside: a long name has none of them.
+_HASH = re.compile(r"^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9+/=]|.+[A-Z])[A-Za-z0-9+/]{10,}={0,2}$")
 
 
 def parse(table: Table) -> ParsedFile:

@@ -71,6 +71,13 @@ def test_hashed_names_are_keys() -> None:
     assert [row.person.external_id for row in got.readings] == ["cvjdS6pAifnKXTbd SQXisPrHzs0pQpwC"]
 
 
+def test_a_long_name_is_not_a_code() -> None:
+    got = parsed("Christopher,Montgomery,700,-,DXX1,1,1,01:00")
+
+    assert (got.layout, got.warnings) == ("mentor_driver", ())
+    assert [(row.person.name, row.person.external_id) for row in got.readings] == [("Christopher Montgomery", "")]
+
+
 def test_a_missing_score_column_is_refused_by_name() -> None:
     with pytest.raises(RefusedFileError, match="“FICO Safe Driving Score”"):
         parsed("Ada,Example,1", titles="First Name,Last Name,Total Driver Trips")
