@@ -111,7 +111,7 @@ def _import(company: Company, named: Named, now: datetime) -> None:
         file = imports.store(company=company, name=name, data=data, uploaded_by=None, now=now).file
     file = imports.load(company_id=company.pk, file_id=file.pk, now=now)
     if file.status != file.Status.LOADED:
-        raise RuntimeError(f"{name}: {file.error_code} {file.error_message}")
+        raise RuntimeError(f"{name}: {file.error_code} {file.error}")
     coaching.evaluate(company_id=company.pk, file_id=file.pk, now=now)
 
 

@@ -31,7 +31,8 @@ class Need:
 def needs_person(membership: Membership) -> tuple[Need, ...]:
     """Return the open decisions that there are."""
     slug = membership.company.slug
-    needs = _about_messages(membership, reverse("coaching", args=[slug]))
+    coaching = reverse("coaching", args=[slug])
+    needs = [*_about_messages(membership, coaching), *_about_deliveries(membership, coaching)]
     if may(membership, EDIT_PEOPLE):
         names = waiting_identities(membership).count()
         needs.append(
@@ -53,9 +54,6 @@ def _about_messages(membership: Membership, coaching: str) -> list[Need]:
             outdated=Count("pk", filter=Q(outdated=True)),
         )
     )
-    doubtful = Delivery.objects.filter(company_id=membership.company_id)
-    unsure = doubtful.filter(status=Delivery.Status.UNKNOWN).count()
-    failed = doubtful.filter(status__in=(Delivery.Status.FAILED, Delivery.Status.UNDELIVERED)).count()
     return [
         Need(
             _("Late messages"),
@@ -78,18 +76,15 @@ def _about_messages(membership: Membership, coaching: str) -> list[Need]:
             f"{coaching}?filter=edited",
             "changes",
         ),
-        Need(
-            _("Messages that failed"),
-            _("Nobody got them; send them again"),
-            failed,
-            f"{coaching}?filter=sent",
-            "error",
-        ),
-        Need(
-            _("Not sure whether it arrived"),
-            _("Ask before you send again"),
-            unsure,
-            f"{coaching}?filter=sent",
-            "unsure",
-        ),
+    ]
+
+
+def _about_deliveries(membership: Membership, coaching: str) -> list[Need]:
+    doubtful = Delivery.objects.filter(company_id=membership.company_id)
+    unsure = doubtful.filter(status=Delivery.Status.UNKNOWN).count()
+    failed = doubtful.filter(status__in=(Delivery.Status.FAILED, Delivery.Status.UNDELIVERED)).count()
+    sent = f"{coaching}?filter=sent"
+    return [
+        Need(_("Messages that failed"), _("Nobody got them; send them again"), failed, sent, "error"),
+        Need(_("Not sure whether it arrived"), _("Ask before you send again"), unsure, sent, "unsure"),
     ]
