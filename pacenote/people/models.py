@@ -123,6 +123,7 @@ class RosterDay(CompanyOwned):
     starts = models.CharField(max_length=20, blank=True)
     note = models.CharField(max_length=120, blank=True)
     source = models.CharField(max_length=20, blank=True, help_text="The kind of file it came from; empty for a user.")
+    station = models.CharField(max_length=12, blank=True, help_text="The station its file names, if any.")
 
     objects = OwnedQuerySet["RosterDay"].as_manager()
 

@@ -75,6 +75,7 @@ class PerformanceFile(CompanyOwned):
     kind = models.CharField(max_length=30, blank=True)
     layout = models.CharField(max_length=40, blank=True)
     source = models.CharField(max_length=40, blank=True)
+    station = models.CharField(max_length=12, blank=True, help_text="The code that the file names, if any.")
     preview = models.BooleanField(default=False)
     period_start = models.DateField(null=True)
     period_end = models.DateField(null=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pacenote.imports.services.loading import load
+from pacenote.imports.services.loading import left_behind, load
 from pacenote.imports.services.repairing import (
     answer,
     confirm_names,
@@ -21,6 +21,7 @@ __all__ = [
     "create_people_from",
     "discard",
     "forget_refused",
+    "left_behind",
     "load",
     "map_rows",
     "not_ours",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.parsed import ParsedFile, PersonRow, RosterRow
@@ -37,6 +41,8 @@ def _apply_people(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> N
     made: dict[tuple[str | None, str], Person] = {}
     for row in parsed.people:
         details, key = _details(row), (row.person.id_kind, row.person.external_id)
+        if row.email and not details.email:
+            _note(file, row, _("Line %(line)s: “%(text)s” is not an e-mail address and was left out."), row.email)
         found = known.identify(Sought(row.person.name, row.person.external_id, row.person.id_kind or ""))
         if isinstance(found, Match):
             update_person(person=by_id[found.person_id], details=details)
@@ -45,6 +51,7 @@ def _apply_people(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> N
         elif row.person.external_id:
             made[key] = new_person(company=file.company, details=details, now=now)
         else:
+            _note(file, row, _("Line %(line)s: “%(text)s” has no Transporter ID and was left out."), row.person.name)
             continue
         file.matched += 1
     file.rows_done = len(parsed.people)
@@ -55,10 +62,22 @@ def _details(row: PersonRow) -> NewPerson:
         name=row.person.name,
         external_id=row.person.external_id,
         id_kind=row.person.id_kind or "",
-        email=row.email,
+        email=row.email if _is_address(row.email) else "",
         phone=row.phone,
         status=row.status,
     )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def _note(file: PerformanceFile, row: PersonRow, template: str, text: str) -> None:
+    file.notes = [*file.notes, Sentence(template, {"line": row.line, "text": text}).pack()]
 
 
 def _apply_roster(file: PerformanceFile, parsed: ParsedFile) -> None:
@@ -76,11 +95,12 @@ def _apply_roster(file: PerformanceFile, parsed: ParsedFile) -> None:
             continue
         waiting = strangers.setdefault((key.external_id, key.name), _stranger(file, row, found))
         waiting.detail["roster"].append([row.day.isoformat(), row.starts, row.note])
-    enter_roster(company=file.company, entries=entries, source=parsed.kind)
+    enter_roster(company=file.company, entries=entries, source=parsed.kind, station=file.station)
     if parsed.period:
         drop_from_roster(
             company=file.company,
             source=parsed.kind,
+            station=file.station,
             entries=entries,
             start=parsed.period.start,
             end=parsed.period.end,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -25,7 +25,7 @@ from pacenote.imports.services import directory_files, matching
 from pacenote.imports.services.storing import original_bytes
 from pacenote.people.models import Station
 from pacenote.people.queries import directory
-from pacenote.people.services import station_of
+from pacenote.people.services import station_code, station_of
 from pacenote.performance.kinds import KINDS, Kind
 from pacenote.performance.models import ERROR_FIELDS, CompanyReading, PerformanceFile, Slot
 from pacenote.performance.services import add_version, open_slot, replace_readings
@@ -33,6 +33,8 @@ from pacenote.performance.services import add_version, open_slot, replace_readin
 log = structlog.get_logger("pacenote.imports")
 Status = PerformanceFile.Status
 OPEN = (Status.WAITING, Status.LOADING)
+#: A file that waits longer than this has lost its job.
+PATIENCE = timedelta(minutes=10)
 #: How Amazon's files name a company, and no company names itself.
 SHORT_CODE = re.compile(r"[A-Z0-9]{3,6}")
 
@@ -62,6 +64,12 @@ def load(*, company_id: int, file_id: int, now: datetime) -> PerformanceFile:
             kind=parsed.kind, layout=parsed.layout, rows=parsed.rows
         )
     return _settle(company_id, file_id, partial(_apply_or_ask, parsed=parsed, now=now))
+
+
+def left_behind(*, company_id: int, now: datetime) -> list[int]:
+    """Return the ids of files that came a while ago and were never decided."""
+    waiting = PerformanceFile.objects.filter(company_id=company_id, status__in=OPEN, uploaded_at__lt=now - PATIENCE)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
 def _read(file: PerformanceFile, data: bytes) -> ParsedFile:
@@ -101,7 +109,7 @@ def _skipped(error: RowError) -> Sentence:
 
 def _apply_or_ask(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
     file.kind, file.layout, file.source = parsed.kind, parsed.layout, parsed.source
-    file.preview, file.rows = parsed.preview, parsed.rows
+    file.preview, file.rows, file.station = parsed.preview, parsed.rows, station_code(parsed.station)
     file.notes = [warning.pack() for warning in parsed.warnings] + [_skipped(error).pack() for error in parsed.errors]
     try:
         with transaction.atomic():  # a refusal leaves nothing of the file behind
@@ -156,6 +164,7 @@ def _period(file: PerformanceFile, parsed: ParsedFile, kind: Kind, now: datetime
         period = Period(kind.cadence, start, end, file.answers.get("label") or start.isoformat())
     if period is None:
         raise _AskError(_("The file does not say which week or day it is about."), code="period_unknown")
+    _check_length(period, kind)
     if period.start > today(file.company.zoneinfo, now):
         raise RefusedFileError(
             _("This file is about %(period)s, which has not begun."),
@@ -166,10 +175,21 @@ def _period(file: PerformanceFile, parsed: ParsedFile, kind: Kind, now: datetime
     return period
 
 
-def _station(file: PerformanceFile, parsed: ParsedFile, kind: Kind) -> Station | None:
-    if kind.cadence == "day" or not parsed.station:
-        return None
-    return station_of(company=file.company, code=parsed.station)
+def _check_length(period: Period, kind: Kind) -> None:
+    """Refuse a week's numbers under the rules of a day, and the other way round."""
+    days = (period.end - period.start).days + 1
+    if days == (1 if kind.cadence == "day" else 7):
+        return
+    raise RefusedFileError(
+        _("This file is about %(days)s days, %(first)s to %(last)s, and cannot be judged by the rules of its kind."),
+        hint=_("Export one day (DAILY).") if kind.cadence == "day" else _("Export one whole week."),
+        code="wrong_time_frame",
+        values={"days": days, "first": period.start.isoformat(), "last": period.end.isoformat()},
+    )
+
+
+def _station(file: PerformanceFile, parsed: ParsedFile) -> Station | None:
+    return station_of(company=file.company, code=parsed.station) if parsed.station else None
 
 
 def _apply(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
@@ -184,7 +204,7 @@ def _apply(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
     slot = open_slot(
         company=file.company,
         kind=kind,
-        station=_station(file, parsed, kind),
+        station=_station(file, parsed),
         start=period.start,
         end=period.end,
         label=period.label,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.core.files.storage import default_storage
-from django.db.models import F
+from django.db.models import F, Q
 
 from pacenote.accounts.models import User
 from pacenote.base.errors import DomainError
@@ -106,18 +106,18 @@ def _take(rows: list[FileRow], people: dict[int, Person]) -> list[PerformanceFil
     files = {row.file_id: row.file for row in rows}
     for file in files.values():
         _rebuild(file)
+        _enter_waiting_roster(file, [row for row in rows if row.file_id == file.pk])
     return list(files.values())
 
 
 def _rebuild(file: PerformanceFile) -> None:
-    """Make a file's readings and roster entries anew after its rows got people."""
+    """Make a file's readings anew after its rows got people."""
     rows = list(FileRow.objects.filter(file=file))
     matching.mark_duplicates(rows)
     FileRow.objects.bulk_update(rows, ["status"])
     for held in SlotFile.objects.filter(file=file, current=True).select_related("slot"):
         readings = matching.readings_of(rows, file=file, slot=held.slot, source=held.source)
         replace_readings(slot=held.slot, source=held.source, readings=readings)
-    _enter_waiting_roster(file, rows)
     file.matched = sum(row.status == FileRow.Status.MATCHED for row in rows)
     file.unmatched = sum(row.status in (FileRow.Status.UNMATCHED, FileRow.Status.DUPLICATE) for row in rows)
     file.evaluated_at = None
@@ -125,14 +125,27 @@ def _rebuild(file: PerformanceFile) -> None:
 
 
 def _enter_waiting_roster(file: PerformanceFile, rows: Iterable[FileRow]) -> None:
-    entries = [
+    """Enter the days of rows that got people just now, but none about which a newer file has spoken."""
+    waiting = [
         RosterEntry(row.person_id, date.fromisoformat(day), starts, note)
         for row in rows
         if row.person_id is not None
         for day, starts, note in row.detail.get("roster", [])
     ]
-    if entries:
-        enter_roster(company=file.company, entries=entries, source=file.kind)
+    if not waiting:
+        return
+    newer = _spans_of_newer(file)
+    entries = [entry for entry in waiting if not any(first <= entry.day <= last for first, last in newer)]
+    enter_roster(company=file.company, entries=entries, source=file.kind, station=file.station)
+
+
+def _spans_of_newer(file: PerformanceFile) -> list[tuple[date, date]]:
+    """Return first and last days of the files of the same kind and station that were read after this one."""
+    others = PerformanceFile.objects.filter(
+        company_id=file.company_id, kind=file.kind, station=file.station, status=Status.LOADED
+    ).exclude(period_start=None)
+    after = others.filter(Q(loaded_at__gt=file.loaded_at) | Q(loaded_at=file.loaded_at, pk__gt=file.pk))
+    return [(first, last) for first, last in after.values_list("period_start", "period_end") if first and last]
 
 
 def pick_row(*, row: FileRow, by: User, now: datetime) -> PerformanceFile:

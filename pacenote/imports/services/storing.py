@@ -71,7 +71,7 @@ def _keep(path: str, data: bytes) -> None:
 
 
 def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None, now: datetime) -> Stored:
-    """Keep a file for reading. Safe to repeat: bytes that are there already change nothing.
+    """Keep a file for reading. Safe to repeat: bytes that are there already change nothing, lost ones are put back.
 
     Bytes that were refused before are tried again, since the reader may have learned. Raises FileTooLargeError.
     """
@@ -81,9 +81,9 @@ def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None,
     there = PerformanceFile.objects.filter(company=company, sha256=digest).exclude(
         status=PerformanceFile.Status.REFUSED
     )
+    _keep(original_path(company.pk, digest), data)
     if (file := there.first()) is not None:
         return Stored(file, already_there=True)
-    _keep(original_path(company.pk, digest), data)
     try:
         with transaction.atomic():
             file = PerformanceFile.objects.create(

@@ -9,6 +9,7 @@ from pacenote.people.services.directory import (
     new_person,
     remember_id,
     remember_name,
+    station_code,
     station_of,
     update_person,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "set_roster_status",
     "ship_statuses",
     "start_time",
+    "station_code",
     "station_of",
     "take_off_roster",
     "update_person",

@@ -35,9 +35,14 @@ class NewPerson:
     language: str = ""
 
 
+def station_code(printed: str) -> str:
+    """Return a station's code as it is kept."""
+    return printed.strip().upper()[:12]
+
+
 def station_of(*, company: Company, code: str) -> Station:
     """Return the station with that code, made on first sight."""
-    station, _new = Station.objects.get_or_create(company=company, code=code.strip().upper()[:12])
+    station, _new = Station.objects.get_or_create(company=company, code=station_code(code))
     return station
 
 
@@ -53,8 +58,11 @@ def international(phone: str, *, region: str = "US") -> str:
 
 
 def new_person(*, company: Company, details: NewPerson, now: datetime) -> Person:
-    """Create a person with their external id. Raises AlreadyMappedError where the id is somebody's."""
-    name = " ".join(details.name.split())[:160]
+    """Create a person with their external id, which names them where no name is known.
+
+    Raises AlreadyMappedError where the id is somebody's.
+    """
+    name = " ".join((details.name.strip() or details.external_id).split())[:160]
     try:
         with transaction.atomic():
             person = Person.objects.create(

@@ -65,7 +65,7 @@ def start_time(text: str) -> str:
     return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else ""
 
 
-def enter_roster(*, company: Company, entries: Collection[RosterEntry], source: str = "") -> int:
+def enter_roster(*, company: Company, entries: Collection[RosterEntry], source: str = "", station: str = "") -> int:
     """Put people on the roster; whoever is there already keeps the status a user chose. Returns how many are new."""
     rostered = RosterStatus.objects.get(company=company, code="rostered")
     rows = [
@@ -77,6 +77,7 @@ def enter_roster(*, company: Company, entries: Collection[RosterEntry], source: 
             starts=start_time(e.starts) or e.starts[:20],
             note=e.note[:120],
             source=source,
+            station=station,
         )
         for e in entries
     ]
@@ -85,8 +86,12 @@ def enter_roster(*, company: Company, entries: Collection[RosterEntry], source: 
     return RosterDay.objects.filter(company=company).count() - before
 
 
-def drop_from_roster(*, company: Company, source: str, entries: Collection[RosterEntry], start: date, end: date) -> int:
-    """Take off whom an earlier file of the same kind had rostered and the newer one has not; returns how many.
+def drop_from_roster(
+    *, company: Company, source: str, station: str, entries: Collection[RosterEntry], start: date, end: date
+) -> int:
+    """Take off whom an earlier file of the same kind and station had rostered and the newer one has not.
+
+    Returns how many.
 
     Only those days of the span that the newer file speaks about, and nobody whose place a user has set or changed:
     a message must not go to somebody because of a schedule that was withdrawn.
@@ -94,7 +99,13 @@ def drop_from_roster(*, company: Company, source: str, entries: Collection[Roste
     stays = {(entry.person_id, entry.day) for entry in entries}
     days = {entry.day for entry in entries}
     placed = RosterDay.objects.filter(
-        company=company, source=source, status__code="rostered", day__gte=start, day__lte=end, day__in=days
+        company=company,
+        source=source,
+        station=station,
+        status__code="rostered",
+        day__gte=start,
+        day__lte=end,
+        day__in=days,
     )
     gone = [row.pk for row in placed if (row.person_id, row.day) not in stays]
     RosterDay.objects.filter(pk__in=gone).delete()
