@@ -173,7 +173,7 @@ STORAGES = {
 # 25 MB is the largest performance file; a form adds a little around it, and one drop may hold many.
 FILE_LIMIT_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 100
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 SMTP = env.mail_server("PACENOTE_SMTP_URL")

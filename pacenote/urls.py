@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from pacenote.web.urls import handler500
+from pacenote.web.urls import handler400, handler500
 
-__all__ = ["handler500", "urlpatterns"]
+__all__ = ["handler400", "handler500", "urlpatterns"]
 
 urlpatterns = [path("", include("pacenote.web.urls"))]

@@ -24,4 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.figures, name="metrics"),
 ]
 
+handler400 = errors.bad_request
 handler500 = errors.server_error

@@ -321,3 +321,12 @@ def test_both_sources_of_a_slot_are_told_apart(client, owner):
         True,
         ["CSV", "PDF"],
     )
+
+
+@pytest.mark.parametrize("start", ["0001-01-02", "9999-12-31"])
+def test_an_answer_that_no_calendar_reaches_leaves_the_question_open(client, owner, start):
+    asks = drop(owner.company, ("report.csv", mentor(date(2026, 11, 21), ("Sanna Prokop", "600"))[1]))
+
+    client.post(url(owner, "file_answer", asks.pk), {"action": "period", "start": start})
+
+    assert (asks.status, fresh(asks).status) == ("asking", "asking")

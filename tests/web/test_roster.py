@@ -99,7 +99,14 @@ def test_a_refusal_is_said_on_the_days_page(client, owner, page, body, words):
     assert answer.context["day"] == DAY.isoformat()
 
 
-@pytest.mark.parametrize("day", ["yesterday", "2026-02-30", "9999-12-31", ""])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_no_calendar_reaches_is_not_copied_to(client, owner, day):
+    answer = client.post(url(owner, "roster_copy"), {"day": day})
+
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2026-02-30", "0001-01-01", "9999-12-31", ""])
 def test_a_day_that_makes_no_sense_still_shows_a_page(client, owner, day):
     assert client.get(url(owner, "roster"), {"day": day}).status_code == 200
 

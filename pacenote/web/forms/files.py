@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.people.models import Person
+from pacenote.web.forms.days import DayField
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -57,7 +58,7 @@ class AnswerForm(forms.Form):
     """What a user says about a file that asked."""
 
     action = forms.ChoiceField(choices=[("period", ""), ("ours", ""), ("leave_out", "")])
-    start = forms.DateField(required=False)
+    start = DayField(required=False)
 
     def clean(self) -> dict[str, Any]:
         """A period needs its day."""

@@ -12,12 +12,13 @@ from django.http import QueryDict
 from pacenote.accounts.models import Membership
 from pacenote.people.models import Person, RosterStatus
 from pacenote.people.services import RosterLine, start_time
+from pacenote.web.forms.days import DayField
 
 
 class DayForm(forms.Form):
     """Which day is meant."""
 
-    day = forms.DateField()
+    day = DayField()
 
 
 class AddForm(DayForm):

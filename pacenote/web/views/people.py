@@ -20,6 +20,7 @@ from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.people import ChannelForm, IdForm, NewPersonForm, PersonForm
 from pacenote.web.panels import people as panel
 from pacenote.web.say import refusal_words, say_refusal
+from pacenote.web.search import sought
 from pacenote.web.zones import company_page
 
 PER_PAGE = 50
@@ -30,7 +31,7 @@ PER_PAGE = 50
 def find(request: MemberRequest) -> HttpResponse:
     """List people; the address holds search, filter and page."""
     company = request.membership.company
-    query, chosen = request.GET.get("q", "").strip()[:100], request.GET.get("filter", "")
+    query, chosen = sought(request.GET, most=100), request.GET.get("filter", "")
     conditions = panel.conditions(company)
     chosen = chosen if chosen in conditions else ""
     everybody = Person.objects.visible_to(request.membership)

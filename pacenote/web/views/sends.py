@@ -25,6 +25,7 @@ from pacenote.web.panels.sends import left_out, people_reached, receivers, send_
 from pacenote.web.panels.tabs import tabs
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import say_refusal
+from pacenote.web.search import sought
 from pacenote.web.zones import company_page
 
 PER_PAGE = 50
@@ -126,7 +127,7 @@ def stop(request: MemberRequest, send_id: int) -> HttpResponse:
 def outbox(request: MemberRequest) -> HttpResponse:
     """Show what was kept here instead of being sent."""
     membership = request.membership
-    query = " ".join(request.GET.get("q", "").split())[:80]
+    query = sought(request.GET, most=80)
     page = Paginator(kept_messages(membership, query), PER_PAGE).get_page(request.GET.get("page"))
     rest = QueryDict(mutable=True)
     rest["q"] = query

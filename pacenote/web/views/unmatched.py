@@ -23,6 +23,7 @@ from pacenote.web.forms.files import MapForm
 from pacenote.web.panels.tabs import tabs
 from pacenote.web.panels.unmatched import options, same_identity, unmatched_rows, waiting_identities
 from pacenote.web.say import say_refusal
+from pacenote.web.search import sought
 from pacenote.web.zones import company_page
 
 PER_PAGE = 20
@@ -36,7 +37,7 @@ def unmatched(request: MemberRequest) -> HttpResponse:
     membership = request.membership
     page = Paginator(waiting_identities(membership), PER_PAGE).get_page(request.GET.get("page"))
     sure = FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED, reason=CONFIRM)
-    query = " ".join(request.GET.get("q", "").split())[:MOST_SOUGHT]
+    query = sought(request.GET, most=MOST_SOUGHT)
     people, more = options(membership, query)
     rest = QueryDict(mutable=True)
     rest["q"] = query
