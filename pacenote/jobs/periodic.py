@@ -102,6 +102,18 @@ async def take_up_jobs(manager: JobManager) -> None:
             await manager.finish_job(job, Status.FAILED, delete_job=True)
 
 
+@tasks.periodic(cron="*/10 * * * *")
+@tasks.task(name="take_up_files", queueing_lock="take_up_files")
+@pipeline.own_connection
+def take_up_files(timestamp: int) -> None:  # noqa: ARG001
+    """Read the files whose job gave up."""
+    now = timezone.now()
+    for company_id in Company.objects.values_list("pk", flat=True):
+        with as_company(company_id):
+            for file_id in import_services.left_behind(company_id=company_id, now=now):
+                pipeline.start_loading(company_id=company_id, file_id=file_id)
+
+
 @tasks.periodic(cron="41 3 * * *")
 @tasks.task(name="forget_refused", queueing_lock="forget_refused")
 @pipeline.own_connection

@@ -155,3 +155,16 @@ def test_nothing_is_woken_when_no_delivery_was_cut_off():
     periodic.take_up_deliveries()
 
     assert (jobs(), Delivery.objects.count()) == ([], 0)
+
+
+def test_a_file_whose_job_gave_up_gets_another():
+    company = make_company()
+    with as_company(company.pk):
+        long_ago = datetime.now(UTC) - timedelta(minutes=11)
+        for name, data, at in (("old.csv", b"1", long_ago), ("new.csv", b"2", datetime.now(UTC))):
+            imports.store(company=company, name=name, data=data, uploaded_by=None, now=at)
+        old = PerformanceFile.objects.get(name="old.csv").pk
+
+    periodic.take_up_files.func(0)
+
+    assert list(ProcrastinateJob.objects.values_list("task_name", "args__file_id")) == [("pipeline:load_file", old)]
