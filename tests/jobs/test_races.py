@@ -234,7 +234,7 @@ def test_a_send_stopped_while_it_is_delivered_loses_no_message(round_number: int
 
     at_once(stop, lambda: messaging.deliver(batch=2, clock=lambda: SEND))
     deliver_all()
-    coaching.take_back_stopped()
+    coaching.take_back_stopped(now=SEND)
 
     with as_company(company.pk):
         rows = set(Message.objects.values_list("state", "reason"))
