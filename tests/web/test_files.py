@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pacenote.accounts.models import Company, Membership, Role
 from pacenote.base.tenancy import as_company
@@ -249,7 +250,7 @@ def test_the_same_file_twice_in_one_drop_is_one_file(client, owner):
 
     answer = upload(client, owner, named, ("copy.csv", named[1]), **{"HX-Request": "true"})
 
-    assert answer.context["import_notes"] == ["copy.csv was here already. Nothing changed.", "Files taken in: 1."]
+    assert answer.context["import_notes"] == ["copy.csv was here already and is being read.", "Files taken in: 1."]
     assert files(owner.company) == [(named[0], "waiting")]
 
 
@@ -306,3 +307,66 @@ def test_two_stations_of_one_week_stand_in_two_rows(client, owner):
     assert [row.subtitle for row in rows] == ["DXX1: 1 row, 1 not matched", "DXX2: 1 row, 1 not matched"]
     with as_company(owner.company_id):
         assert Slot.objects.count() == 2
+
+
+def test_a_file_whose_reader_gave_up_is_read_again_when_it_is_dropped_again(client, owner):
+    _name, data = overview("2026-W47", SPEEDER)
+    uploads = [("one.csv", data), ("two.csv", b"nothing known")]
+    upload(client, owner, *uploads, **{"HX-Request": "true"})
+    with as_company(owner.company_id):
+        done = PerformanceFile.objects.get(name="two.csv")
+        PerformanceFile.objects.filter(pk=done.pk).update(status="loaded")
+    ProcrastinateJob.objects.all().delete()
+
+    answer = upload(client, owner, *uploads, **{"HX-Request": "true"})
+
+    assert answer.context["import_notes"] == [
+        "one.csv was here already and is being read.",
+        "two.csv was here already. Nothing changed.",
+    ]
+    assert ProcrastinateJob.objects.values_list("task_name", flat=True).get() == "pipeline:load_file"
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_too_many_files_in_one_drop_are_answered_with_a_sentence(client, owner, settings, headers):
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 2
+    uploads = [SimpleUploadedFile(f"{n}.csv", b"%d" % n) for n in range(3)]
+
+    answer = client.post(url(owner, "files_import"), {"files": uploads}, headers=headers)
+
+    assert (answer.headers.get("HX-Redirect") or answer.headers["Location"]) == url(owner, "files")
+    assert [str(message) for message in client.get(url(owner, "files")).context["messages"]] == [
+        "These are too many files at once. Drop at most 2."
+    ]
+    assert files(owner.company) == []
+
+
+@pytest.mark.parametrize("week", ["2026-11-09", "2026-11-15"])
+def test_a_company_whose_week_begins_on_monday_finds_its_scorecard(client, week):
+    member = make_member(make_company(created_at=LONG_AGO, first_weekday=0))
+    client.force_login(member.user)
+    known(member.company, SPEEDER)
+    bring_in(member.company, overview("2026-W46", SPEEDER))
+
+    answer = client.get(url(member, "files"), {"week": week})
+
+    assert (answer.context["weekly"].title, [row.state for row in answer.context["weekly"].rows[:1]]) == (
+        "2026-W46",
+        ["late"],
+    )
+    grid = answer.context["history"][1]
+    assert [cell.state for cell in grid.rows[0].cells][-2:] == ["missing", "late"]
+
+
+def test_daily_files_of_two_stations_have_a_row_each(client, owner):
+    for station in ("DXX2", "DXX1"):
+        bring_in(owner.company, mentor(SATURDAY, ("Sanna Prokop", "700"), station=station))
+
+    answer = client.get(url(owner, "files"), {"day": "2026-11-21"})
+
+    rows = [row for row in answer.context["daily"].rows if row.kind == "mentor"]
+    assert [(row.state, row.subtitle) for row in rows] == [
+        ("on_time", "DXX1: 1 row, 1 not matched"),
+        ("on_time", "DXX2: 1 row, 1 not matched"),
+    ]
+    assert [missing.title for missing in answer.context["strip"].missing if "Mentor" in missing.title] == []

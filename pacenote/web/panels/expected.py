@@ -45,13 +45,19 @@ class Expectations:
         return tuple(kind for kind in self.kinds if kind.cadence == cadence)
 
     def stand(self, kind: Kind, period: Period, slots: Iterable[Slot]) -> list[Expected]:
-        """Return how a kind stands in a period: one file, or one per station for files that speak of stations."""
-        found = {slot.station_id: slot for slot in slots if slot.kind == kind.slug and slot.start == period[0]}
+        """Return how a kind stands in a period: one file, or one per station for files that speak of stations.
+
+        A daily file need not name its station: only those that came have rows of their own.
+        """
+        found = {slot.station_id: slot for slot in slots if slot.kind == kind.slug and belongs(slot, period)}
         wanted: list[Station | None] = [None]
-        if kind.cadence == "week" and self.stations and None not in found:
+        if found and kind.cadence == "day":
+            wanted = [None] if None in found else []
+        elif kind.cadence == "week" and self.stations and None not in found:
             wanted = list(self.stations)
         known = {station.pk if station else None for station in wanted}
-        extra = [slot.station for slot in found.values() if slot.station_id not in known]
+        others = [slot.station for slot in found.values() if slot.station_id not in known]
+        extra = sorted(others, key=lambda station: station.code if station else "")
         return [
             self._stands(kind, station, period, found.get(station.pk if station else None))
             for station in (*wanted, *extra)
@@ -94,9 +100,14 @@ def expectations(membership: Membership, now: datetime) -> Expectations:
     return Expectations(membership.company, tuple(kinds), tuple(stations), now)
 
 
+def belongs(slot: Slot, period: Period) -> bool:
+    """Say whether a slot is a period's: the one that holds its last day, as files have weeks of their own."""
+    return period[0] <= slot.end <= period[1]
+
+
 def slots_between(membership: Membership, first: date, last: date) -> list[Slot]:
-    """Return the filled slots whose period lies within some days."""
-    slots = Slot.objects.visible_to(membership).filter(start__gte=first, end__lte=last)
+    """Return the filled slots whose period ends within some days."""
+    slots = Slot.objects.visible_to(membership).filter(end__gte=first, end__lte=last)
     return list(slots.select_related("station"))
 
 
@@ -120,6 +131,6 @@ def finished_week(company: Company, today: date) -> Period:
 def week_label(start: date, known: Sequence[Slot] = ()) -> str:
     """Return how the week is called: as a file of it says, else by the rule of its first day."""
     for slot in known:
-        if slot.start == start and slot.end != start:
+        if slot.start != slot.end and belongs(slot, (start, start + timedelta(days=6))):
             return slot.label
     return weeks.label_of(*weeks.week_of(start, calendar="iso" if start.weekday() == 0 else "amazon"))

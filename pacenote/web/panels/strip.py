@@ -19,7 +19,7 @@ from pacenote.people.queries import has_roster, rostered_on
 from pacenote.performance.kinds import Kind
 from pacenote.performance.models import Reading, Slot
 from pacenote.performance.queries import next_moment
-from pacenote.web.panels.expected import Expectations, Period, week_label
+from pacenote.web.panels.expected import Expectations, Period, belongs, slots_between, week_label
 from pacenote.web.panels.times import Times, day_words
 
 
@@ -115,12 +115,13 @@ def _missing(
     membership: Membership, expected: Expectations, times: Times, next_at: datetime, *, import_url: str
 ) -> list[MissingFile]:
     due = expected.due_on(times.day_of(next_at))
-    filled = set(
-        Slot.objects.visible_to(membership)
-        .filter(kind__in=[kind.slug for kind, _period in due], start__in=[period[0] for _kind, period in due])
-        .values_list("kind", "start")
-    )
-    open_ones = [(kind, period) for kind, period in due if (kind.slug, period[0]) not in filled]
+    ends = [day for _kind, period in due for day in period]
+    filled = slots_between(membership, min(ends), max(ends)) if ends else []
+    open_ones = [
+        (kind, period)
+        for kind, period in due
+        if not any(slot.kind == kind.slug and belongs(slot, period) for slot in filled)
+    ]
     heard = _people_last_time(membership, [kind.slug for kind, _period in open_ones])
     return [
         MissingFile(_title(kind, period), _detail(times, next_at, heard.get(kind.slug, 0)), import_url)

@@ -19,6 +19,7 @@ from pacenote.accounts.permissions import IMPORT_FILES, VIEW, may
 from pacenote.base.errors import DomainError
 from pacenote.imports.services import store, too_large
 from pacenote.jobs import pipeline
+from pacenote.performance.models import PerformanceFile
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.files import ImportForm, PeriodForm
 from pacenote.web.panels.boards import boards, chosen_period
@@ -99,11 +100,15 @@ def _store_all(request: MemberRequest, uploads: Sequence[UploadedFile[bytes]], n
         except DomainError as refusal:
             said.append((messages.ERROR, refusal_words(refusal)))
             continue
-        if stored.already_there:
+        undecided = stored.file.status in (PerformanceFile.Status.WAITING, PerformanceFile.Status.LOADING)
+        if undecided:  # also one that was here: its job may have given up
+            pipeline.start_loading(company_id=company.pk, file_id=stored.file.pk)
+        if stored.already_there and undecided:
+            said.append((messages.INFO, _("%(name)s was here already and is being read.") % {"name": name}))
+        elif stored.already_there:
             said.append((messages.INFO, _("%(name)s was here already. Nothing changed.") % {"name": name}))
         else:
             new += 1
-            pipeline.start_loading(company_id=company.pk, file_id=stored.file.pk)
     if new:
         said.append((messages.SUCCESS, _("Files taken in: %(count)s.") % {"count": new}))
     return said
