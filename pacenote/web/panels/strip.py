@@ -18,6 +18,7 @@ from pacenote.messaging.models import Channel, Delivery
 from pacenote.people.queries import has_roster, rostered_on
 from pacenote.performance.kinds import Kind
 from pacenote.performance.models import Reading, Slot
+from pacenote.performance.on_time import SlotState
 from pacenote.performance.queries import next_moment
 from pacenote.web.panels.expected import Expectations, Period, belongs, slots_between, week_label
 from pacenote.web.panels.times import Times, day_words
@@ -25,8 +26,9 @@ from pacenote.web.panels.times import Times, day_words
 
 @dataclass(frozen=True, slots=True)
 class MissingFile:
-    """A file that is due before the next send, and what its lack means."""
+    """A file that is due before the next send, and what its lack means; ``state`` is missing or not_due_yet."""
 
+    state: str
     title: str
     detail: str
     import_url: str
@@ -123,15 +125,21 @@ def _missing(
         if not any(slot.kind == kind.slug and belongs(slot, period) for slot in filled)
     ]
     heard = _people_last_time(membership, [kind.slug for kind, _period in open_ones])
-    return [
-        MissingFile(_title(kind, period), _detail(times, next_at, heard.get(kind.slug, 0)), import_url)
+    found = [
+        _missing_file(kind, period, expected, _detail(times, next_at, heard.get(kind.slug, 0)), import_url)
         for kind, period in open_ones
     ]
+    return sorted(found, key=lambda each: each.state != SlotState.MISSING)
 
 
-def _title(kind: Kind, period: Period) -> str:
+def _missing_file(kind: Kind, period: Period, expected: Expectations, detail: str, import_url: str) -> MissingFile:
+    """Tell a file that could be here from one that cannot exist yet."""
+    (stands, *_stations) = expected.stand(kind, period, ())
     name = day_words(period[0]) if period[0] == period[1] else week_label(period[0])
-    return _("Missing: %(kind)s, %(period)s") % {"kind": _(kind.name), "period": name}
+    values = {"kind": _(kind.name), "period": name}
+    if stands.state == SlotState.NOT_DUE_YET:
+        return MissingFile(stands.state.value, _("Still to come: %(kind)s, %(period)s") % values, detail, "")
+    return MissingFile(SlotState.MISSING.value, _("Missing: %(kind)s, %(period)s") % values, detail, import_url)
 
 
 def _detail(times: Times, next_at: datetime, people: int) -> str:
