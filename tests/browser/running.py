@@ -47,6 +47,11 @@ class Pacenote:
     files: Path
     companies: dict[str, Company]
 
+    def file(self, pattern: str) -> Path:
+        """Return the file that users drop whose name has this form."""
+        (found,) = self.files.glob(pattern)
+        return found
+
     def run(self, *arguments: str) -> str:
         """Run a ``pacenote`` command against the same database; returns what it printed."""
         return _run(self.environment, "pacenote.main", *arguments)

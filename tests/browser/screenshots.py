@@ -1,13 +1,11 @@
 """Takes the pictures of the documents from a running demo: ``python -m tests.browser.screenshots ADDRESS``.
 
-Start the demo by ``./pace demo`` first. The pictures go to docs/screenshots; where the ImageMagick program ``convert``
-is installed, they get a palette, which makes them a third as large.
+Start the demo by ``./pace demo`` first. The pictures go to docs/screenshots.
 """
 
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -39,15 +37,6 @@ def sign_in(page: Page, address: str) -> str:
     return page.url
 
 
-def take(page: Page, name: str) -> None:
-    """Write one picture."""
-    path = FOLDER / f"{name}.png"
-    page.screenshot(path=path)
-    if convert := shutil.which("convert"):
-        line = [convert, str(path), "-strip", "+dither", "-colors", "128", "-define", "png:compression-level=9"]
-        subprocess.run([*line, f"PNG8:{path}"], check=True)
-
-
 def main(address: str) -> None:
     """Take all pictures, light, at the size of a desk and of a phone."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -59,7 +48,7 @@ def main(address: str) -> None:
             page.set_viewport_size({"width": size[0], "height": size[1]})
             for name in names:
                 page.goto(start + PAGES[name])
-                take(page, prefix + name)
+                page.screenshot(path=FOLDER / f"{prefix}{name}.png")
         browser.close()
 
 

@@ -83,14 +83,14 @@ class Files:
         wanted = {
             "AssociateData.csv": associates_csv(self.people)[1],
             "scorecard.csv": self.scorecard()[1],
-            "mentor.xlsx": self.mentor()[1],
+            "no-day.xlsx": self.mentor()[1],
             "netradyne.xlsx": self.netradyne()[1],
-            "other-company.csv": self.scorecard(dsp="RVAL")[1],
             "cut-short.xlsx": self.mentor()[1][:900],
         }
         for name, data in wanted.items():
             (folder / name).write_bytes(data)
-        (folder / self.scorecard(dsp="RVAL")[0]).write_bytes(self.scorecard(dsp="RVAL")[1])
+        for name, data in (self.scorecard(dsp="RVAL"), self.mentor()):  # their names tell company or day
+            (folder / name).write_bytes(data)
 
 
 def zone_at(now: datetime) -> ZoneInfo:

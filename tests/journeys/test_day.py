@@ -45,10 +45,11 @@ def test_files_become_messages_that_are_edited_and_sent(staged: Pacenote, visit:
     with visit(company) as page:
         page.goto(f"/c/{company.slug}/")
         expect(row(page, "Scorecard")).to_contain_text("Not due yet")
-        choose(page, staged, "scorecard.csv", "mentor.xlsx")
+        mentor = staged.file("Driver Report*").name
+        choose(page, staged, "scorecard.csv", mentor)
         expect(card(page, "scorecard.csv")).to_contain_text("10 rows", timeout=READ)
         expect(card(page, "scorecard.csv")).to_contain_text(re.compile(r"[1-9]\d* finding"), timeout=READ)
-        expect(card(page, "mentor.xlsx")).to_contain_text("rows", timeout=READ)
+        expect(card(page, mentor)).to_contain_text("rows", timeout=READ)
         expect(row(page, "Scorecard")).to_contain_text("On time")
         expect(row(page, "eMentor")).to_contain_text("On time")
         expect(row(page, "Netradyne")).to_contain_text("Missing")
@@ -164,7 +165,7 @@ def next_minute(company: Company) -> str:
 
 def test_a_file_that_raises_a_question_is_asked_about_and_a_bad_one_explained(staged: Pacenote, visit: Open) -> None:
     company = staged.companies["questions"]
-    other = next(path.name for path in staged.files.iterdir() if "RVAL" in path.name)
+    other = staged.file("*RVAL*").name
     with visit(company) as page:
         page.goto(f"/c/{company.slug}/")
         choose(page, staged, other, "cut-short.xlsx")
@@ -175,6 +176,13 @@ def test_a_file_that_raises_a_question_is_asked_about_and_a_bad_one_explained(st
         asking.get_by_role("button", name="Leave it out").click()
         expect(asking.get_by_role("button", name="It is ours")).to_have_count(0)
         expect(row(page, "Scorecard")).to_contain_text("Not due yet")
+
+        choose(page, staged, "no-day.xlsx")
+        nameless = card(page, "no-day.xlsx")
+        yesterday = datetime.now(tz=ZoneInfo(company.zone)).date() - timedelta(days=1)
+        nameless.get_by_label("The day it is about").fill(yesterday.isoformat(), timeout=READ)
+        nameless.get_by_role("button", name="Read it for this period").click()
+        expect(row(page, "eMentor")).to_contain_text("On time", timeout=READ)
 
         choose(page, staged, "scorecard.csv")
         expect(card(page, "scorecard.csv")).to_contain_text("finding", timeout=READ)

@@ -39,8 +39,10 @@ def test_import_review_and_send_without_a_mouse(staged: Pacenote, visit: Open) -
         tab_to(page, "Choose files")
         with page.expect_file_chooser() as chooser:
             page.keyboard.press("Enter")
-        chooser.value.set_files(staged.files / "mentor.xlsx")
-        expect(page.locator(".pn-import").first).to_contain_text("rows", timeout=READ)
+        mentor = staged.file("Driver Report*")
+        chooser.value.set_files(mentor)
+        card = page.locator(".pn-import", has=page.get_by_text(mentor.name, exact=True))
+        expect(card).to_contain_text("rows", timeout=READ)
 
         page.goto(f"/c/{company.slug}/coaching/")
         first = page.locator("#person-name").inner_text()
