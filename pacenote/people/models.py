@@ -58,7 +58,7 @@ class Person(CompanyOwned):
     @property
     def first_name(self) -> str:
         """What a message calls the person."""
-        return self.known_as or self.name.split()[0]
+        return self.known_as or next(iter(self.name.split()), "")
 
 
 class ExternalId(CompanyOwned):
