@@ -18,7 +18,6 @@ ROOT = Path(__file__).parents[1]
 CODE = sorted((ROOT / "pacenote").rglob("*.py"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 #: Made by hand from the running product, after the documents that show it.
-MADE_LATER = {"docs/screenshots/files.png"}
 VARIABLE = re.compile(r"\b(?:PACENOTE_[A-Z_]+[A-Z]|DATABASE_URL)\b")
 FILES = (ROOT / "docs" / "user" / "files.md").read_text(encoding="utf-8")
 
@@ -124,8 +123,6 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
 def leads_somewhere(document: Path, link: str) -> bool:
     path, _, anchor = link.partition("#")
     target = (document.parent / path).resolve() if path else document
-    if str(target.relative_to(ROOT)) in MADE_LATER:
-        return True
     return target.exists() and (not anchor or anchor in anchors(target))
 
 
