@@ -17,7 +17,6 @@ from tests import metric_table
 ROOT = Path(__file__).parents[1]
 CODE = sorted((ROOT / "pacenote").rglob("*.py"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-#: Made by hand from the running product, after the documents that show it.
 VARIABLE = re.compile(r"\b(?:PACENOTE_[A-Z_]+[A-Z]|DATABASE_URL)\b")
 FILES = (ROOT / "docs" / "user" / "files.md").read_text(encoding="utf-8")
 
