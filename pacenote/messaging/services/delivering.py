@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -106,15 +106,14 @@ def deliver(*, batch: int = BATCH, clock: Clock = timezone.now) -> int:
         started = clock()
         envelopes, stopped = _envelopes(group)
         going = [each for each in group if each.outgoing_id in envelopes]
-        outcomes = [Outcome(each, Status.CANCELED, code=code) for each, code in stopped.items()]
-        if going:
-            outcomes += _hand_over_all(channel_named(name), going, envelopes)
-        _record_surely(outcomes, started, clock())
+        _record_surely([Outcome(each, Status.CANCELED, code=code) for each, code in stopped.items()], started, clock())
+        for outcomes in _hand_over_all(channel_named(name), going, envelopes) if going else ():
+            _record_surely(outcomes, started, clock())
     return len(claimed)
 
 
 def _record_surely(outcomes: Sequence[Outcome], started: datetime, now: datetime) -> None:
-    """Write what became of a batch, also when the database restarts just now: what left must not become a doubt."""
+    """Write what became of a step, also when the database restarts just now: what left must not become a doubt."""
     for pause in (*RECORD_PAUSES, None):
         try:
             _record(outcomes, started, now)
@@ -129,21 +128,21 @@ def _record_surely(outcomes: Sequence[Outcome], started: datetime, now: datetime
 
 def _hand_over_all(
     port: ChannelPort | None, group: Sequence[Claimed], envelopes: Mapping[int, Envelope]
-) -> list[Outcome]:
+) -> Iterator[list[Outcome]]:
+    """Yield what became of each step, to be recorded before the next one begins."""
     if port is None:
-        return [_refused(each, NotTakenError("channel_not_set_up", permanent=False)) for each in group]
-    outcomes: list[Outcome] = []
+        yield [_refused(each, NotTakenError("channel_not_set_up", permanent=False)) for each in group]
+        return
     try:
         with port.open() as session:
             for start in range(0, len(group), STEP):
                 step = group[start : start + STEP]
                 begun = step if port.certain else _begin(step)
-                outcomes += [_hand_over(session, each, envelopes[each.outgoing_id]) for each in begun]
+                yield [_hand_over(session, each, envelopes[each.outgoing_id]) for each in begun]
     except NotTakenError as refusal:  # the line could not be opened: nothing of the batch has left
-        return [_refused(each, refusal) for each in group]
+        yield [_refused(each, refusal) for each in group]
     except (OperationalError, InterfaceError):  # no mark, no hand-over: the rest goes back into the queue later
         connection.close()
-    return outcomes
 
 
 def _begin(step: Sequence[Claimed]) -> list[Claimed]:

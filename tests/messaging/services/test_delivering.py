@@ -12,7 +12,7 @@ from pacenote.base.tenancy import as_company
 from pacenote.messaging import services as messaging
 from pacenote.messaging.models import Attempt, Delivery, Outgoing, Preference, Send
 from pacenote.messaging.services import Item
-from pacenote.messaging.services.delivering import MOST_ATTEMPTS, _begin, claim
+from pacenote.messaging.services.delivering import MOST_ATTEMPTS, STEP, _begin, claim
 from pacenote.messaging.services.unsubscribing import Reader, UnknownLinkError, reader_of, unsubscribe_token
 from pacenote.people.models import Person
 from tests.makers import NOW, make_company, make_person, make_user
@@ -291,3 +291,18 @@ def test_a_worker_that_was_only_slow_still_records_what_it_sent(sink: Sink):
     messaging.deliver(clock=slow_clock)
 
     assert (seen, outcomes()) == ([[("unknown", "worker_stopped")]], [("sent", "")])
+
+
+def test_what_has_left_is_written_down_before_the_next_step_begins(sink: Sink):
+    company = make_company()
+    queue_for(company, *people_of(company, *[f"p{n}@example.com" for n in range(STEP + 1)]))
+    seen: list[int] = []
+
+    def watching_clock() -> datetime:
+        seen.append(Delivery.objects.filter(status="sent").count())
+        return NOW
+
+    messaging.deliver(clock=watching_clock)
+
+    assert (max(seen), seen[-1]) == (STEP, STEP)
+    assert Delivery.objects.filter(status="sent").count() == STEP + 1
