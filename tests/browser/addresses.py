@@ -41,7 +41,7 @@ NO_PAGES = frozenset(
             "send_stop",
             "notifications_read",
         ),
-        *("message_edit", "message_restore", "message_send", "message_hold", "message_let_go"),
+        *("message_edit", "message_restore", "message_send", "message_hold", "message_let_go", "message_again"),
         *("person_id_add", "person_id_remove", "person_channel"),
         *("roster_save", "roster_add", "roster_remove", "roster_copy"),
         "account_reset_password_from_key",

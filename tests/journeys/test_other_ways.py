@@ -16,11 +16,10 @@ MOST_TABS = 60
 
 
 def tab_to(page: Page, words: str) -> None:
-    """Press Tab until something with these words has the focus."""
+    """Press Tab until the control with exactly these words has the focus."""
     for _press in range(MOST_TABS):
         page.keyboard.press("Tab")
-        focused = page.evaluate("document.activeElement.innerText || document.activeElement.ariaLabel || ''")
-        if words in str(focused):
+        if page.evaluate("document.activeElement.matches('a, button') && document.activeElement.innerText") == words:
             return
     raise AssertionError(f"Tab never came to {words!r}")
 
