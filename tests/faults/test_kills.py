@@ -27,6 +27,7 @@ import pytest
 from pacenote.base.embedded import Running, start
 from pacenote.jobs.pipeline import LANES
 from pacenote.messaging.services.delivering import STEP
+from tests.embedded_server import PREFIX
 from tests.smtp_sink import Sink, listening
 
 ROUNDS = int(os.environ.get("PACENOTE_FAULT_ROUNDS", "3"))
@@ -153,11 +154,11 @@ class House:
 @contextmanager
 def house() -> Iterator[tuple[House, Sink]]:
     with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="pacenote-faults-"))
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))  # what a killed run leaves is removed by the next one
         folder.chmod(0o711)  # for root the server is run by another user
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         sink, port = stack.enter_context(listening())
-        database = stack.enter_context(start(folder / "postgres"))
+        database = stack.enter_context(start(folder / "postgresql"))
         built = House(folder, database, port)
         stack.callback(built.close)
         built.open()
