@@ -168,3 +168,14 @@ def test_a_file_whose_job_gave_up_gets_another():
     periodic.take_up_files.func(0)
 
     assert list(ProcrastinateJob.objects.values_list("task_name", "args__file_id")) == [("pipeline:load_file", old)]
+
+
+def test_a_release_that_was_cut_off_before_it_woke_delivery_wakes_it_when_repeated():
+    company = make_company()
+    moment = SendMoment.objects.filter(company=company).order_by("due_at")[0]
+    SendMoment.objects.filter(pk=moment.pk).update(released_at=NOW, outcome="sent")
+    arguments = {"company_id": company.pk, "moment_id": moment.pk}
+
+    pipeline.release_company.func(context_of(pipeline.release_company, **arguments), **arguments)
+
+    assert jobs() == [("pipeline:deliver_batch", "todo")] * 2
