@@ -18,8 +18,12 @@ NARROWEST = (320, 640)
 LOOKS = {"runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"]}
 #: Colours that are on their way from one theme to the other would be taken for the page's own.
 SETTLED = """
-() => new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame))
-  .then(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)))
+() => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const still = () => Promise.allSettled(document.getAnimations().map((each) => each.finished));
+  const enough = new Promise((done) => setTimeout(done, 1000));
+  return Promise.race([frame().then(frame).then(still).then(() => null), enough]);
+}
 """
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
