@@ -71,8 +71,9 @@ def _demo(*, exit_when_ready: bool) -> int:
         os.environ["PACENOTE_DATA"] = str(home)
         database = _database(stack, home)
         _pacenote("migrate", "--verbosity", "0")
-        logins = json.loads(_pacenote("demo_company", capture=True))
-        with _parts() as parts:
+        with _parts("web") as parts:  # the web starts on the other core while the company is planted
+            logins = json.loads(_pacenote("demo_company", capture=True))
+            parts.add("worker")
             _await_ready(parts)
             answer = {"address": address(), "logins": logins, "seconds": round(time.monotonic() - began, 1)}
             if exit_when_ready:
@@ -120,8 +121,12 @@ def _die_with_parent() -> None:
 class Parts:
     """The children, each started again when it dies by itself."""
 
-    def __init__(self) -> None:
-        self._children = {name: self._start(name) for name in PARTS}
+    def __init__(self, names: Sequence[str]) -> None:
+        self._children = {name: self._start(name) for name in names}
+
+    def add(self, name: str) -> None:
+        """Start one more part."""
+        self._children[name] = self._start(name)
 
     @staticmethod
     def _start(name: str) -> subprocess.Popen[bytes]:
@@ -160,8 +165,8 @@ class Parts:
 
 
 @contextmanager
-def _parts() -> Iterator[Parts]:
-    parts = Parts()
+def _parts(*names: str) -> Iterator[Parts]:
+    parts = Parts(names or PARTS)
     try:
         yield parts
     finally:

@@ -12,6 +12,9 @@ from granian.constants import Interfaces
 
 from pacenote.base import environment as env
 
+#: Files of libraries that no page of ours asks for; compressing them would only delay the start.
+NOT_SERVED = ["django_htmx", "django_htmx/*"]
+
 
 class Command(BaseCommand):
     """Serves until it is told to stop."""
@@ -26,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, workers: int, threads: int, **_options: Any) -> None:
         host, port = env.text("PACENOTE_BIND", "127.0.0.1"), env.integer("PACENOTE_PORT", 8000)
         _check_free(host, port)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SERVED)
         Granian(
             target="pacenote.wsgi:application",
             address=host,
