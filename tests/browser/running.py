@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -25,6 +27,8 @@ import psycopg
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 60
 STOP_SECONDS = 20
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
 PARTS = ("web", "worker")
 
 
@@ -152,7 +156,9 @@ def _parts(environment: dict[str, str], data: Path) -> Iterator[None]:
         for name in PARTS:
             log = stack.enter_context((data / f"{name}.log").open("w"))
             line = [sys.executable, "-m", "pacenote.main", name]
-            children.append(subprocess.Popen(line, cwd=ROOT, env=environment, stdout=log, stderr=log))
+            children.append(
+                subprocess.Popen(line, cwd=ROOT, env=environment, stdout=log, stderr=log, preexec_fn=_die_with_parent)
+            )
         try:
             yield
         finally:
@@ -164,6 +170,11 @@ def _parts(environment: dict[str, str], data: Path) -> Iterator[None]:
                 except subprocess.TimeoutExpired:
                     child.kill()
                     child.wait()
+
+
+def _die_with_parent() -> None:
+    """Ask the kernel to end a part when the tests are killed."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _await_ready(port: int, data: Path) -> None:
