@@ -157,7 +157,14 @@ def _parts(environment: dict[str, str], data: Path) -> Iterator[None]:
             log = stack.enter_context((data / f"{name}.log").open("w"))
             line = [sys.executable, "-m", "pacenote.main", name]
             children.append(
-                subprocess.Popen(line, cwd=ROOT, env=environment, stdout=log, stderr=log, preexec_fn=_die_with_parent)
+                subprocess.Popen(
+                    line,
+                    cwd=ROOT,
+                    env=environment,
+                    stdout=log,
+                    stderr=log,
+                    preexec_fn=_die_with_parent,  # noqa: PLW1509  nothing but a system call
+                )
             )
         try:
             yield
