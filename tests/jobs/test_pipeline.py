@@ -27,8 +27,13 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owne
 
 @pytest.fixture(autouse=True)
 def _empty_queue(transactional_db: None) -> Iterator[None]:
-    """Clear the queue's own tables, which Django does not manage and so does not clear after a test."""
+    """Clear the queue's own tables, which Django does not manage: other modules leave jobs in them too."""
+    _clear()
     yield
+    _clear()
+
+
+def _clear() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
 
