@@ -12,6 +12,8 @@ from tests.browser.running import Pacenote
 
 pytestmark = pytest.mark.browser
 READ = 30_000
+#: How many depends on the day that the test runs on.
+ROWS = re.compile(r"\d+ rows?\b")
 MOST_TABS = 60
 
 
@@ -31,17 +33,17 @@ def focused(page: Page) -> str:
 def test_import_review_and_send_without_a_mouse(staged: Pacenote, visit: Open) -> None:
     company = staged.companies["keys"]
     with visit(company) as page:
-        page.goto(f"/c/{company.slug}/")
-        page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.id") == "main"
-        tab_to(page, "Choose files")
-        with page.expect_file_chooser() as chooser:
+        with page.expect_file_chooser() as chooser:  # from the start: a browser takes a while to hand its dialog over
+            page.goto(f"/c/{company.slug}/")
+            page.keyboard.press("Tab")
+            page.keyboard.press("Enter")
+            assert page.evaluate("document.activeElement.id") == "main"
+            tab_to(page, "Choose files")
             page.keyboard.press("Enter")
         mentor = staged.file("Driver Report*")
         chooser.value.set_files(mentor)
         card = page.locator(".pn-import", has=page.get_by_text(mentor.name, exact=True))
-        expect(card).to_contain_text("rows", timeout=READ)
+        expect(card).to_contain_text(ROWS, timeout=READ)
 
         page.goto(f"/c/{company.slug}/coaching/")
         first = page.locator("#person-name").inner_text()
