@@ -10,7 +10,7 @@ from pacenote.accounts.models import Company, Membership
 from pacenote.base.tenancy import as_company
 from pacenote.coaching.models import Finding, Message, Rule
 from pacenote.imports.models import FileRow
-from pacenote.messaging.models import Attempt, Delivery, Notification, Outgoing, Preference, Send
+from pacenote.messaging.models import Attempt, Delivery, Notification, Outgoing, Preference, Send, SmsConsent
 from pacenote.people.models import Alias, ExternalId, Person, Station
 from pacenote.people.services import RosterEntry, enter_roster, remember_id
 from pacenote.performance.models import CompanyReading, KindSetting, PerformanceFile, Reading, Slot, SlotFile
@@ -48,6 +48,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
     enter_roster(company=company, entries=[RosterEntry(person.pk, NOW.date())])
     KindSetting.objects.create(company=company, kind="pod")
     Preference.objects.create(company=company, person=person, channel="email", enabled=False, changed_at=NOW)
+    SmsConsent.objects.create(company=company, person=person, given=True, wording="Yes.", recorded_at=NOW)
     Notification.objects.create(
         company=company, user=user, code="no_roster", values={"day": "2026-11-21"}, created_at=NOW
     )

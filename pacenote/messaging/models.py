@@ -35,6 +35,29 @@ class Preference(CompanyOwned):
         return f"{self.channel} of person {self.person_id}"
 
 
+class SmsConsent(CompanyOwned):
+    """Somebody wrote down that a person agreed to text messages, or took it back. Rows are added; the newest counts.
+
+    It is consent to texts at one number (47 CFR 64.1200 speaks of the called party), so a new number needs a new one.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="sms_consents")
+    phone = models.CharField(max_length=20, blank=True, help_text="The number it was given for; empty: not known yet.")
+    given = models.BooleanField()
+    wording = models.TextField(help_text="What the person agreed to, in the words they were shown.")
+    source = models.CharField(max_length=40, blank=True, help_text="The import it came with; empty: by hand.")
+    recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    objects = OwnedQuerySet["SmsConsent"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-id"], name="consents_newest_first")]
+
+    def __str__(self) -> str:
+        return f"SMS consent of person {self.person_id}"
+
+
 class Send(CompanyOwned):
     """One release of messages, by the clock or by a user; it can be stopped."""
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pacenote.messaging.models import Channel, Delivery, Preference
+from pacenote.messaging.models import Channel, Delivery, Preference, SmsConsent
 from pacenote.people.models import Person
 
 
@@ -51,3 +51,21 @@ def _line(person: Person, channel: str, enabled: bool, reason: str) -> Line:  # 
 def delivery_counts(company_id: int, send_id: int) -> Counter[str]:
     """Return how many deliveries of a send are in each state."""
     return Counter(Delivery.objects.filter(company_id=company_id, send_id=send_id).values_list("status", flat=True))
+
+
+def consented(people: Iterable[Person]) -> set[int]:
+    """Return the ids of those who agreed to texts at the number that they have now; one query.
+
+    The newest record counts. One that was given for another number counts for none.
+    """
+    phones = {person.pk: person.phone for person in people}
+    newest = SmsConsent.objects.filter(person__in=list(phones)).order_by("person", "-pk").distinct("person")
+    rows = newest.values_list("person_id", "given", "phone")
+    return {person_id for person_id, given, phone in rows if given and phone in ("", phones[person_id])}
+
+
+def may_text(people: Iterable[Person]) -> set[int]:
+    """Return the ids of those who may be sent a text: a number, consent for it, and no STOP."""
+    reachable = [person for person in people if person.phone]
+    off = Preference.objects.filter(person__in=reachable, channel="sms", enabled=False)
+    return consented(reachable) - set(off.values_list("person_id", flat=True))

@@ -42,7 +42,7 @@ NO_PAGES = frozenset(
             "notifications_read",
         ),
         *("message_edit", "message_restore", "message_send", "message_hold", "message_let_go", "message_again"),
-        *("person_id_add", "person_id_remove", "person_channel"),
+        *("person_id_add", "person_id_remove", "person_channel", "person_consent"),
         *("roster_save", "roster_add", "roster_remove", "roster_copy"),
         "account_reset_password_from_key",
     }

@@ -213,3 +213,26 @@ def test_a_reader_sees_the_list_but_may_not_change_it(client, page):
         "",
         [""],
     )
+
+
+def test_consent_is_written_down_on_the_persons_page_and_shown_with_its_history(client, owner):
+    person = make_person(owner.company, phone="512 555 0123")
+    page = url(owner, "person_edit", person.pk)
+    assert client.get(page).context["consent"].word == "Not given"
+
+    client.post(url(owner, "person_consent", person.pk), {"given": "1", "wording": "I agree to texts."})
+    given = client.get(page).context["consent"]
+    client.post(url(owner, "person_consent", person.pk), {"given": "0", "wording": ""})
+    ended = client.get(page).context["consent"]
+
+    assert (given.word, [line.wording for line in given.lines]) == ("Given", ["I agree to texts."])
+    assert (ended.word, [line.title for line in ended.lines]) == ("Not given", ["Taken back", "Given for +15125550123"])
+    assert {line.who for line in ended.lines} == {owner.user.display_name}
+
+
+def test_consent_without_words_writes_nothing(client, owner):
+    person = make_person(owner.company, phone="512 555 0123")
+
+    client.post(url(owner, "person_consent", person.pk), {"given": "1", "wording": " "})
+
+    assert client.get(url(owner, "person_edit", person.pk)).context["consent"].lines == ()

@@ -1,7 +1,8 @@
-"""Verbs on outgoing messages: queue, stop, deliver, reconcile, unsubscribe, tell."""
+"""Verbs on outgoing messages: queue, stop, deliver, reconcile, unsubscribe, tell; and on consent to texts."""
 
 from __future__ import annotations
 
+from pacenote.messaging.services.consenting import NoWordingError, record_consent
 from pacenote.messaging.services.delivering import LEASE, STOPPED_LATER, deliver, reconcile
 from pacenote.messaging.services.notifying import mark_read, tell_senders
 from pacenote.messaging.services.queueing import Item, queue, stop
@@ -11,11 +12,13 @@ __all__ = [
     "LEASE",
     "STOPPED_LATER",
     "Item",
+    "NoWordingError",
     "deliver",
     "mark_read",
     "queue",
     "reader_of",
     "reconcile",
+    "record_consent",
     "stop",
     "tell_senders",
     "unsubscribe",

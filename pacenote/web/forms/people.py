@@ -87,3 +87,10 @@ class ChannelForm(forms.Form):
     channel = forms.ChoiceField(choices=[("email", "email")])
     on = forms.TypedChoiceField(choices=[("1", "on"), ("0", "off")], coerce=lambda value: value == "1")
     confirmed = forms.BooleanField(required=False)
+
+
+class ConsentForm(forms.Form):
+    """Consent to texts, or its end, with the words."""
+
+    given = forms.TypedChoiceField(choices=[("1", "yes"), ("0", "no")], coerce=lambda value: value == "1")
+    wording = forms.CharField(max_length=2000, required=False)

@@ -19,6 +19,7 @@ from pacenote.people.models import ExternalId, Person
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.people import ChannelForm, IdForm, NewPersonForm, PersonForm
 from pacenote.web.panels import people as panel
+from pacenote.web.panels.consent import consent_card
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.search import sought
 from pacenote.web.zones import company_page
@@ -114,6 +115,7 @@ def _edit_page(
         "id_form": id_form or IdForm(),
         "id_add_url": reverse("person_id_add", args=[slug, person.pk]),
         "channels": panel.channels_of(person, person.company),
+        "consent": consent_card(person, slug, editable=True),
     }
     refused = form.is_bound or id_form is not None
     return render(request, "people/edit.html", context, status=422 if refused else 200)
