@@ -12,7 +12,7 @@ from pacenote.coaching.models import Finding, Message, Rule
 from pacenote.imports.models import FileRow
 from pacenote.messaging.models import Attempt, Delivery, Notification, Outgoing, Preference, Send, SmsConsent
 from pacenote.people.models import Alias, ExternalId, Person, Station
-from pacenote.people.services import RosterEntry, enter_roster, remember_id
+from pacenote.people.services import RosterEntry, enter_roster, remember_id, save_group
 from pacenote.performance.models import CompanyReading, KindSetting, PerformanceFile, Reading, Slot, SlotFile
 from tests.makers import NOW, make_company, make_member, make_person
 
@@ -46,6 +46,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
     remember_id(person=person, kind="netradyne", value=f"n{company.pk}")
     Alias.objects.create(company=company, person=person, folded_name="ana", confirmed_at=NOW)
     enter_roster(company=company, entries=[RosterEntry(person.pk, NOW.date())])
+    group = save_group(company=company, name="Van drivers", members=[person.pk], by=user, now=NOW)
     KindSetting.objects.create(company=company, kind="pod")
     Preference.objects.create(company=company, person=person, channel="email", enabled=False, changed_at=NOW)
     SmsConsent.objects.create(company=company, person=person, given=True, wording="Yes.", recorded_at=NOW)
@@ -61,6 +62,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         "row_id": row.pk,
         "message_id": message.pk,
         "send_id": send.pk,
+        "group_id": group.pk,
         "id_id": ExternalId.objects.filter(person=person).latest("pk").pk,
     }
 

@@ -39,6 +39,7 @@ class Person(CompanyOwned):
     phone = models.CharField(max_length=20, blank=True, help_text="E.164")
     language = models.CharField(max_length=8, blank=True)
     station = models.ForeignKey(Station, models.SET_NULL, null=True, blank=True, related_name="people")
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Their login.")
     status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE)
     started_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -50,6 +51,11 @@ class Person(CompanyOwned):
         indexes = [
             models.Index(fields=["company", "sort_key"], name="people_by_name"),
             models.Index(fields=["company", "folded_name"], name="people_by_folded_name"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "user"], name="one_person_per_login", condition=models.Q(user__isnull=False)
+            )
         ]
 
     def __str__(self) -> str:
@@ -133,3 +139,33 @@ class RosterDay(CompanyOwned):
 
     def __str__(self) -> str:
         return f"person {self.person_id} on {self.day}"
+
+
+class Group(CompanyOwned):
+    """A named set of people, of any role."""
+
+    name = models.CharField(max_length=80)
+    sort_key = models.CharField(max_length=100)
+
+    objects = OwnedQuerySet["Group"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "sort_key"], name="one_group_per_name")]
+
+    def __str__(self) -> str:
+        return f"group {self.pk}"
+
+
+class GroupMember(CompanyOwned):
+    """One person in one group."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="groups")
+
+    objects = OwnedQuerySet["GroupMember"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "person"], name="once_in_a_group")]
+
+    def __str__(self) -> str:
+        return f"person {self.person_id} in group {self.group_id}"

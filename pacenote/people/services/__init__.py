@@ -20,6 +20,7 @@ from pacenote.people.services.editing import (
     edit_person,
     remove_external_id,
 )
+from pacenote.people.services.grouping import GroupError, link_login, person_for, remove_group, save_group
 from pacenote.people.services.roster import (
     RosterEntry,
     RosterError,
@@ -37,6 +38,7 @@ from pacenote.people.services.roster import (
 
 __all__ = [
     "AlreadyMappedError",
+    "GroupError",
     "NewPerson",
     "PersonDetails",
     "RosterEntry",
@@ -49,12 +51,16 @@ __all__ = [
     "edit_person",
     "enter_roster",
     "international",
+    "link_login",
     "new_person",
+    "person_for",
     "plan_day",
     "put_on_roster",
     "remember_id",
     "remember_name",
     "remove_external_id",
+    "remove_group",
+    "save_group",
     "set_roster_status",
     "ship_statuses",
     "start_time",
