@@ -1,4 +1,8 @@
-"""The ``pacenote`` command: Django's commands and ours, and a refusal is one line."""
+"""The ``pacenote`` command: Django's commands and ours, and a refusal is one line.
+
+Every child that reads a file imports this module anew (multiprocessing takes it for its main one), so it loads the
+database and Django only where they are needed.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from pacenote.base import environment as env
-from pacenote.base.embedded.cluster import start
 from pacenote.base.errors import DomainError
 
 #: Commands that read files or make text; everything else needs a database.
@@ -35,6 +38,8 @@ def main() -> None:
             sys.exit(starting.run(command, sys.argv[2:]))
         with ExitStack() as stack:
             if command not in WITHOUT_DATABASE and not env.text("DATABASE_URL"):
+                from pacenote.base.embedded.cluster import start  # noqa: PLC0415  see above
+
                 os.environ["DATABASE_URL"] = stack.enter_context(start(data_dir() / "postgres")).url
             from django.core.management import execute_from_command_line  # noqa: PLC0415  settings may refuse
 

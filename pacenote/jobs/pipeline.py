@@ -84,15 +84,15 @@ def load_file(*, company_id: int, file_id: int) -> None:
     file = import_services.load(company_id=company_id, file_id=file_id, now=timezone.now())
     log.info("file loaded", company=company_id, file=file_id, status=file.status, code=file.error_code)
     if file.status == PerformanceFile.Status.LOADED:
-        start_evaluating(company_id=company_id, file_id=file_id)
+        _queue_evaluation(company_id, file_id)
 
 
 @tasks.task(name="evaluate_file", pass_context=True)
 @tried_again
 @own_connection
 def evaluate_file(*, company_id: int, file_id: int) -> None:
-    """Make findings and messages of a loaded file."""
-    findings = coaching_services.evaluate(company_id=company_id, file_id=file_id, now=timezone.now())
+    """Make findings and messages of a loaded file, and of all others that wait: of seven, the first does the work."""
+    findings = coaching_services.evaluate_waiting(company_id=company_id, file_id=file_id, now=timezone.now())
     log.info("file evaluated", company=company_id, file=file_id, findings=findings)
 
 
@@ -125,7 +125,12 @@ def start_loading(*, company_id: int, file_id: int) -> None:
 
 
 def start_evaluating(*, company_id: int, file_id: int) -> None:
-    """Queue the evaluation of a loaded file."""
+    """Queue the evaluation of a loaded file, also of one that has been evaluated before."""
+    coaching_services.wait_again(company_id=company_id, file_id=file_id)
+    _queue_evaluation(company_id, file_id)
+
+
+def _queue_evaluation(company_id: int, file_id: int) -> None:
     _defer(evaluate_file, lock=None, queueing_lock=f"evaluate-{file_id}", company_id=company_id, file_id=file_id)
 
 

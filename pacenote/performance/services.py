@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from pacenote.accounts.models import Company
 from pacenote.base.clock import local, resolve_local, today
+from pacenote.base.querysets import insert_rows
 from pacenote.people.models import Station
 from pacenote.performance import on_time
 from pacenote.performance.catalogue import winning_source
@@ -98,45 +101,75 @@ def add_version(*, slot: Slot, file: PerformanceFile, source: str) -> SlotFile:
 
 def replace_readings(*, slot: Slot, source: str, readings: Sequence[Reading]) -> None:
     """Put a source's readings in the place of those it gave before, and settle which source counts."""
-    Reading.objects.filter(slot=slot, source=source).delete()
-    Reading.objects.bulk_create(readings, batch_size=2000)
-    settle_sources(company_id=slot.company_id, start=slot.start, end=slot.end)
+    older = Reading.objects.filter(slot=slot, source=source)
+    metrics = {reading.metric for reading in readings} | set(older.values_list("metric", flat=True).distinct())
+    older.delete()
+    _settle(slot, metrics, readings)
+    insert_rows(Reading, readings)
 
 
 def settle_sources(*, company_id: int, start: date, end: date) -> None:
     """Let exactly one reading per person and metric of a period count: one source, and of two stations one."""
-    groups: defaultdict[tuple[int, str], list[_Rival]] = defaultdict(list)
-    rows = Reading.objects.filter(company_id=company_id, start=start, end=end)
-    for person_id, metric, *rival in rows.values_list(
-        "person_id", "metric", "pk", "source", "counts", "exposures", "slot__station__code"
-    ):
-        groups[person_id, metric].append(_Rival(*rival))
-    win, lose = _to_change(groups.items())
-    Reading.objects.filter(pk__in=lose).update(counts=False)
-    Reading.objects.filter(pk__in=win).update(counts=True)
+    _write_changes(_kept_rivals(Reading.objects.filter(company_id=company_id, start=start, end=end)))
+
+
+def _settle(slot: Slot, metrics: Collection[str], coming: Sequence[Reading]) -> None:
+    """Let the readings that are about to be kept count, or those that are there, before they are written once."""
+    rows = Reading.objects.filter(company_id=slot.company_id, start=slot.start, end=slot.end, metric__in=metrics)
+    groups = _kept_rivals(rows)
+    station = slot.station.code if slot.station else None
+    for reading in coming:
+        reading.counts = False
+        rival = _Rival(None, reading.source, reading.counts, reading.exposures, station, reading)
+        groups[reading.person_id, reading.metric].append(rival)
+    _write_changes(groups)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rival:
-    """One of the readings that say the same about one person."""
+    """One of the readings that say the same about one person; ``coming`` is one that is not kept yet."""
 
-    pk: int
+    pk: int | None
     source: str
     counts: bool
     exposures: dict[str, str]
     station: str | None
+    coming: Reading | None = None
 
     def rank(self) -> tuple[Decimal, str]:
         """Order the stations that a person worked at in one period: most packages first."""
         return -Decimal(self.exposures.get("packages", 0)), self.station or ""
 
 
-def _to_change(groups: Iterable[tuple[tuple[int, str], list[_Rival]]]) -> tuple[list[int], list[int]]:
-    win: list[int] = []
-    lose: list[int] = []
+_Groups = defaultdict[tuple[int, str], list[_Rival]]
+
+
+def _kept_rivals(rows: QuerySet[Reading]) -> _Groups:
+    groups: _Groups = defaultdict(list)
+    for person_id, metric, *rival in rows.values_list(
+        "person_id", "metric", "pk", "source", "counts", "exposures", "slot__station__code"
+    ):
+        groups[person_id, metric].append(_Rival(*rival))
+    return groups
+
+
+def _write_changes(groups: _Groups) -> None:
+    win, lose = _to_change(groups.items())
+    for rival in win:
+        if rival.coming is not None:
+            rival.coming.counts = True
+    Reading.objects.filter(pk__in=[rival.pk for rival in lose]).update(counts=False)
+    Reading.objects.filter(pk__in=[rival.pk for rival in win if rival.pk is not None]).update(counts=True)
+
+
+def _to_change(groups: Iterable[tuple[tuple[int, str], list[_Rival]]]) -> tuple[list[_Rival], list[_Rival]]:
+    win: list[_Rival] = []
+    lose: list[_Rival] = []
     for (_person, metric), rivals in groups:
-        source = winning_source(metric, [rival.source for rival in rivals])
-        winner = min((rival for rival in rivals if rival.source == source), key=_Rival.rank)
-        win += [winner.pk] if not winner.counts else []
-        lose += [rival.pk for rival in rivals if rival.counts and rival.pk != winner.pk]
+        winner = rivals[0]
+        if len(rivals) > 1:
+            source = winning_source(metric, [rival.source for rival in rivals])
+            winner = min((rival for rival in rivals if rival.source == source), key=_Rival.rank)
+        win += [winner] if not winner.counts else []
+        lose += [rival for rival in rivals if rival.counts and rival is not winner]
     return win, lose

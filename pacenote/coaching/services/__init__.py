@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pacenote.coaching.services.editing import edit, hold, let_go, restore, skip
-from pacenote.coaching.services.evaluating import evaluate
+from pacenote.coaching.services.evaluating import evaluate, evaluate_waiting, wait_again
 from pacenote.coaching.services.releasing import Plan, Released, plan_send, release_due, send_again, send_now
 from pacenote.coaching.services.rules import ship_rules
 from pacenote.coaching.services.stopping import pause, resume, stop_send, take_back_stopped
@@ -13,6 +13,7 @@ __all__ = [
     "Released",
     "edit",
     "evaluate",
+    "evaluate_waiting",
     "hold",
     "let_go",
     "pause",
@@ -26,4 +27,5 @@ __all__ = [
     "skip",
     "stop_send",
     "take_back_stopped",
+    "wait_again",
 ]

@@ -12,7 +12,7 @@ from pacenote.accounts.models import Company
 from pacenote.base.clock import local
 from pacenote.base.querysets import update_rows
 from pacenote.coaching.compose import Addressee, Composed, Limits, compose
-from pacenote.coaching.models import Finding, Message
+from pacenote.coaching.models import Finding, Message, Rule
 from pacenote.coaching.points import Point
 from pacenote.coaching.queries import Past, pasts
 from pacenote.people.models import Person
@@ -79,11 +79,12 @@ def _waiting_findings(company: Company, people: set[int]) -> dict[Group, list[Fi
     rows = (
         Finding.objects.filter(company=company, person_id__in=people)
         .exclude(message__state__in=(State.RELEASED, State.SKIPPED, State.EXPIRED))
-        .select_related("rule")
         .order_by("pk")
     )
+    rules = Rule.objects.in_bulk({finding.rule_id for finding in rows})  # few, but each stands behind many findings
     groups: defaultdict[Group, list[Finding]] = defaultdict(list)
     for finding in rows:
+        finding.rule = rules[finding.rule_id]
         groups[finding.person_id, finding.late or finding.rule.needs_person].append(finding)
     return groups
 
@@ -160,13 +161,17 @@ def _settle_findings(
     groups: dict[Group, list[Finding]], composed: dict[Group, Told], kept: dict[Group, Message]
 ) -> None:
     """Write on each finding which message carries it and whether its words stand in it, or why not."""
+    changed: list[Finding] = []
     for group, findings in groups.items():
         text, points = composed[group]
         left_out = {id(point): reason.value for point, reason in text.left_out}
         for finding in findings:
+            before = finding.message_id, finding.told, finding.not_told
             finding.not_told = left_out.get(id(points[finding.pk]), "")
             finding.message, finding.told = kept[group], not finding.not_told
-    update_rows(Finding, [each for findings in groups.values() for each in findings], ["message", "told", "not_told"])
+            if (finding.message_id, finding.told, finding.not_told) != before:
+                changed.append(finding)
+    update_rows(Finding, changed, ["message", "told", "not_told"])
 
 
 def _drop(message: Message) -> None:

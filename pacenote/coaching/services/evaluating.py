@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import structlog
+from django.db import transaction
+
 from pacenote.accounts.models import Company
-from pacenote.base.querysets import update_rows
+from pacenote.base.querysets import insert_rows, update_rows
 from pacenote.base.tenancy import as_company, lock_company
 from pacenote.coaching.evaluate import Measured, NoFinding, Opportunity, judge
 from pacenote.coaching.models import Finding, Message, Rule
@@ -20,6 +23,7 @@ from pacenote.performance.catalogue import RuleValues
 from pacenote.performance.models import PerformanceFile, Reading, Slot, SlotFile
 from pacenote.performance.services import is_late
 
+log = structlog.get_logger("pacenote.coaching")
 Key = tuple[int, str]
 #: What may change about a finding while nobody has been told of it.
 FACTS = ("slot", "file", "side", "value", "threshold", "exposures", "distance", "rule", "reasons", "line", "page")
@@ -65,19 +69,55 @@ def evaluate(*, company_id: int, file_id: int, now: datetime) -> int:
         return evaluate_locked(company=company, file=PerformanceFile.objects.get(pk=file_id), now=now)
 
 
+def evaluate_waiting(*, company_id: int, file_id: int, now: datetime) -> int:
+    """Evaluate a file that waits, and with it every other of its company: the words of seven files are written once.
+
+    Does nothing about a file that somebody has evaluated meanwhile. Safe to repeat; a file that cannot be evaluated
+    keeps no other back.
+    """
+    with as_company(company_id):
+        lock_company(company_id)
+        company = Company.objects.get(pk=company_id)
+        file = PerformanceFile.objects.get(pk=file_id)
+        if file.evaluated_at is not None:
+            return file.findings
+        waiting = PerformanceFile.objects.filter(company=company, status="loaded", evaluated_at=None)
+        if others := list(waiting.exclude(pk=file_id)):
+            try:
+                with transaction.atomic():
+                    _evaluate_files(company, [file, *others], now)
+            except Exception:
+                log.exception("files not evaluated together", company=company_id, file=file_id)
+            else:
+                return file.findings
+        return evaluate_locked(company=company, file=file, now=now)
+
+
+def wait_again(*, company_id: int, file_id: int) -> None:
+    """Let a file wait for its evaluation once more, after something about its numbers or people changed."""
+    with as_company(company_id):
+        lock_company(company_id)  # or an evaluation under way would say that it has seen the change
+        PerformanceFile.objects.filter(pk=file_id).update(evaluated_at=None)
+
+
 def evaluate_locked(*, company: Company, file: PerformanceFile, now: datetime) -> int:
     """Do the work of ``evaluate`` for a caller that holds the company's lock."""
-    if file.status != PerformanceFile.Status.LOADED:
-        return 0
+    _evaluate_files(company, [file], now)
+    return file.findings if file.status == PerformanceFile.Status.LOADED else 0
+
+
+def _evaluate_files(company: Company, files: Iterable[PerformanceFile], now: datetime) -> None:
+    loaded = [file for file in files if file.status == PerformanceFile.Status.LOADED]
+    slots = SlotFile.objects.filter(file__in=loaded).values_list("slot__start", "slot__end")
     people: set[int] = set()
-    for held in SlotFile.objects.filter(file=file).select_related("slot"):
-        people |= _evaluate_period(company, held.slot.start, held.slot.end, now)
-        people |= _reading_on(company, held.slot.start)
+    for start, end in sorted(set(slots)):
+        people |= _evaluate_period(company, start, end, now)
+        people |= _reading_on(company, start)
     compose_for(company=company, people=people, now=now)
-    file.evaluated_at = now
-    file.findings = Finding.objects.filter(company=company, file=file).count()
-    file.save(update_fields=["evaluated_at", "findings"])
-    return file.findings
+    counts = Counter(Finding.objects.filter(company=company, file__in=loaded).values_list("file_id", flat=True))
+    for file in loaded:
+        file.evaluated_at, file.findings = now, counts[file.pk]
+    update_rows(PerformanceFile, loaded, ["evaluated_at", "findings"])
 
 
 def _evaluate_period(company: Company, start: date, end: date, now: datetime) -> set[int]:
@@ -104,7 +144,9 @@ def _reading_on(company: Company, start: date) -> set[int]:
 
 def _judge_all(company_id: int, start: date, end: date) -> dict[Key, Found]:
     rules = current_rules(company_id)
-    readings = list(Reading.objects.filter(company_id=company_id, start=start, end=end, counts=True))
+    needed = set(rules) | {values.coach_needs.metric for _rule, values in rules.values() if values.coach_needs}
+    period = Reading.objects.filter(company_id=company_id, start=start, end=end, counts=True)
+    readings = list(period.filter(metric__in=needed))
     companions: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
     for reading in readings:
         companions[reading.person_id][reading.metric] = reading.value
@@ -162,7 +204,8 @@ def _create(company: Company, found: list[Found], now: datetime) -> set[int]:
     late: dict[int, bool] = {}
     for slot in Slot.objects.filter(pk__in={each.reading.slot_id for each in found}):
         late[slot.pk] = is_late(company=company, slot=slot, now=now)
-    Finding.objects.bulk_create(
+    insert_rows(
+        Finding,
         [
             Finding(
                 company=company,
@@ -175,6 +218,6 @@ def _create(company: Company, found: list[Found], now: datetime) -> set[int]:
                 **each.columns(),
             )
             for each in found
-        ]
+        ],
     )
     return {each.reading.person_id for each in found}

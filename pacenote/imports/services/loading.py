@@ -15,6 +15,7 @@ from pacenote.accounts.models import Company
 from pacenote.base.clock import today
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
+from pacenote.base.querysets import insert_rows
 from pacenote.base.sentences import Sentence
 from pacenote.base.tenancy import as_company, lock_company
 from pacenote.imports.child import read_apart
@@ -214,7 +215,7 @@ def _apply(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
     add_version(slot=slot, file=file, source=parsed.source)
     rows = matching.rows_of(file, parsed.readings, directory(file.company_id))
     FileRow.objects.filter(file=file).delete()
-    FileRow.objects.bulk_create(rows, batch_size=2000)
+    insert_rows(FileRow, rows)
     _count(file, rows)
     replace_readings(
         slot=slot, source=parsed.source, readings=matching.readings_of(rows, file=file, slot=slot, source=parsed.source)
