@@ -11,7 +11,11 @@ from pacenote.performance.models import PerformanceFile
 
 
 class FileRow(CompanyOwned):
-    """One row as the file has it, so that a name mapped later makes the readings that were waiting."""
+    """One row as the file has it, so that a name mapped later makes the readings that were waiting.
+
+    ``start`` and ``end`` are empty where the row is about the file's own period. ``pieces`` are what its values were
+    summed of, so that files about parts of one period add up and count nothing twice; ``reasons`` stand behind values.
+    """
 
     class Status(models.TextChoices):
         MATCHED = "matched", _("Matched")
@@ -28,6 +32,10 @@ class FileRow(CompanyOwned):
     external_id = models.CharField(max_length=120, blank=True)
     values = models.JSONField(default=dict)
     detail = models.JSONField(default=dict)
+    pieces = models.JSONField(default=dict, blank=True)
+    reasons = models.JSONField(default=dict, blank=True)
+    start = models.DateField(null=True)
+    end = models.DateField(null=True)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     status = models.CharField(max_length=10, choices=Status)
     reason = models.CharField(max_length=40, blank=True)

@@ -10,6 +10,8 @@ from pacenote.performance.metrics import contact_center, delivery, driving, scor
 from pacenote.performance.metrics.metric import Direction, ExposureUnit, Metric, Unit
 
 ALL_METRICS = scorecard.METRICS + delivery.METRICS + driving.METRICS + contact_center.METRICS
+#: Sources that give way to any other: a week repeated by a later file, and the zero of somebody without a row.
+LAST_SOURCES = ("trailing_overview", "trailing_history", "no_row")
 METRICS: dict[str, Metric] = {metric.name: metric for metric in ALL_METRICS}
 
 
@@ -79,12 +81,15 @@ def exposures_of(name: str, row: Mapping[str, Decimal]) -> dict[ExposureUnit, De
 def winning_source(name: str, sources: Iterable[str]) -> str:
     """Return the one source of a metric and period that counts: its own file, then the CSV, then the PDF.
 
-    The answer depends on the set of sources only, not on their order. Raises ValueError where there is none.
+    Then come files that only repeat earlier weeks, and last what was concluded from a person having no row. The
+    answer depends on the set of sources only, not on their order. Raises ValueError where there is none.
     """
     metric = find(name)
     stems = metric.sources if metric else ()
 
     def rank(source: str) -> tuple[int, bool, str]:
+        if source in LAST_SOURCES:
+            return len(stems) + 1 + LAST_SOURCES.index(source), False, source
         place = next((i for i, stem in enumerate(stems) if source.startswith(stem)), len(stems))
         return place, source.endswith("pdf"), source
 

@@ -55,8 +55,9 @@ class Directions:
 class Kind:
     """A type of performance file. ``name`` and ``subtitle`` are message ids.
 
-    ``sources`` lists what can fill a slot of this kind, the one that wins first. ``implemented`` kinds have a parser
-    and are expected by default.
+    ``sources`` lists what can fill a slot of this kind, the one that wins first. ``implemented`` kinds have a parser;
+    those that are ``expected`` are missed until a company switches them off. ``files`` are other kinds of file that
+    fill the same slot. A kind ``in_parts`` may come for a few days at a time, and its files add up to the period.
     """
 
     slug: str
@@ -68,6 +69,9 @@ class Kind:
     sources: tuple[str, ...]
     where_to_get: Directions
     implemented: bool = False
+    expected: bool = True
+    files: tuple[str, ...] = ()
+    in_parts: bool = False
 
     def period_of(self, day: date, *, first_weekday: int) -> tuple[date, date]:
         """Return first and last day of the period that holds ``day`` (``first_weekday`` counts from Monday = 0)."""
@@ -89,13 +93,14 @@ ALL_KINDS = (
         cadence="week",
         due=DeliveryWeekday(),
         available=AMAZON_WEDNESDAY,
-        sources=("overview_csv", "scorecard_pdf"),
+        sources=("overview_csv", "scorecard_pdf", "trailing_overview", "trailing_history"),
         where_to_get=Directions(
             portal=_("Amazon delivery partner portal"),
             menu_path=_("Performance › Reports › Weekly scorecard"),
             time_frame=_("The week that ended last Saturday. Published Wednesday by noon Pacific."),
         ),
         implemented=True,
+        files=("scorecard_trailing",),
     ),
     Kind(
         slug="pod",
@@ -119,12 +124,15 @@ ALL_KINDS = (
         cadence="week",
         due=DeliveryWeekday(),
         available=AMAZON_WEDNESDAY,
-        sources=("cx_feedback",),
+        sources=("cx_feedback", "quality_cdf"),
         where_to_get=Directions(
             portal=_("Amazon delivery partner portal"),
             menu_path=_("Performance › Quality dashboard › Customer delivery feedback"),
             time_frame=_("The week that ended last Saturday."),
         ),
+        implemented=True,
+        files=("quality_cdf",),
+        in_parts=True,
     ),
     Kind(
         slug="pps",
@@ -141,6 +149,8 @@ ALL_KINDS = (
                 "First day of the week 12:00 AM to last day 11:59 PM. Left at its default, the file is empty."
             ),
         ),
+        implemented=True,
+        in_parts=True,
     ),
     Kind(
         slug="netradyne",
@@ -156,6 +166,7 @@ ALL_KINDS = (
             time_frame=_("Daily, yesterday, all alert types."),
         ),
         implemented=True,
+        files=("netradyne_drivers",),
     ),
     Kind(
         slug="mentor",
@@ -185,7 +196,10 @@ ALL_KINDS = (
             menu_path=_("Performance › Supplementary reports › Engine off compliance"),
             time_frame=_("Last 7 days. Check that the newest date moved."),
         ),
+        implemented=True,
     ),
 )
 
 KINDS: dict[str, Kind] = {kind.slug: kind for kind in ALL_KINDS}
+#: By the kind of a file, as its parser calls it: which kind's slot it fills.
+KINDS_OF_FILES: dict[str, Kind] = {name: kind for kind in ALL_KINDS for name in (kind.slug, *kind.files)}

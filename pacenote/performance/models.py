@@ -87,6 +87,7 @@ class PerformanceFile(CompanyOwned):
     unmatched = models.PositiveIntegerField(default=0)
     findings = models.PositiveIntegerField(default=0)
     notes = models.JSONField(default=list)
+    unclaimed = models.JSONField(default=dict, blank=True, help_text="Counts by metric that belong to nobody.")
     error_code = models.CharField(max_length=60, blank=True)
     error_message = models.TextField(blank=True)
     error_hint = models.TextField(blank=True)

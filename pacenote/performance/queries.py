@@ -12,8 +12,8 @@ from pacenote.performance.models import KindSetting, SendMoment
 
 def expected_kinds(company_id: int) -> list[Kind]:
     """Return the kinds a company expects, in the order of the dashboards."""
-    off = set(KindSetting.objects.filter(company_id=company_id, expected=False).values_list("kind", flat=True))
-    return [kind for kind in ALL_KINDS if kind.implemented and kind.slug not in off]
+    said = dict(KindSetting.objects.filter(company_id=company_id).values_list("kind", "expected"))
+    return [kind for kind in ALL_KINDS if kind.implemented and said.get(kind.slug, kind.expected)]
 
 
 def next_moment(company: Company, now: datetime) -> tuple[date, datetime]:

@@ -28,7 +28,9 @@ def test_weekly_kinds_wait_for_the_delivery_weekday_and_daily_ones_count_days():
 
 
 def test_these_kinds_have_a_parser_now():
-    assert [kind.slug for kind in ALL_KINDS if kind.implemented] == ["scorecard", "pod", "netradyne", "mentor"]
+    assert [kind.slug for kind in ALL_KINDS if kind.implemented] == [
+        *("scorecard", "pod", "cx_feedback", "pps", "netradyne", "mentor", "eoc"),
+    ]
 
 
 def test_every_source_belongs_to_one_kind():

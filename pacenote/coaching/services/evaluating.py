@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from pacenote.accounts.models import Company
 from pacenote.base.querysets import insert_rows, update_rows
@@ -21,10 +22,13 @@ from pacenote.coaching.services.composing import compose_for
 from pacenote.coaching.services.rules import current_rules
 from pacenote.performance.catalogue import RuleValues
 from pacenote.performance.models import PerformanceFile, Reading, Slot, SlotFile
+from pacenote.performance.reasons import reasons_behind
 from pacenote.performance.services import is_late
 
 log = structlog.get_logger("pacenote.coaching")
 Key = tuple[int, str]
+#: Weeks that a later file repeats: shown and compared with, but nobody is told about them.
+NEVER_JUDGED = ("trailing_history",)
 #: What may change about a finding while nobody has been told of it.
 FACTS = ("slot", "file", "side", "value", "threshold", "exposures", "distance", "rule", "reasons", "line", "page")
 
@@ -38,6 +42,7 @@ class Found:
     side: str
     threshold: Decimal
     distance: Decimal
+    reasons: dict[str, str]
 
     def columns(self) -> dict[str, Any]:
         """Return the facts as the finding keeps them."""
@@ -51,7 +56,7 @@ class Found:
             "exposures": reading.exposures,
             "distance": min(self.distance, Decimal(99_999)),
             "rule": self.rule,
-            "reasons": reading.reasons,
+            "reasons": self.reasons,
             "line": reading.line,
             "page": reading.page,
         }
@@ -108,9 +113,8 @@ def evaluate_locked(*, company: Company, file: PerformanceFile, now: datetime) -
 
 def _evaluate_files(company: Company, files: Iterable[PerformanceFile], now: datetime) -> None:
     loaded = [file for file in files if file.status == PerformanceFile.Status.LOADED]
-    slots = SlotFile.objects.filter(file__in=loaded).values_list("slot__start", "slot__end")
     people: set[int] = set()
-    for start, end in sorted(set(slots)):
+    for start, end in _periods_touched(company, loaded):
         people |= _evaluate_period(company, start, end, now)
         people |= _reading_on(company, start)
     compose_for(company=company, people=people, now=now)
@@ -118,6 +122,16 @@ def _evaluate_files(company: Company, files: Iterable[PerformanceFile], now: dat
     for file in loaded:
         file.evaluated_at, file.findings = now, counts[file.pk]
     update_rows(PerformanceFile, loaded, ["evaluated_at", "findings"])
+
+
+def _periods_touched(company: Company, files: list[PerformanceFile]) -> list[tuple[date, date]]:
+    """Return the periods of files, and the longer ones around them whose reasons and zeros they may have changed."""
+    own = list(SlotFile.objects.filter(file__in=files).values_list("slot__start", "slot__end").distinct())
+    around = Q()
+    for start, end in own:
+        around |= Q(start__lte=start, end__gte=end)
+    slots = Slot.objects.filter(around, company=company) if own else Slot.objects.none()
+    return sorted({*own, *slots.values_list("start", "end")})
 
 
 def _evaluate_period(company: Company, start: date, end: date, now: datetime) -> set[int]:
@@ -152,7 +166,7 @@ def _judge_all(company_id: int, start: date, end: date) -> dict[Key, Found]:
         companions[reading.person_id][reading.metric] = reading.value
     found: dict[Key, Found] = {}
     for reading in readings:
-        if reading.metric in rules:
+        if reading.metric in rules and reading.source not in NEVER_JUDGED:
             rule, values = rules[reading.metric]
             if (one := _judge(reading, rule, values, companions[reading.person_id])) is not None:
                 found[reading.person_id, reading.metric] = one
@@ -166,7 +180,8 @@ def _judge(reading: Reading, rule: Rule, values: RuleValues, companions: dict[st
         return None
     opportunity = isinstance(judgement, Opportunity)
     side = Finding.Side.OPPORTUNITY if opportunity else Finding.Side.REINFORCEMENT
-    return Found(reading, rule, side, judgement.threshold, judgement.distance)
+    behind = {code: f"{count.normalize():f}" for code, count in reasons_behind(reading.metric, companions).items()}
+    return Found(reading, rule, side, judgement.threshold, judgement.distance, reading.reasons or behind)
 
 
 def _told(finding: Finding) -> bool:
@@ -184,7 +199,8 @@ def _update(pairs: Iterable[tuple[Finding, Found]]) -> set[int]:
             if not same and finding.message_id is not None:
                 outdated.add(finding.message_id)
             continue
-        if same and finding.file_id == columns["file_id"] and finding.rule_id == found.rule.pk:
+        facts = (finding.file_id, finding.rule_id, finding.reasons)
+        if same and facts == (columns["file_id"], found.rule.pk, columns["reasons"]):
             continue
         for name, value in columns.items():
             setattr(finding, name, value)

@@ -5,12 +5,15 @@ The words of customers, their parcels and addresses are left in the original fil
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from pacenote.imports.parsers.dated_tables import period_of_rows, read_drivers, with_codes
+from pacenote.imports.parsers.folding import tidy
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.measures import Measure
 from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow
+from pacenote.imports.parsers.pieces import combine, piece_key
 from pacenote.imports.parsers.tables import Table
 
 _FLAGS = (
@@ -21,26 +24,31 @@ _FLAGS = (
     Measure("cx_never_received", ("neverreceiveddelivery",)),
     Measure("cx_wrong_item", ("receivedwrongitem",)),
 )
+_IDS = ("deliverygroupid", "trackingid")
 
 
 def parse(table: Table) -> ParsedFile:
-    """Count complaints and reasons of each driver; one complaint may have several reasons."""
+    """Count complaints and reasons of each driver; one complaint may have several reasons, and counts once."""
     drivers = read_drivers(table, _FLAGS)
-    lines: dict[str, ParsedRow] = {}
+    ids = [place for title in _IDS if (place := table.column(title)) is not None]
+    found: dict[str, ParsedRow] = {}
     for place in drivers.places:
-        person = drivers.person(place)
-        row = lines.setdefault(person.external_id, ParsedRow(drivers.row(place).line, person))
-        for metric, value in ({"cx_negative": Decimal(1)} | drivers.measured.values[place]).items():
-            row.values[metric] = row.values.get(metric, Decimal(0)) + value
+        person, row = drivers.person(place), drivers.row(place)
+        flags = {metric: Decimal(1) for metric, value in drivers.measured.values[place].items() if value}
+        named = [tidy(row.cell(column)) for column in ids]
+        key = piece_key(*named) if any(named) else piece_key(person.external_id, *map(tidy, row.cells))
+        known = found.setdefault(person.external_id, ParsedRow(row.line, person))
+        known.pieces[key] = {"cx_negative": Decimal(1)} | flags
     week, day = table.column("scorecardreportingweek", "week"), table.column("deliverydate", "date")
     period, warnings = period_of_rows(table, week=week, day=day)
+    zeros = {metric: Decimal(0) for values in drivers.measured.values for metric in values}
     parsed = ParsedFile(
         kind="cx_feedback",
         layout="cdf_negative_csv",
         source="cx_feedback",
         period=period,
         rows=len(drivers.places),
-        readings=tuple(lines.values()),
+        readings=tuple(replace(row, values=zeros | combine(row.pieces.values())) for row in found.values()),
         errors=drivers.errors,
         warnings=warnings,
     )

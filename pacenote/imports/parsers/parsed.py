@@ -39,7 +39,8 @@ class ParsedRow:
     ``line`` is the file's own row number (PDF: the printed ``#`` or the row's place in the table), ``page`` the PDF
     page from 1. ``values`` maps metric names (formats.md section 11) to numbers: percent 0 to 100, missing ones absent.
     ``detail`` keeps words beside the numbers (tier, focus area, alert times); ``period`` differs from the file's own
-    only in files that hold several.
+    only in files that hold several. ``pieces`` are what the values were summed of (complaints, days of a week), by a
+    key that is the same in every file that holds the piece. ``reasons`` are counts behind one of the values.
     """
 
     line: int
@@ -48,6 +49,8 @@ class ParsedRow:
     detail: dict[str, str] = field(default_factory=dict)
     page: int | None = None
     period: Period | None = None
+    pieces: dict[str, dict[str, Decimal]] = field(default_factory=dict)
+    reasons: dict[str, dict[str, Decimal]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

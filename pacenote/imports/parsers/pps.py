@@ -5,18 +5,18 @@ Compliance is weighted by stops. A stop may miss brake and gear both, so the two
 
 from __future__ import annotations
 
-from collections import defaultdict
-from decimal import Decimal
+from dataclasses import replace
 
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
-from pacenote.imports.parsers.dated_tables import period_of_rows, read_drivers, unknown, with_codes
+from pacenote.imports.parsers.dated_tables import period_of_rows, read_day, read_drivers, unknown, with_codes
+from pacenote.imports.parsers.folding import tidy
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.measures import Measure
-from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow, PersonKey
+from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow
+from pacenote.imports.parsers.pieces import combine, piece_key
 from pacenote.imports.parsers.tables import Table
 
-_COUNTS = ("pps_stops", "pps_missing_brake", "pps_missing_gear")
 _MEASURES = (
     Measure("pps_compliance", ("ppscompliance",), "percent"),
     Measure("pps_stops", ("totalevaluatedstops",)),
@@ -33,18 +33,16 @@ def parse(table: Table) -> ParsedFile:
     table.needed("Total Evaluated Stops", "totalevaluatedstops")
     day, week = table.column("date"), table.column("week")
     drivers = read_drivers(table, _MEASURES, day=day)
-    sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    people: dict[str, tuple[int, PersonKey]] = {}
+    vin = table.column("vin", "vehicle")
+    found: dict[str, ParsedRow] = {}
     for place in drivers.places:
-        person, values = drivers.person(place), drivers.measured.values[place]
-        people.setdefault(person.external_id, (drivers.row(place).line, person))
-        stops = values.get("pps_stops", Decimal(0))
-        for metric in _COUNTS:
-            if metric in values:
-                sums[person.external_id][metric] += values[metric]
-        if "pps_compliance" in values:
-            sums[person.external_id]["weighed"] += stops
-            sums[person.external_id]["weighted"] += stops * values["pps_compliance"]
+        person, row = drivers.person(place), drivers.row(place)
+        known = found.setdefault(person.external_id, ParsedRow(row.line, person))
+        key = piece_key("|".join(_when(row.cell(day), row.cell(week))), tidy(row.cell(vin)).upper())
+        values = drivers.measured.values[place]
+        while key in known.pieces and not (vin is not None and known.pieces[key] == values):
+            key += "+"  # one van twice with other numbers, or no van named: both count; the same line twice is one
+        known.pieces[key] = values
     period, warnings = period_of_rows(table, day=day) if day is not None else period_of_rows(table, week=week)
     parsed = ParsedFile(
         kind="pps",
@@ -52,7 +50,7 @@ def parse(table: Table) -> ParsedFile:
         source="pps",
         period=period,
         rows=len(drivers.places),
-        readings=tuple(ParsedRow(line, person, _values(sums[key])) for key, (line, person) in people.items()),
+        readings=tuple(replace(row, values=combine(row.pieces.values())) for row in found.values()),
         unknown_columns=unknown(drivers, day, week, ignored=("vin", "missingparkingbrake", "missinggearinpark")),
         errors=drivers.errors,
         warnings=warnings if table.rows else (_EMPTY,),
@@ -60,11 +58,10 @@ def parse(table: Table) -> ParsedFile:
     return with_codes(parsed, table)
 
 
-def _values(sums: dict[str, Decimal]) -> dict[str, Decimal]:
-    values = {metric: sums[metric] for metric in _COUNTS if metric in sums}
-    if sums.get("weighed"):
-        values["pps_compliance"] = (sums["weighted"] / sums["weighed"]).quantize(Decimal("0.01"))
-    return values
+def _when(day: str, week: str) -> tuple[str, str]:
+    """Return the day of a row, or its week where there is no day, the same in every file."""
+    when = read_day(day)
+    return (when.isoformat(), "") if when else ("", tidy(week))
 
 
 KIND = TableKind(

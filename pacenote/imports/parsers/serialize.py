@@ -103,12 +103,14 @@ def _to_key(value: list[str | None]) -> PersonKey:
 
 
 def _from_reading(row: ParsedRow) -> list[Any]:
-    return [row.line, _from_key(row.person), _texts(row.values), row.detail, row.page, _from_period(row.period)]
+    apart = [{key: _texts(values) for key, values in each.items()} for each in (row.pieces, row.reasons)]
+    return [row.line, _from_key(row.person), _texts(row.values), row.detail, row.page, _from_period(row.period), *apart]
 
 
 def _to_reading(value: list[Any]) -> ParsedRow:
-    line, person, values, detail, page, period = value
-    return ParsedRow(line, _to_key(person), _decimals(values), detail, page, _to_period(period))
+    line, person, values, detail, page, period, *apart = value
+    pieces, reasons = ({key: _decimals(values) for key, values in each.items()} for each in apart)
+    return ParsedRow(line, _to_key(person), _decimals(values), detail, page, _to_period(period), pieces, reasons)
 
 
 def _from_person(row: PersonRow) -> list[Any]:

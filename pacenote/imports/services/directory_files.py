@@ -12,6 +12,7 @@ from pacenote.base.sentences import Sentence
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.parsed import ParsedFile, PersonRow, RosterRow
+from pacenote.imports.services.absences import settle_absences
 from pacenote.people.identity import Match, Sought
 from pacenote.people.models import Person
 from pacenote.people.names import fold_name
@@ -105,6 +106,7 @@ def _apply_roster(file: PerformanceFile, parsed: ParsedFile) -> None:
             start=parsed.period.start,
             end=parsed.period.end,
         )
+        settle_absences(company_id=file.company_id, start=parsed.period.start, end=parsed.period.end)
     FileRow.objects.bulk_create(strangers.values())
     if parsed.period:
         file.period_start, file.period_end, file.period_label = (

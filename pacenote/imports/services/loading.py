@@ -12,7 +12,6 @@ import structlog
 from django.db import DataError, transaction
 
 from pacenote.accounts.models import Company
-from pacenote.base.clock import today
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.querysets import insert_rows
@@ -22,14 +21,14 @@ from pacenote.imports.child import read_apart
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.parsed import ParsedFile, Period, RowError
-from pacenote.imports.services import directory_files, matching
+from pacenote.imports.services import directory_files, filling, matching
+from pacenote.imports.services.absences import settle_absences
 from pacenote.imports.services.storing import original_bytes
 from pacenote.people.models import Station
 from pacenote.people.queries import directory
 from pacenote.people.services import station_code, station_of
-from pacenote.performance.kinds import KINDS, Kind
-from pacenote.performance.models import ERROR_FIELDS, CompanyReading, PerformanceFile, Slot
-from pacenote.performance.services import add_version, open_slot, replace_readings
+from pacenote.performance.kinds import KINDS_OF_FILES, Kind
+from pacenote.performance.models import ERROR_FIELDS, CompanyReading, PerformanceFile, Slot, SlotFile
 
 log = structlog.get_logger("pacenote.imports")
 Status = PerformanceFile.Status
@@ -110,6 +109,7 @@ def _skipped(error: RowError) -> Sentence:
 
 def _apply_or_ask(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
     file.kind, file.layout, file.source = parsed.kind, parsed.layout, parsed.source
+    file.unclaimed = {metric: str(count) for metric, count in parsed.nobody.items()}
     file.preview, file.rows, file.station = parsed.preview, parsed.rows, station_code(parsed.station)
     file.notes = [warning.pack() for warning in parsed.warnings] + [_skipped(error).pack() for error in parsed.errors]
     try:
@@ -157,36 +157,15 @@ def known_names(company: Company) -> tuple[str, ...]:
     return (company.name, company.short_code, *company.other_codes)
 
 
-def _period(file: PerformanceFile, parsed: ParsedFile, kind: Kind, now: datetime) -> Period:
-    """Return the period the file speaks about, as it says or as a user answered. Refuses the future."""
+def _period(file: PerformanceFile, parsed: ParsedFile, kind: Kind) -> Period:
+    """Return the period the file speaks about, as it says or as a user answered."""
     period = parsed.period
     if answered := file.answers.get("start"):
         start, end = kind.period_of(date.fromisoformat(answered), first_weekday=file.company.first_weekday)
         period = Period(kind.cadence, start, end, file.answers.get("label") or start.isoformat())
     if period is None:
         raise _AskError(_("The file does not say which week or day it is about."), code="period_unknown")
-    _check_length(period, kind)
-    if period.start > today(file.company.zoneinfo, now):
-        raise RefusedFileError(
-            _("This file is about %(period)s, which has not begun."),
-            hint=_("Check the year in the file; a performance file can only speak about the past."),
-            code="future_period",
-            values={"period": period.label},
-        )
     return period
-
-
-def _check_length(period: Period, kind: Kind) -> None:
-    """Refuse a week's numbers under the rules of a day, and the other way round."""
-    days = (period.end - period.start).days + 1
-    if days == (1 if kind.cadence == "day" else 7):
-        return
-    raise RefusedFileError(
-        _("This file is about %(days)s days, %(first)s to %(last)s, and cannot be judged by the rules of its kind."),
-        hint=_("Export one day (DAILY).") if kind.cadence == "day" else _("Export one whole week."),
-        code="wrong_time_frame",
-        values={"days": days, "first": period.start.isoformat(), "last": period.end.isoformat()},
-    )
 
 
 def _station(file: PerformanceFile, parsed: ParsedFile) -> Station | None:
@@ -194,33 +173,38 @@ def _station(file: PerformanceFile, parsed: ParsedFile) -> Station | None:
 
 
 def _apply(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
-    kind = KINDS.get(parsed.kind)
+    kind = KINDS_OF_FILES.get(parsed.kind)
     if kind is None or not kind.implemented:
         raise RefusedFileError(
             _("Pacenote recognises this file but does not import this kind yet."),
             hint=_("Nothing was stored from it. The kinds that can be imported are on the Files page."),
             code="kind_not_supported_yet",
         )
-    period = _period(file, parsed, kind, now)
-    slot = open_slot(
-        company=file.company,
-        kind=kind,
-        station=_station(file, parsed),
-        start=period.start,
-        end=period.end,
-        label=period.label,
-        now=now,
-    )
+    if parsed.kind == "pps" and not parsed.rows:
+        raise RefusedFileError(
+            _("This export has titles and no rows: its time range was left at its default."),
+            hint=_("Export it again: from the first day 12:00 AM to the last day 11:59 PM."),
+            code="empty_time_range",
+        )
+    period = _period(file, parsed, kind)
+    spans = filling.spans_of(parsed, period, kind=kind, company=file.company, now=now)
+    held = filling.take_slots(file, spans, kind=kind, station=_station(file, parsed), now=now)
     file.period_start, file.period_end, file.period_label = period.start, period.end, period.label
-    add_version(slot=slot, file=file, source=parsed.source)
     rows = matching.rows_of(file, parsed.readings, directory(file.company_id))
     FileRow.objects.filter(file=file).delete()
     insert_rows(FileRow, rows)
     _count(file, rows)
-    replace_readings(
-        slot=slot, source=parsed.source, readings=matching.readings_of(rows, file=file, slot=slot, source=parsed.source)
-    )
-    _keep_company_figures(file, parsed, slot)
+    filling.fill(held)
+    settle_absences(company_id=file.company_id, start=spans[0].start, end=spans[-1].end)
+    _note_old_news(file, kind, held)
+    _keep_company_figures(file, parsed, held[-1].slot)
+
+
+def _note_old_news(file: PerformanceFile, kind: Kind, held: list[SlotFile]) -> None:
+    """Tell where a file of several days has no day that is new: it was exported before Amazon added one."""
+    if kind.cadence == "day" and len(held) > 1 and all(each.version > 1 for each in held):
+        note = _("The newest day in this file, %(day)s, was there before. Look again later for a newer one.")
+        file.notes = [*file.notes, Sentence(note, {"day": held[-1].slot.label}).pack()]
 
 
 def _count(file: PerformanceFile, rows: list[FileRow]) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pacenote.accounts.models import User
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.parsed import ParsedRow
+from pacenote.imports.parsers.pieces import combine
 from pacenote.people.identity import Directory, Match, NeedsConfirmation, Sought
 from pacenote.people.models import Person
 from pacenote.people.names import fold_name
@@ -18,20 +19,6 @@ from pacenote.performance.catalogue import exposures_of, find
 from pacenote.performance.models import PerformanceFile, Reading, Slot
 
 CONFIRM = "needs_confirmation"
-#: The parts of a row's detail that say why a number is what it is, and may stand in a message.
-REASON_METRICS = {
-    "pod": (
-        "pod_blurry",
-        "pod_human",
-        "pod_no_package",
-        "pod_in_car",
-        "pod_in_hand",
-        "pod_not_visible",
-        "pod_too_close",
-        "pod_too_dark",
-        "pod_other",
-    ),
-}
 
 
 def rows_of(file: PerformanceFile, parsed: Iterable[ParsedRow], directory: Directory) -> list[FileRow]:
@@ -54,6 +41,10 @@ def _row(file: PerformanceFile, parsed: ParsedRow, directory: Directory) -> File
         external_id=key.external_id[:120],
         values={metric: str(value) for metric, value in parsed.values.items()},
         detail=parsed.detail,
+        pieces=_as_text(parsed.pieces),
+        reasons=_as_text(parsed.reasons),
+        start=parsed.period.start if parsed.period else None,
+        end=parsed.period.end if parsed.period else None,
         status=FileRow.Status.UNMATCHED,
     )
     match directory.identify(Sought(key.name, key.external_id, key.id_kind or "")):
@@ -66,36 +57,52 @@ def _row(file: PerformanceFile, parsed: ParsedRow, directory: Directory) -> File
     return row
 
 
+def _as_text(numbers: dict[str, dict[str, Decimal]]) -> dict[str, dict[str, str]]:
+    return {key: {metric: str(value) for metric, value in values.items()} for key, values in numbers.items()}
+
+
 def mark_duplicates(rows: Sequence[FileRow]) -> None:
-    """Let no row count where a file has two for one person; a user picks."""
+    """Let no row count where a file has two for one person and period; a user picks.
+
+    Rows that are sums of pieces add up instead: the pieces have keys of their own.
+    """
     taken = (FileRow.Status.MATCHED, FileRow.Status.DUPLICATE)
-    seen = Counter(row.person_id for row in rows if row.status in taken)
+    seen = Counter((row.person_id, row.start) for row in rows if row.status in taken and not row.pieces)
     for row in rows:
         if row.status in taken:
-            twice = seen[row.person_id] > 1
+            twice = seen[row.person_id, row.start] > 1 and not row.pieces
             row.status = FileRow.Status.DUPLICATE if twice else FileRow.Status.MATCHED
 
 
-def readings_of(rows: Iterable[FileRow], *, file: PerformanceFile, slot: Slot, source: str) -> list[Reading]:
-    """Return the readings that matched rows give."""
+def readings_of(rows: Iterable[FileRow], *, slot: Slot, source: str) -> list[Reading]:
+    """Return the readings that matched rows give, of one file or of several that add up; the newest file comes last."""
     readings: list[Reading] = []
+    in_pieces: dict[int, tuple[FileRow, dict[str, dict[str, str]]]] = {}
     for row in rows:
         if row.status != FileRow.Status.MATCHED or row.person_id is None:
             continue
-        values = {metric: Decimal(value) for metric, value in row.values.items()}
-        readings += [
-            _reading(row, metric, values, file=file, slot=slot, source=source) for metric in values if find(metric)
-        ]
+        if row.pieces:
+            _row, before = in_pieces.get(row.person_id, (row, {}))
+            in_pieces[row.person_id] = row, before | row.pieces
+        else:
+            readings += _readings(row, _numbers(row.values), slot=slot, source=source)
+    for row, pieces in in_pieces.values():
+        readings += _readings(row, combine(map(_numbers, pieces.values())), slot=slot, source=source)
     return readings
 
 
-def _reading(
-    row: FileRow, metric: str, values: dict[str, Decimal], *, file: PerformanceFile, slot: Slot, source: str
-) -> Reading:
+def _numbers(values: dict[str, str]) -> dict[str, Decimal]:
+    return {metric: Decimal(value) for metric, value in values.items()}
+
+
+def _readings(row: FileRow, values: dict[str, Decimal], *, slot: Slot, source: str) -> list[Reading]:
+    return [_reading(row, metric, values, slot=slot, source=source) for metric in values if find(metric)]
+
+
+def _reading(row: FileRow, metric: str, values: dict[str, Decimal], *, slot: Slot, source: str) -> Reading:
     exposures = exposures_of(metric, values)
-    reasons = {name: str(values[name]) for name in REASON_METRICS.get(metric, ()) if values.get(name)}
     return Reading(
-        company_id=file.company_id,
+        company_id=slot.company_id,
         person_id=row.person_id or 0,  # matched rows have one
         metric=metric,
         start=slot.start,
@@ -105,10 +112,10 @@ def _reading(
         source=source,
         counts=False,
         slot=slot,
-        file=file,
+        file_id=row.file_id,
         line=row.line,
         page=row.page,
-        reasons=reasons,
+        reasons=row.reasons.get(metric, {}),
     )
 
 

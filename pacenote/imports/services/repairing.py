@@ -14,13 +14,14 @@ from pacenote.base.marking import gettext_noop as _
 from pacenote.base.tenancy import lock_company
 from pacenote.imports.models import FileRow
 from pacenote.imports.services import matching
+from pacenote.imports.services.absences import settle_absences
+from pacenote.imports.services.filling import fill
 from pacenote.imports.services.storing import original_path
 from pacenote.people.identity import Match, NeedsConfirmation, Sought
 from pacenote.people.models import Person
 from pacenote.people.queries import directory
 from pacenote.people.services import NewPerson, RosterEntry, enter_roster, new_person, remember_name
 from pacenote.performance.models import PerformanceFile, SlotFile
-from pacenote.performance.services import replace_readings
 from pacenote.records.services import record
 
 Status = PerformanceFile.Status
@@ -115,9 +116,11 @@ def _rebuild(file: PerformanceFile) -> None:
     rows = list(FileRow.objects.filter(file=file))
     matching.mark_duplicates(rows)
     FileRow.objects.bulk_update(rows, ["status"])
-    for held in SlotFile.objects.filter(file=file, current=True).select_related("slot"):
-        readings = matching.readings_of(rows, file=file, slot=held.slot, source=held.source)
-        replace_readings(slot=held.slot, source=held.source, readings=readings)
+    held = list(SlotFile.objects.filter(file=file, current=True).select_related("slot"))
+    fill(held)
+    if held:
+        first, last = min(each.slot.start for each in held), max(each.slot.end for each in held)
+        settle_absences(company_id=file.company_id, start=first, end=last)
     file.matched = sum(row.status == FileRow.Status.MATCHED for row in rows)
     file.unmatched = sum(row.status in (FileRow.Status.UNMATCHED, FileRow.Status.DUPLICATE) for row in rows)
     file.evaluated_at = None

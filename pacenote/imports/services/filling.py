@@ -1,0 +1,121 @@
+"""Put the rows of a file into the slots it fills, and make the readings of a slot of all the files that fill it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from pacenote.accounts.models import Company
+from pacenote.base.clock import today
+from pacenote.base.marking import gettext_noop as _
+from pacenote.imports.models import FileRow
+from pacenote.imports.parsers import weeks
+from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.parsed import ParsedFile, Period
+from pacenote.imports.services import matching
+from pacenote.people.models import Station
+from pacenote.performance.kinds import Kind
+from pacenote.performance.models import PerformanceFile, Reading, Slot, SlotFile
+from pacenote.performance.services import add_version, open_slot, replace_readings
+
+#: Stands between a source and the days that a file about a part of the period holds.
+PART = ":"
+#: What the older weeks of a source are called.
+HISTORY = {"trailing_overview": "trailing_history"}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A slot that a file fills. Its ``source`` names the days as well where the file fills some of them only."""
+
+    start: date
+    end: date
+    label: str
+    source: str
+
+
+def spans_of(parsed: ParsedFile, period: Period, *, kind: Kind, company: Company, now: datetime) -> list[Span]:
+    """Return the slots that a file fills, oldest first. Raises RefusedFileError where one cannot be judged."""
+    periods = {row.period for row in parsed.readings if row.period} or {period}
+    newest = max(each.start for each in periods)
+    found = [
+        _span(each, kind=kind, company=company, source=_source(parsed, newest=each.start == newest))
+        for each in sorted(periods, key=lambda each: each.start)
+    ]
+    for span in found:
+        if span.start > today(company.zoneinfo, now):
+            raise RefusedFileError(
+                _("This file is about %(period)s, which has not begun."),
+                hint=_("Check the year in the file; a performance file can only speak about the past."),
+                code="future_period",
+                values={"period": span.label},
+            )
+    return found
+
+
+def _source(parsed: ParsedFile, *, newest: bool) -> str:
+    """Return the source of a slot; the older weeks of a file that repeats weeks are history, and never judged."""
+    return HISTORY.get(parsed.source, parsed.source) if not newest else parsed.source
+
+
+def _span(period: Period, *, kind: Kind, company: Company, source: str) -> Span:
+    """Refuse a week's numbers under the rules of a day, and the other way round; a part of a week may stand alone."""
+    days = (period.end - period.start).days + 1
+    if days == (1 if kind.cadence == "day" else 7):
+        return Span(period.start, period.end, period.label, source)
+    start, end = kind.period_of(period.start, first_weekday=company.first_weekday)
+    if kind.in_parts and period.end <= end:
+        calendar: weeks.Calendar = "iso" if company.first_weekday == 0 else "amazon"
+        label = weeks.label_of(*weeks.week_of(start, calendar=calendar))
+        return Span(start, end, label, f"{source}{PART}{period.start:%m%d}-{period.end:%m%d}")
+    raise RefusedFileError(
+        _("This file is about %(days)s days, %(first)s to %(last)s, and cannot be judged by the rules of its kind."),
+        hint=_("Export one day (DAILY).") if kind.cadence == "day" else _("Export one whole week."),
+        code="wrong_time_frame",
+        values={"days": days, "first": period.start.isoformat(), "last": period.end.isoformat()},
+    )
+
+
+def take_slots(
+    file: PerformanceFile, spans: Iterable[Span], *, kind: Kind, station: Station | None, now: datetime
+) -> list[SlotFile]:
+    """Open the slots of a file and make it the current version of its source in each."""
+    held: list[SlotFile] = []
+    for span in spans:
+        slot = open_slot(
+            company=file.company,
+            kind=kind,
+            station=station,
+            start=span.start,
+            end=span.end,
+            label=span.label,
+            now=now,
+        )
+        held.append(add_version(slot=slot, file=file, source=span.source))
+    return held
+
+
+def fill(held: Iterable[SlotFile]) -> None:
+    """Make the readings of slots anew from the rows of every current file of the same source."""
+    for slot, source in {(each.slot, source_of(each)) for each in held}:
+        replace_readings(slot=slot, source=source, readings=_readings(slot, source))
+
+
+def source_of(held: SlotFile) -> str:
+    """Return the source that a file's readings carry, without the days that it fills of the slot."""
+    return held.source.partition(PART)[0]
+
+
+def _readings(slot: Slot, source: str) -> list[Reading]:
+    current = SlotFile.objects.filter(slot=slot, current=True).select_related("file").order_by("pk")
+    files = [each.file for each in current if source_of(each) == source]
+    rows = [row for file in files for row in _rows_about(slot, file)]
+    return matching.readings_of(rows, slot=slot, source=source)
+
+
+def _rows_about(slot: Slot, file: PerformanceFile) -> list[FileRow]:
+    rows = FileRow.objects.filter(file=file, status=FileRow.Status.MATCHED)
+    return list(rows.filter(Q(start=None) | Q(start=slot.start, end=slot.end)).order_by("pk"))
