@@ -9,7 +9,7 @@ from typing import Any
 from pacenote.accounts.models import Company, Membership, Role, User
 from pacenote.base.tenancy import as_company
 from pacenote.jobs.founding import found_company
-from pacenote.people.models import Person
+from pacenote.people.models import Group, GroupMember, GroupScope, Person
 from pacenote.people.services import NewPerson, RosterEntry, enter_roster, new_person
 
 #: Sunday 22 November 2026, 8:00 in Chicago: two hours before the default send time.
@@ -51,3 +51,24 @@ def make_rostered(company: Company, *people: Person, day: date | None = None) ->
     entries = [RosterEntry(person.pk, day or NOW.date(), "10:20") for person in people]
     with as_company(company.pk):
         enter_roster(company=company, entries=entries)
+
+
+def make_group(company: Company, *people: Person, name: str = "") -> Group:
+    """Return a group with people in it."""
+    number = next(_numbers)
+    with as_company(company.pk):
+        group = Group.objects.create(company=company, name=name or f"Group {number}", sort_key=f"group {number}")
+        for person in people:
+            GroupMember.objects.create(company=company, group=group, person=person)
+    return group
+
+
+def make_limited(company: Company, *groups: Group, role: str = Role.COACH) -> Membership:
+    """Return a membership that sees the people of some groups and nobody else."""
+    membership = make_member(company, role)
+    membership.limited = True
+    membership.save(update_fields=["limited"])
+    with as_company(company.pk):
+        for group in groups:
+            GroupScope.objects.create(company=company, group=group, membership=membership)
+    return membership

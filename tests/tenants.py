@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from pacenote.accounts.models import Company, Membership
+from pacenote.accounts.models import Company, Membership, Role
 from pacenote.base.tenancy import as_company
 from pacenote.coaching.models import Finding, Message, Rule
 from pacenote.imports.models import FileRow
 from pacenote.messaging.models import Attempt, Delivery, Notification, Outgoing, Preference, Send, SmsConsent
-from pacenote.people.models import Alias, ExternalId, Person, Station
+from pacenote.people.models import Alias, ExternalId, GroupScope, Person, Station
 from pacenote.people.services import RosterEntry, enter_roster, remember_id, save_group
 from pacenote.performance.models import CompanyReading, KindSetting, PerformanceFile, Reading, Slot, SlotFile
 from tests.makers import NOW, make_company, make_member, make_person
@@ -47,6 +47,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
     Alias.objects.create(company=company, person=person, folded_name="ana", confirmed_at=NOW)
     enter_roster(company=company, entries=[RosterEntry(person.pk, NOW.date())])
     group = save_group(company=company, name="Van drivers", members=[person.pk], by=user, now=NOW)
+    GroupScope.objects.create(company=company, group=group, membership=make_member(company, Role.COACH))
     KindSetting.objects.create(company=company, kind="pod")
     Preference.objects.create(company=company, person=person, channel="email", enabled=False, changed_at=NOW)
     SmsConsent.objects.create(company=company, person=person, given=True, wording="Yes.", recorded_at=NOW)
@@ -63,6 +64,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         "message_id": message.pk,
         "send_id": send.pk,
         "group_id": group.pk,
+        "membership_id": owner.pk,
         "id_id": ExternalId.objects.filter(person=person).latest("pk").pk,
     }
 

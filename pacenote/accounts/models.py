@@ -142,6 +142,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role, default=Role.READER)
     active = models.BooleanField(default=True)
+    limited = models.BooleanField(default=False, help_text="Sees the people of their groups and nobody else.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()

@@ -21,10 +21,11 @@ EDIT_ROSTER: Final = _("edit roster")
 EDIT_MESSAGES: Final = _("edit messages")
 SEND_MESSAGES: Final = _("send messages")
 MANAGE_SETTINGS: Final = _("manage settings")
+MANAGE_USERS: Final = _("manage users")
 
 _READ = frozenset({VIEW, VIEW_PEOPLE})
 _DAY = _READ | {IMPORT_FILES, DOWNLOAD_FILES, EDIT_PEOPLE, EDIT_ROSTER, EDIT_MESSAGES, SEND_MESSAGES}
-_ALL = _DAY | {MANAGE_SETTINGS}
+_ALL = _DAY | {MANAGE_SETTINGS, MANAGE_USERS}
 
 GRANTS: Final[dict[str, frozenset[str]]] = {
     Role.OWNER: _ALL,
@@ -34,6 +35,8 @@ GRANTS: Final[dict[str, frozenset[str]]] = {
     Role.COACH: _READ,
     Role.READER: _READ,
 }
+#: Roles that may be limited to groups of people; everybody else works with the whole company.
+LIMITABLE: Final = frozenset({Role.SUPERVISOR, Role.COACH})
 PERMISSIONS: Final = tuple(sorted(_ALL))
 
 
@@ -69,3 +72,8 @@ def require(membership: Membership, permission: str) -> None:
             hint=_("Ask an owner of your company."),
             values={"permission": Sentence(permission)},
         )
+
+
+def may_give(giver: Membership, role: str, *, instead_of: str) -> bool:
+    """Say whether the giver may turn one role into another: nobody but an owner makes or changes an owner."""
+    return giver.role == Role.OWNER or Role.OWNER not in (role, instead_of)

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import CompanyOwned, OwnedQuerySet, User
-from pacenote.people.models import Person
+from pacenote.people.models import Person, PersonalQuerySet
 from pacenote.performance.models import PerformanceFile, Slot
 
 
@@ -83,7 +83,7 @@ class Message(CompanyOwned):
     released_at = models.DateTimeField(null=True)
     send_id = models.BigIntegerField(null=True)
 
-    objects = OwnedQuerySet["Message"].as_manager()
+    objects = PersonalQuerySet["Message"].as_manager()
 
     class Meta:
         constraints = [
@@ -132,7 +132,7 @@ class Finding(CompanyOwned):
     not_told = models.CharField(max_length=40, blank=True, help_text="Why an eligible finding was left out.")
     found_at = models.DateTimeField()
 
-    objects = OwnedQuerySet["Finding"].as_manager()
+    objects = PersonalQuerySet["Finding"].as_manager()
 
     class Meta:
         constraints = [

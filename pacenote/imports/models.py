@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pacenote.accounts.models import CompanyOwned, OwnedQuerySet
-from pacenote.people.models import Person
+from pacenote.accounts.models import CompanyOwned
+from pacenote.people.models import Person, PersonalQuerySet
 from pacenote.performance.models import PerformanceFile
 
 
@@ -40,7 +40,7 @@ class FileRow(CompanyOwned):
     status = models.CharField(max_length=10, choices=Status)
     reason = models.CharField(max_length=40, blank=True)
 
-    objects = OwnedQuerySet["FileRow"].as_manager()
+    objects = PersonalQuerySet["FileRow"].as_manager()
 
     class Meta:
         indexes = [

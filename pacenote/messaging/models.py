@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Company, CompanyOwned, OwnedQuerySet, User
-from pacenote.people.models import Person
+from pacenote.people.models import Person, PersonalQuerySet
 
 
 class Channel(models.TextChoices):
@@ -26,7 +26,7 @@ class Preference(CompanyOwned):
     changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     changed_at = models.DateTimeField()
 
-    objects = OwnedQuerySet["Preference"].as_manager()
+    objects = PersonalQuerySet["Preference"].as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "channel"], name="one_preference_per_channel")]
@@ -49,7 +49,7 @@ class SmsConsent(CompanyOwned):
     recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     recorded_at = models.DateTimeField()
 
-    objects = OwnedQuerySet["SmsConsent"].as_manager()
+    objects = PersonalQuerySet["SmsConsent"].as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["person", "-id"], name="consents_newest_first")]
@@ -97,7 +97,7 @@ class Outgoing(CompanyOwned):
     body = models.TextField()
     created_at = models.DateTimeField()
 
-    objects = OwnedQuerySet["Outgoing"].as_manager()
+    objects = PersonalQuerySet["Outgoing"].as_manager()
 
     class Meta:
         verbose_name_plural = "outgoing"
@@ -157,6 +157,12 @@ class Delivery(models.Model):
         return f"delivery {self.pk} {self.status}"
 
 
+class AttemptQuerySet(PersonalQuerySet["Attempt"]):
+    """Reads of attempts."""
+
+    about = "outgoing__person_id"
+
+
 class Attempt(CompanyOwned):
     """One try to hand an outgoing over, and what the other side said."""
 
@@ -168,7 +174,7 @@ class Attempt(CompanyOwned):
     code = models.CharField(max_length=40, blank=True)
     receipt = models.CharField(max_length=254, blank=True)
 
-    objects = OwnedQuerySet["Attempt"].as_manager()
+    objects = AttemptQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["outgoing", "number"], name="attempts_in_order")]

@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Self, TypeVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pacenote.accounts.models import CompanyOwned, OwnedQuerySet, User
+from pacenote.accounts.models import CompanyOwned, Membership, OwnedQuerySet, User
+
+RowT_co = TypeVar("RowT_co", bound=models.Model, covariant=True)
+
+
+class PersonalQuerySet(OwnedQuerySet[RowT_co]):
+    """Reads of rows that are about a person. This is the one place that knows what group scope hides.
+
+    A limited membership sees the rows of people in its groups. In no group, it sees nothing: access that was taken
+    away must not turn into access to everybody. ``about`` is the way from a row to its person.
+    """
+
+    about = "person_id"
+
+    def visible_to(self, membership: Membership) -> Self:
+        """Return the rows that this membership may know of."""
+        rows = super().visible_to(membership)
+        return rows.filter(**{f"{self.about}__in": scope_of(membership)}) if membership.limited else rows
+
+
+def scope_of(membership: Membership) -> models.QuerySet[GroupMember, int]:
+    """Return the ids of the people in a limited membership's groups, as a subquery."""
+    members = GroupMember.objects.filter(company_id=membership.company_id, group__scopes__membership=membership)
+    return members.values_list("person_id", flat=True)
 
 
 class Station(CompanyOwned):
@@ -20,6 +45,12 @@ class Station(CompanyOwned):
 
     def __str__(self) -> str:
         return self.code
+
+
+class PersonQuerySet(PersonalQuerySet["Person"]):
+    """Reads of people themselves."""
+
+    about = "pk"
 
 
 class Person(CompanyOwned):
@@ -44,7 +75,7 @@ class Person(CompanyOwned):
     started_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
 
-    objects = OwnedQuerySet["Person"].as_manager()
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "people"
@@ -74,7 +105,7 @@ class ExternalId(CompanyOwned):
     kind = models.CharField(max_length=20)
     value = models.CharField(max_length=120)
 
-    objects = OwnedQuerySet["ExternalId"].as_manager()
+    objects = PersonalQuerySet["ExternalId"].as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "kind", "value"], name="one_person_per_external_id")]
@@ -91,7 +122,7 @@ class Alias(CompanyOwned):
     confirmed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     confirmed_at = models.DateTimeField()
 
-    objects = OwnedQuerySet["Alias"].as_manager()
+    objects = PersonalQuerySet["Alias"].as_manager()
 
     class Meta:
         verbose_name_plural = "aliases"
@@ -131,7 +162,7 @@ class RosterDay(CompanyOwned):
     source = models.CharField(max_length=20, blank=True, help_text="The kind of file it came from; empty for a user.")
     station = models.CharField(max_length=12, blank=True, help_text="The station its file names, if any.")
 
-    objects = OwnedQuerySet["RosterDay"].as_manager()
+    objects = PersonalQuerySet["RosterDay"].as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "person", "day"], name="one_roster_entry_per_day")]
@@ -141,13 +172,22 @@ class RosterDay(CompanyOwned):
         return f"person {self.person_id} on {self.day}"
 
 
+class GroupQuerySet(OwnedQuerySet["Group"]):
+    """Reads of groups: a limited membership knows its own only."""
+
+    def visible_to(self, membership: Membership) -> Self:
+        """Return the groups that this membership may know of."""
+        groups = super().visible_to(membership)
+        return groups.filter(scopes__membership=membership) if membership.limited else groups
+
+
 class Group(CompanyOwned):
-    """A named set of people, of any role."""
+    """A named set of people, of any role; supervisors and coaches may be limited to some."""
 
     name = models.CharField(max_length=80)
     sort_key = models.CharField(max_length=100)
 
-    objects = OwnedQuerySet["Group"].as_manager()
+    objects = GroupQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "sort_key"], name="one_group_per_name")]
@@ -162,10 +202,25 @@ class GroupMember(CompanyOwned):
     group = models.ForeignKey(Group, models.CASCADE, related_name="members")
     person = models.ForeignKey(Person, models.CASCADE, related_name="groups")
 
-    objects = OwnedQuerySet["GroupMember"].as_manager()
+    objects = PersonalQuerySet["GroupMember"].as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "person"], name="once_in_a_group")]
 
     def __str__(self) -> str:
         return f"person {self.person_id} in group {self.group_id}"
+
+
+class GroupScope(CompanyOwned):
+    """A limited membership may see the people of this group."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="scopes")
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="scopes")
+
+    objects = OwnedQuerySet["GroupScope"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "membership"], name="once_in_a_scope")]
+
+    def __str__(self) -> str:
+        return f"membership {self.membership_id} sees group {self.group_id}"

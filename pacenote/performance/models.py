@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pacenote.accounts.models import CompanyOwned, OwnedQuerySet, User
 from pacenote.base.errors import DomainError
 from pacenote.base.sentences import Sentence, pack_values, unpack_values
-from pacenote.people.models import Person, Station
+from pacenote.people.models import Person, PersonalQuerySet, Station
 
 #: What ``PerformanceFile.error`` is kept in.
 ERROR_FIELDS = ("error_code", "error_message", "error_hint", "error_values")
@@ -194,7 +194,7 @@ class Reading(CompanyOwned):
     page = models.PositiveSmallIntegerField(null=True)
     reasons = models.JSONField(default=dict)
 
-    objects = OwnedQuerySet["Reading"].as_manager()
+    objects = PersonalQuerySet["Reading"].as_manager()
 
     class Meta:
         constraints = [

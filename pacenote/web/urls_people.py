@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import consent, people, people_import, roster
+from pacenote.web.views import consent, groups, people, people_import, roster
 
 urlpatterns: list[URLPattern] = [
     path("people/", people.find, name="people"),
     path("people/add/", people.add, name="person_add"),
     path("people/import/", people_import.choose, name="people_import"),
+    path("people/groups/", groups.groups, name="groups"),
+    path("people/groups/<int:group_id>/", groups.one, name="group"),
+    path("people/groups/<int:group_id>/add/", groups.add, name="group_add"),
+    path("people/groups/<int:group_id>/remove/", groups.remove, name="group_remove"),
+    path("people/groups/<int:group_id>/delete/", groups.delete, name="group_delete"),
     path("people/<int:person_id>/", people.edit, name="person_edit"),
     path("people/<int:person_id>/ids/", people.add_id, name="person_id_add"),
     path("people/<int:person_id>/ids/<int:id_id>/remove/", people.remove_id, name="person_id_remove"),

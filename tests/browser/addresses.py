@@ -11,7 +11,17 @@ from tests.browser.running import Company
 #: Pages of a company that name nothing else, so that an empty company has them too.
 PLAIN = (
     *("files", "unmatched", "sending_pause", "coaching", "send_all", "outbox"),
-    *("people", "person_add", "people_import", "roster", "settings", "notifications", "help"),
+    *(
+        "people",
+        "person_add",
+        "people_import",
+        "groups",
+        "roster",
+        "settings",
+        "settings_users",
+        "notifications",
+        "help",
+    ),
 )
 #: Pages of a company about one of its rows, with the names of the ids in their address.
 NAMED = {
@@ -20,6 +30,9 @@ NAMED = {
     "message_skip": ("message_id",),
     "person_edit": ("person_id",),
     "file_where": ("kind",),
+    "group": ("group_id",),
+    "group_delete": ("group_id",),
+    "settings_user": ("membership_id",),
 }
 SIGNED_OUT = (
     *("account_login", "account_inactive", "account_signup"),
@@ -43,6 +56,7 @@ NO_PAGES = frozenset(
         ),
         *("message_edit", "message_restore", "message_send", "message_hold", "message_let_go", "message_again"),
         *("person_id_add", "person_id_remove", "person_channel", "person_consent"),
+        *("group_add", "group_remove"),
         *("roster_save", "roster_add", "roster_remove", "roster_copy"),
         "account_reset_password_from_key",
     }

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
-from pacenote.accounts.models import Company, User
+from pacenote.accounts.models import Company, Role, User
 from pacenote.base.clock import local
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
@@ -31,7 +31,7 @@ from pacenote.demo.weeks import last_weeks
 from pacenote.imports import services as imports
 from pacenote.messaging import services as messaging
 from pacenote.people.models import Person
-from pacenote.people.services import RosterEntry, enter_roster
+from pacenote.people.services import RosterEntry, enter_roster, save_group
 from pacenote.performance.models import PerformanceFile, SendMoment, Slot
 from pacenote.performance.services import plan_moments
 from tests.browser.words import PASSWORD
@@ -163,7 +163,10 @@ def stage_full(files: Files) -> Staged:
         first = messages[0]
         coaching.edit(message=first, text=f"{first.text}\nWell done.", by=owner, now=files.now)
         coaching.hold(message=messages[1], until=None, by=owner, now=files.now)
+        group = save_group(company=company, name="Nights", members=[first.person_id], by=owner, now=files.now)
         ids = {
+            "group_id": group.pk,
+            "membership_id": make_member(company, Role.COACH).pk,
             "file_id": asking.pk,
             "person_id": first.person_id,
             "message_id": first.pk,

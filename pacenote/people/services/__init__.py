@@ -20,7 +20,15 @@ from pacenote.people.services.editing import (
     edit_person,
     remove_external_id,
 )
-from pacenote.people.services.grouping import GroupError, link_login, person_for, remove_group, save_group
+from pacenote.people.services.grouping import (
+    GroupError,
+    add_to_group,
+    link_login,
+    person_for,
+    remove_group,
+    save_group,
+    take_from_group,
+)
 from pacenote.people.services.roster import (
     RosterEntry,
     RosterError,
@@ -35,10 +43,12 @@ from pacenote.people.services.roster import (
     start_time,
     take_off_roster,
 )
+from pacenote.people.services.scoping import MembershipError, change_membership
 
 __all__ = [
     "AlreadyMappedError",
     "GroupError",
+    "MembershipError",
     "NewPerson",
     "PersonDetails",
     "RosterEntry",
@@ -46,6 +56,8 @@ __all__ = [
     "RosterLine",
     "add_external_id",
     "add_person",
+    "add_to_group",
+    "change_membership",
     "copy_roster",
     "drop_from_roster",
     "edit_person",
@@ -66,6 +78,7 @@ __all__ = [
     "start_time",
     "station_code",
     "station_of",
+    "take_from_group",
     "take_off_roster",
     "update_person",
 ]

@@ -65,8 +65,49 @@ def save_group(
 
 
 @transaction.atomic
+def add_to_group(*, group: Group, people: Collection[Person], by: User, now: datetime) -> int:
+    """Put people into a group; returns how many were not in it. Safe to repeat."""
+    inside = set(group.members.values_list("person_id", flat=True))
+    new = {person.pk for person in people} - inside
+    GroupMember.objects.bulk_create(
+        [GroupMember(company_id=group.company_id, group=group, person_id=pk) for pk in sorted(new)],
+        ignore_conflicts=True,
+    )
+    if new:
+        record(
+            company_id=group.company_id,
+            verb="added to group",
+            subject_type="group",
+            subject_id=group.pk,
+            at=now,
+            actor=by,
+            after={"members": sorted(new)},
+        )
+    return len(new)
+
+
+@transaction.atomic
+def take_from_group(*, group: Group, person_ids: Collection[int], by: User, now: datetime) -> int:
+    """Take people out of a group; returns how many were in it."""
+    leaving = list(group.members.filter(person_id__in=person_ids).values_list("person_id", flat=True))
+    group.members.filter(person_id__in=leaving).delete()
+    if leaving:
+        record(
+            company_id=group.company_id,
+            verb="took from group",
+            subject_type="group",
+            subject_id=group.pk,
+            at=now,
+            actor=by,
+            before={"members": sorted(leaving)},
+        )
+    return len(leaving)
+
+
+@transaction.atomic
 def remove_group(*, group: Group, by: User, now: datetime) -> None:
-    """Remove a group; its people stay."""
+    """Remove a group; its people stay. Whoever was limited to it alone sees nobody from now on."""
+    members = list(group.members.order_by("person_id").values_list("person_id", flat=True))
     record(
         company_id=group.company_id,
         verb="removed",
@@ -74,7 +115,7 @@ def remove_group(*, group: Group, by: User, now: datetime) -> None:
         subject_id=group.pk,
         at=now,
         actor=by,
-        before={"name": group.name},
+        before={"name": group.name, "members": members},
     )
     group.delete()
 

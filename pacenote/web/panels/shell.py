@@ -17,7 +17,7 @@ FILE_PAGES = ("file", "slot", "unmatched", "sending", "coaching", "message", "se
 #: Label, icon, name of the page, permission, and the other pages that belong to the entry.
 ENTRIES = (
     (gettext_noop("Performance & Coaching"), "performance", "files", VIEW, FILE_PAGES),
-    (gettext_noop("People"), "people", "people", VIEW_PEOPLE, ("person",)),
+    (gettext_noop("People"), "people", "people", VIEW_PEOPLE, ("person", "groups", "group")),
     (gettext_noop("Roster"), "roster", "roster", VIEW_PEOPLE, ()),
     (gettext_noop("Company settings"), "settings", "settings", MANAGE_SETTINGS, ()),
 )  # fmt: skip

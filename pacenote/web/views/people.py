@@ -53,6 +53,7 @@ def find(request: MemberRequest) -> HttpResponse:
         "page_query": panel.page_query(filter=chosen, q=query),
         "import_url": reverse("people_import", args=[company.slug]) if importable else "",
         "add_url": reverse("person_add", args=[company.slug]) if editable else "",
+        "groups_url": reverse("groups", args=[company.slug]) if editable else "",
         "empty": panel.empty_list(company, filtered=bool(query or chosen)),
     }
     return render(request, "people/list.html", context)

@@ -17,6 +17,7 @@ from pacenote.jobs.founding import change_company
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.company import CompanyForm
 from pacenote.web.panels import settings as panel
+from pacenote.web.panels.sections import sections
 from pacenote.web.say import refusal_words
 from pacenote.web.zones import company_page
 
@@ -38,6 +39,7 @@ def company(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "groups": panel.groups(form),
+        "sections": sections(request.membership, "settings"),
         "title": _("Set up the company"),
         "last_change": panel.last_change(request.membership, now),
         "effect": panel.effect(ours, now),

@@ -1,0 +1,79 @@
+"""Say what a user may do in a company, and which of its people they see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from pacenote.accounts.models import Membership, Role
+from pacenote.accounts.permissions import LIMITABLE, MANAGE_USERS, may_give, require
+from pacenote.base.errors import DomainError
+from pacenote.base.marking import gettext_noop as _
+from pacenote.people.models import Group, GroupScope
+from pacenote.records.services import record
+
+
+class MembershipError(DomainError):
+    """This membership cannot be changed that way."""
+
+    code = "bad_membership"
+
+
+@transaction.atomic
+def change_membership(
+    *, membership: Membership, role: str, groups: Collection[Group] | None, by: Membership, now: datetime
+) -> bool:
+    """Give a membership a role and, for some roles, the groups it is limited to; None means the whole company.
+
+    Returns whether anything changed. Nobody changes their own, so a company never loses its last owner, and only an
+    owner makes or changes an owner. Raises MembershipError and NotAllowedError.
+    """
+    company = membership.company_id
+    # all of them, so that two owners cannot take each other's role away at the same moment
+    kept = {each.pk: each for each in Membership.objects.select_for_update().filter(company=company).order_by("pk")}
+    own, theirs = kept[by.pk], kept[membership.pk]
+    require(own, MANAGE_USERS)
+    _check(own, theirs, role, limited=groups is not None)
+    before = _scope(theirs)
+    theirs.role, theirs.limited = role, groups is not None
+    theirs.save(update_fields=["role", "limited"])
+    GroupScope.objects.filter(membership=theirs).delete()
+    GroupScope.objects.bulk_create(
+        [GroupScope(company_id=company, membership=theirs, group=each) for each in groups or ()]
+    )
+    after = _scope(theirs)
+    if before == after:
+        return False
+    record(
+        company_id=company,
+        verb="changed membership",
+        subject_type="membership",
+        subject_id=theirs.pk,
+        at=now,
+        actor=by.user,
+        before=before,
+        after=after,
+    )
+    return True
+
+
+def _check(own: Membership, theirs: Membership, role: str, *, limited: bool) -> None:
+    if role not in Role:
+        raise MembershipError(_("There is no such role."), hint=_("Load the page again and choose another."))
+    if own.pk == theirs.pk:
+        raise MembershipError(_("Nobody changes their own role."), hint=_("Ask another owner of your company."))
+    if not may_give(own, role, instead_of=theirs.role):
+        raise MembershipError(_("Only an owner makes or changes an owner."), hint=_("Ask an owner of your company."))
+    if limited and role not in LIMITABLE:
+        raise MembershipError(
+            _("Only supervisors and coaches can be limited to groups."),
+            hint=_("Choose one of these roles, or let them see everybody."),
+        )
+
+
+def _scope(membership: Membership) -> dict[str, Any]:
+    groups = membership.scopes.order_by("group_id").values_list("group_id", flat=True)
+    return {"role": membership.role, "limited": membership.limited, "groups": list(groups)}

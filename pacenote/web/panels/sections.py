@@ -1,0 +1,37 @@
+"""The sections of a company's settings, as their side navigation shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import MANAGE_SETTINGS, MANAGE_USERS, may
+from pacenote.base.marking import gettext_noop
+
+#: Label, name of the page, permission.
+SECTIONS = (
+    (gettext_noop("Company"), "settings", MANAGE_SETTINGS),
+    (gettext_noop("Users and roles"), "settings_users", MANAGE_USERS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One line of the side navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def sections(membership: Membership, current: str) -> tuple[Section, ...]:
+    """Return the sections that the membership may open; ``current`` is the name of the page."""
+    slug = membership.company.slug
+    return tuple(
+        Section(_(label), reverse(name, args=[slug]), current=name == current)
+        for label, name, permission in SECTIONS
+        if may(membership, permission)
+    )
