@@ -32,10 +32,11 @@ netradyne_minutes netradyne_green_minutes netradyne_stars mentor_trips mentor_ho
 engine_off_compliance handle_seconds talk_seconds hold_seconds after_call_seconds first_response_seconds
 resolution_seconds handled resolved csat qa_score reopens adherence
 """
+EXPOSURES = {"csat_ratings", "qa_evaluations", "timed_contacts", "first_responses"}
 
 
 def test_every_metric_that_a_file_gives_is_in_the_catalogue():
-    assert set(METRICS) == {*SPEC_NAMES.split(), "csat_ratings", "qa_evaluations"}
+    assert set(METRICS) == {*SPEC_NAMES.split(), *EXPOSURES}
     assert len(METRICS) == len(ALL_METRICS)
 
 
@@ -55,6 +56,9 @@ def test_an_exposure_is_a_metric_of_the_catalogue_that_is_never_coached():
         "pps_stops": False,
         "netradyne_minutes": False,
         "handled": False,
+        "resolved": False,
+        "timed_contacts": False,
+        "first_responses": False,
         "csat_ratings": False,
         "qa_evaluations": False,
     }

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from pacenote.imports.parsers import (
     associates,
+    chatwoot,
     cx_feedback,
     dsb,
     eoc,
     event_tables,
+    genesys,
+    intercom,
+    intercom_csat,
     mentor,
     metric_sheet,
     netradyne_alerts,
@@ -26,15 +30,17 @@ from pacenote.imports.parsers import (
     schedule,
     scorecard_pdf,
     scorecard_pdf_eu,
+    zendesk,
 )
 from pacenote.imports.parsers.documents import Sheets, open_document
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.file_names import read_name
 from pacenote.imports.parsers.kinds import Kind
+from pacenote.imports.parsers.options import DEFAULT, ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile
 from pacenote.imports.parsers.recognition import parse_pdf, parse_sheets
 
-__all__ = ["KINDS", "ParsedFile", "RefusedFileError", "read"]
+__all__ = ["KINDS", "ParsedFile", "ReadingOptions", "RefusedFileError", "read"]
 
 # The first kind that knows a file reads it: kinds with the most telling titles stand first.
 KINDS: tuple[Kind, ...] = (
@@ -61,15 +67,21 @@ KINDS: tuple[Kind, ...] = (
     routes.ROUTES,
     routes.ITINERARIES,
     *not_yet.KINDS,
+    zendesk.KIND,
+    genesys.KIND,
+    intercom.KIND,
+    intercom_csat.KIND,
+    chatwoot.RATINGS,
+    chatwoot.AGENTS,
     metric_sheet.KIND,
     roster.KIND,
 )
 
 
-def read(data: bytes, *, name: str) -> ParsedFile:
+def read(data: bytes, *, name: str, options: ReadingOptions = DEFAULT) -> ParsedFile:
     """Return the whole file as values; raise RefusedFileError where it cannot be read completely.
 
     The name is a hint for what the content does not say: the year, the day, the codes.
     """
     document = open_document(data, read_name(name))
-    return parse_sheets(document, KINDS) if isinstance(document, Sheets) else parse_pdf(document, KINDS)
+    return parse_sheets(document, KINDS, options) if isinstance(document, Sheets) else parse_pdf(document, KINDS)

@@ -25,12 +25,6 @@ def _refuse(name: str) -> Callable[[Table], NoReturn]:
 
 _TABLES = {
     "mentor_shifts": titles("beginroutetime", "endroutetime"),
-    "zendesk_tickets": titles("requester", "assignee", "assigneestations"),
-    "chatwoot_agents": titles("agentname", "assignedconversations", "resolutioncount"),
-    "chatwoot_csat": titles("agentname", "rating", "linktotheconversation"),
-    "genesys_agents": titles("intervalstart", "agentid", "avghandle"),
-    "intercom_conversations": titles("conversationid", "currentconversationstate"),
-    "intercom_csat": titles("conversationid", "conversationrating", "agentratedtype"),
 }
 
 

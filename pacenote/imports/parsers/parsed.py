@@ -10,7 +10,8 @@ from typing import Literal
 from pacenote.base.sentences import Sentence
 
 Cadence = Literal["day", "week", "weeks", "range"]
-IdKind = Literal["transporter", "netradyne", "mentor", "email", "agent"]
+IdKind = Literal["transporter", "netradyne", "mentor", "email", "agent", "genesys", "intercom"]
+CaseRole = Literal["owner", "helper", "closer", "rated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,27 @@ class RosterRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One ticket or conversation, without anything that a customer wrote or is known by.
+
+    ``opened`` and ``closed`` are as printed, in ``zone`` where the file names one. ``participants`` are those who
+    worked on it, each with the part they had; ``values`` are the measures of the case, under names of metrics.
+    """
+
+    line: int
+    case_id: str = ""
+    opened: str = ""
+    closed: str = ""
+    zone: str = ""
+    channel: str = ""
+    queue: str = ""
+    status: str = ""
+    rating: str = ""
+    participants: tuple[tuple[CaseRole, PersonKey], ...] = ()
+    values: dict[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class RowError:
     """A line that could not be read and was skipped."""
 
@@ -106,6 +128,7 @@ class ParsedFile:
     readings: tuple[ParsedRow, ...] = ()
     people: tuple[PersonRow, ...] = ()
     roster: tuple[RosterRow, ...] = ()
+    cases: tuple[CaseRow, ...] = ()
     company_readings: dict[str, Decimal] = field(default_factory=dict)
     company_tiers: dict[str, str] = field(default_factory=dict)
     nobody: dict[str, Decimal] = field(default_factory=dict)

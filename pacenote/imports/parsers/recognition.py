@@ -8,15 +8,16 @@ from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers.documents import Sheets
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.kinds import Kind, PdfKind, SheetKind, TableKind
+from pacenote.imports.parsers.options import DEFAULT, ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile
 from pacenote.imports.parsers.pdf_text import PdfText
 from pacenote.imports.parsers.tables import Sheet, Table, find_header, table_at
 
 
-def parse_sheets(document: Sheets, kinds: Iterable[Kind]) -> ParsedFile:
+def parse_sheets(document: Sheets, kinds: Iterable[Kind], options: ReadingOptions = DEFAULT) -> ParsedFile:
     """Parse with the first kind that knows a sheet; raise RefusedFileError where none does."""
     for kind in kinds:
-        if isinstance(kind, TableKind) and (table := _table(document, kind)):
+        if isinstance(kind, TableKind) and (table := _table(document, kind, options)):
             parsed = kind.parse(table)
             return parsed if kind.may_be_empty else _not_empty(parsed)
         if isinstance(kind, SheetKind):
@@ -41,7 +42,7 @@ def _not_empty(parsed: ParsedFile) -> ParsedFile:
     )
 
 
-def _table(document: Sheets, kind: TableKind) -> Table | None:
+def _table(document: Sheets, kind: TableKind, options: ReadingOptions) -> Table | None:
     found: list[tuple[Sheet, int]] = []
     for sheet in document.sheets:
         place = find_header(sheet, kind.fingerprints)
@@ -51,7 +52,7 @@ def _table(document: Sheets, kind: TableKind) -> Table | None:
         return None
     prefer = kind.prefer
     sheet, place = next((pair for pair in found if prefer and prefer(pair[0])), found[0])
-    return table_at(sheet, place, document.hints)
+    return table_at(sheet, place, document.hints, options)
 
 
 def parse_pdf(pdf: PdfText, kinds: Iterable[Kind]) -> ParsedFile:

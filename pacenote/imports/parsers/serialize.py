@@ -16,6 +16,7 @@ from typing import Any, cast
 from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.parsed import (
     Cadence,
+    CaseRow,
     IdKind,
     ParsedFile,
     ParsedRow,
@@ -26,7 +27,7 @@ from pacenote.imports.parsers.parsed import (
     RowError,
 )
 
-_ROWS = ("readings", "people", "roster", "errors")
+_ROWS = ("readings", "people", "roster", "cases", "errors")
 _NUMBERS = ("company_readings", "nobody")
 
 
@@ -42,6 +43,8 @@ def to_lines(parsed: ParsedFile) -> Iterator[str]:
         yield _line({"people": _from_person(person)})
     for roster in parsed.roster:
         yield _line({"roster": _from_roster(roster)})
+    for case in parsed.cases:
+        yield _line({"cases": _from_case(case)})
     for error in parsed.errors:
         yield _line({"errors": [error.line, error.message.pack()]})
     yield _line({"end": sum(len(getattr(parsed, name)) for name in _ROWS)})
@@ -131,9 +134,22 @@ def _to_roster(value: list[Any]) -> RosterRow:
     return RosterRow(line, _to_key(person), date.fromisoformat(day), *rest)
 
 
+def _from_case(row: CaseRow) -> list[Any]:
+    people = [[role, *_from_key(person)] for role, person in row.participants]
+    texts = [row.case_id, row.opened, row.closed, row.zone, row.channel, row.queue, row.status, row.rating]
+    return [row.line, *texts, people, _texts(row.values)]
+
+
+def _to_case(value: list[Any]) -> CaseRow:
+    line, case_id, opened, closed, zone, channel, queue, status, rating, people, values = value
+    participants = tuple((role, _to_key(key)) for role, *key in people)
+    return CaseRow(line, case_id, opened, closed, zone, channel, queue, status, rating, participants, _decimals(values))
+
+
 _READERS: dict[str, Callable[[list[Any]], Any]] = {
     "readings": _to_reading,
     "people": _to_person,
     "roster": _to_roster,
+    "cases": _to_case,
     "errors": lambda value: RowError(value[0], Sentence.unpack(value[1])),
 }

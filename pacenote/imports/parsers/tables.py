@@ -13,6 +13,7 @@ from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.file_names import NameHints
 from pacenote.imports.parsers.folding import fold_header, tidy
 from pacenote.imports.parsers.numbers import NumberStyle
+from pacenote.imports.parsers.options import DEFAULT, ReadingOptions
 
 SEVERAL_DAYS = "several days"
 _DAY = re.compile(r"^(20\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}/20\d\d)\b")
@@ -54,6 +55,7 @@ class Table:
     above: list[Row] = field(default_factory=list)
     header_line: int = 0
     likely_decimal_comma: bool = False
+    options: ReadingOptions = DEFAULT
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -110,7 +112,7 @@ def find_header(sheet: Sheet, fingerprints: Iterable[frozenset[str]]) -> int | N
     return best[1] if best else None
 
 
-def table_at(sheet: Sheet, place: int, hints: NameHints) -> Table:
+def table_at(sheet: Sheet, place: int, hints: NameHints, options: ReadingOptions = DEFAULT) -> Table:
     """Return the table below a header row; blank lines are left out."""
     header = sheet.rows[place]
     return Table(
@@ -120,4 +122,5 @@ def table_at(sheet: Sheet, place: int, hints: NameHints) -> Table:
         above=sheet.rows[:place],
         header_line=header.line,
         likely_decimal_comma=sheet.likely_decimal_comma,
+        options=options,
     )

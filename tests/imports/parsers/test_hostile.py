@@ -19,6 +19,8 @@ MUTATED = [
     "pod_pdf/US-PNTE-DXX1-Week45-2026NA-DA-POD-Details (1).pdf",
     "mentor/Driver Report_2026-11-16.xlsx",
     "roster/daily-roster-11_17_2026.csv",
+    "contact_center/chatwoot/csat-report-15-11-2026.csv",
+    "contact_center/genesys/Agent_Performance_Interval_2026-11-16.csv",
 ]
 
 

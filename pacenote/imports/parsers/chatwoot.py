@@ -1,0 +1,119 @@
+"""Chatwoot, reports of agents and of customer ratings (formats.md 8.4). Their days are those of UTC, as printed.
+
+Times are words (``2 hours 5 minutes``). A line says the period, above the header in one report and last in the other.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
+from pacenote.imports.parsers.agent_tables import (
+    SATISFIED_FROM,
+    Column,
+    Tallies,
+    check_step,
+    person_of,
+    read_cells,
+    read_dated,
+)
+from pacenote.imports.parsers.folding import is_missing, tidy
+from pacenote.imports.parsers.kinds import TableKind, titles
+from pacenote.imports.parsers.measures import unknown_titles
+from pacenote.imports.parsers.parsed import CaseRole, CaseRow, ParsedFile, ParsedRow, PersonKey, RowError
+from pacenote.imports.parsers.people_columns import repeated_people
+from pacenote.imports.parsers.spans import is_statement, period_of_span, stated_span, whole
+from pacenote.imports.parsers.tables import Table
+
+_AGENT_COLUMNS = (
+    Column("handled", ("assignedconversations", "conversationsassigned", "conversations")),
+    Column("resolved", ("resolutioncount", "resolvedconversations", "resolutions")),
+    Column(
+        "first_response_seconds", ("avgfirstresponsetime", "averagefirstresponsetime", "firstresponsetime"), "seconds"
+    ),
+    Column("resolution_seconds", ("avgresolutiontime", "averageresolutiontime", "resolutiontime"), "seconds"),
+)
+_NAMED_MAIL = re.compile(r"^(.*?)\s*[(<]\s*([^\s()<>@]+@[^\s()<>@]+)\s*[)>]$")
+_LAST_NUMBER = re.compile(r"(\d{1,18})/?$")
+_CUSTOMERS = ("feedbackcomment", "contactname", "contactemailaddress", "contactphonenumber", "reviewnotes")
+
+
+def parse_agents(table: Table) -> ParsedFile:
+    """Read each agent's means of the period that the report states; without one the user is asked."""
+    span, table = stated_span([*table.above, *table.rows]), _without_statement(table)
+    name, mail = table.needed("Agent name", "agentname", "agent"), table.column("agentemail", "email")
+    cells = read_cells(table, _AGENT_COLUMNS)
+    period = whole(span) if span else None  # a mean over any other span cannot be split
+    errors, rows = dict(cells.errors), []
+    for place, row in enumerate(table.rows):
+        person = person_of(row.cell(name), row.cell(mail), "email")
+        if person is None:
+            errors.setdefault(place, Sentence(_("The line has no name.")))
+        elif place not in errors:
+            rows.append(ParsedRow(row.line, person, cells.values[place], period=period))
+    known = cells.columns | {name} | ({mail} if mail is not None else set())
+    return ParsedFile(
+        kind="chatwoot_agents",
+        layout="chatwoot_agents",
+        source="chatwoot_agents",
+        period=period_of_span(span),
+        rows=len(rows),
+        readings=tuple(rows),
+        unknown_columns=unknown_titles(table, known, ("avgcustomerwaitingtime",)),
+        errors=tuple(RowError(table.rows[place].line, message) for place, message in sorted(errors.items())),
+        warnings=repeated_people(row.person for row in rows),
+    )
+
+
+def parse_ratings(table: Table) -> ParsedFile:
+    """Count each agent's ratings; those without an agent belong to the file, not to a person."""
+    stated, table = stated_span([*table.above, *table.rows]), _without_statement(table)
+    name, rating = table.needed("Agent Name", "agentname", "agent"), table.needed("Rating", "rating")
+    when, link = table.needed("Recorded date", "recordeddate", "recordedat"), table.column("linktotheconversation")
+    check = check_step("rating", table.titles[rating], needed=True)
+    dated = read_dated(table, when, (Column("rating", ("rating",)),), check=check, stated=stated)
+    tallies, cases = Tallies(), []
+    for place in dated.days:
+        row, step = table.rows[place], dated.values[place]["rating"]
+        person = _agent(row.cell(name))
+        number = _LAST_NUMBER.search(tidy(row.cell(link)))
+        rated: tuple[tuple[CaseRole, PersonKey], ...] = (("rated", person),) if person else ()
+        conversation = number[1] if number else ""
+        cases.append(CaseRow(row.line, conversation, zone="UTC", rating=str(step), participants=rated))
+        if person:
+            tallies.of(person, dated.period_of(place), row.line).rate(satisfied=step >= SATISFIED_FROM)
+    known = dated.columns | {name} | ({link} if link is not None else set())
+    return ParsedFile(
+        kind="chatwoot_csat",
+        layout="chatwoot_csat",
+        source="chatwoot_csat",
+        period=period_of_span(dated.span),
+        rows=len(cases),
+        readings=tallies.rows(),
+        cases=tuple(cases),
+        unknown_columns=unknown_titles(table, known, _CUSTOMERS),
+        errors=dated.errors,
+    )
+
+
+def _without_statement(table: Table) -> Table:
+    return replace(table, rows=[row for row in table.rows if not is_statement(row)])
+
+
+def _agent(cell: str) -> PersonKey | None:
+    """Read ``Ada Example (ada@example.com)``; the address is who it is."""
+    if is_missing(cell):
+        return None
+    if found := _NAMED_MAIL.match(tidy(cell)):
+        return person_of(found[1], found[2].casefold(), "email")
+    return person_of(cell, "", "email")
+
+
+AGENTS = TableKind(
+    "chatwoot_agents",
+    (titles("agentname", "assignedconversations", "resolutioncount"), titles("agentname", "avgfirstresponsetime")),
+    parse_agents,
+)
+RATINGS = TableKind("chatwoot_csat", (titles("agentname", "rating", "recordeddate"),), parse_ratings)

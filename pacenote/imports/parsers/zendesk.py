@@ -1,0 +1,119 @@
+"""Zendesk, export of tickets (formats.md 8.1): one row per ticket, times of the account's zone, the last assignee.
+
+A ticket counts for the day on which it was created and for whoever holds it now. Requester and subject are not read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
+from pacenote.imports.parsers.agent_tables import (
+    Column,
+    Tallies,
+    Tally,
+    person_of,
+    places_of,
+    read_dated,
+    words_of,
+)
+from pacenote.imports.parsers.kinds import TableKind, titles
+from pacenote.imports.parsers.measures import unknown_titles
+from pacenote.imports.parsers.parsed import CaseRole, CaseRow, ParsedFile, PersonKey
+from pacenote.imports.parsers.spans import period_of_span
+from pacenote.imports.parsers.tables import Table
+
+_REPLY = ("firstreplytimeinminutes", "firstreplytime", "firstreplytimeinhours")
+_RESOLUTION = ("fullresolutiontimeinminutes", "fullresolutiontime", "fullresolutiontimeinhours")
+_COLUMNS = (
+    Column("reopens", ("reopens",)),
+    Column("first_response_seconds", _REPLY, "minutes"),
+    Column("resolution_seconds", _RESOLUTION, "minutes"),
+)
+_WORDS = {
+    "case_id": ("id", "ticketid"),
+    "status": ("status", "ticketstatus"),
+    "queue": ("group",),
+    "channel": ("via", "channel"),
+    "opened": ("createdat",),
+    "closed": ("solvedat",),
+    "rating": ("satisfactionscore", "satisfactionrating"),
+}
+_SATISFIED = {"good": True, "bad": False, "goodwithcomment": True, "badwithcomment": False}
+_NO_RATING = frozenset(["", "offered", "notoffered", "unoffered"])
+_SOLVED = frozenset({"solved", "closed"})
+# What stands in these columns is the customer's, or is told by another column.
+_IGNORED = (
+    "summationcolumn", "requester", "requesterid", "requesterexternalid", "requesteremail", "requesterdomain",
+    "submitter", "subject", "tags", "priority", "tickettype", "updatedat", "assignedat", "organization", "duedate",
+    "initiallyassignedat", "resolutiontime", "stations", "replies", "withinbusinesshours",
+    "firstresolutiontimeinminutes", "agentwaittimeinminutes", "requesterwaittimeinminutes", "onholdtimeinminutes",
+)  # fmt: skip
+
+
+def parse(table: Table) -> ParsedFile:
+    """Sum the tickets of each agent per day or week; rows that cannot be read are skipped and listed."""
+    created, assignee = table.needed("Created at", "createdat"), table.needed("Assignee", "assignee", "assigneename")
+    mail, words = table.column("assigneeemail"), places_of(table, _WORDS)
+    dated = read_dated(table, created, _COLUMNS, check=lambda _place, _values: None)
+    tallies, cases, odd = Tallies(), [], Counter[str]()
+    for place in dated.days:
+        row, values = table.rows[place], dated.values[place]
+        person = person_of(row.cell(assignee), row.cell(mail), "email")
+        owner: tuple[tuple[CaseRole, PersonKey], ...] = (("owner", person),) if person else ()
+        case = CaseRow(row.line, **words_of(row, words), participants=owner, values=values)
+        cases.append(case)
+        rated = _rating(case.rating, odd)
+        if person:
+            _count(tallies.of(person, dated.period_of(place), row.line), case, rated)
+    known = dated.columns | {assignee, *words.values()} | ({mail} if mail is not None else set())
+    return ParsedFile(
+        kind="zendesk_tickets",
+        layout="zendesk_tickets",
+        source="zendesk_tickets",
+        period=period_of_span(dated.span),
+        rows=len(cases),
+        readings=tallies.rows(),
+        cases=tuple(cases),
+        unknown_columns=unknown_titles(table, known, _IGNORED),
+        errors=dated.errors,
+        warnings=_odd_ratings(odd),
+    )
+
+
+def _count(tally: Tally, case: CaseRow, satisfied: bool | None) -> None:  # noqa: FBT001  three answers, no switch
+    tally.count("handled")
+    tally.count("resolved", int(case.status.casefold() in _SOLVED))
+    tally.count("reopens", case.values.get("reopens", Decimal(0)))
+    if "first_response_seconds" in case.values:
+        tally.count("first_responses")
+        tally.mean("first_response_seconds", case.values["first_response_seconds"])
+    tally.mean("resolution_seconds", case.values.get("resolution_seconds"))
+    if satisfied is not None:
+        tally.rate(satisfied=satisfied)
+
+
+def _rating(word: str, odd: Counter[str]) -> bool | None:
+    folded = "".join(word.casefold().split())
+    if folded in _NO_RATING or folded in _SATISFIED:
+        return _SATISFIED.get(folded)
+    odd[word] += 1
+    return None
+
+
+def _odd_ratings(odd: Counter[str]) -> tuple[Sentence, ...]:
+    template = _("The rating “%(word)s” is not known and was counted for nobody: %(times)s times.")
+    return tuple(Sentence(template, {"word": word[:40], "times": times}) for word, times in odd.items())
+
+
+KIND = TableKind(
+    "zendesk_tickets",
+    (
+        titles("requester", "assignee", "assigneestations"),
+        titles("assignee", "createdat", "satisfactionscore"),
+        titles("assignee", "createdat", "fullresolutiontimeinminutes"),
+    ),
+    parse,
+)
