@@ -70,7 +70,7 @@ def _plain(mails: Sequence[tuple[str, bytes]], path: Path, sink: Sink) -> list[s
 
 def _built() -> list[tuple[str, bytes]]:
     """Return the mails of the race as they went, headers and all."""
-    from pacenote.messaging.channels.email import build  # noqa: PLC0415
+    from pacenote.messaging.channels.mail import build  # noqa: PLC0415
     from pacenote.messaging.channels.port import Envelope  # noqa: PLC0415
     from pacenote.messaging.models import Outgoing  # noqa: PLC0415
 

@@ -177,6 +177,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 SMTP = env.mail_server("PACENOTE_SMTP_URL")
+SMTP_CONNECTIONS = env.integer("PACENOTE_SMTP_CONNECTIONS", 1, high=16)
 MAIL_FROM = env.sender("PACENOTE_MAIL_FROM", default="Pacenote <pacenote@localhost>")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if SMTP else "django.core.mail.backends.dummy.EmailBackend"

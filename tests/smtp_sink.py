@@ -29,8 +29,10 @@ class Sink:
     The answers ``drop`` and ``drop after dot`` cut the line instead.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, pipelining: bool = False) -> None:
+        self.pipelining = pipelining
         self.answer: Answer = _accept
+        self.lines = 0
         self.asked: list[tuple[str, str]] = []
         self.taken: list[EmailMessage] = []
         self._lock = threading.Lock()
@@ -49,6 +51,13 @@ class Sink:
         with self._lock:
             self.asked.append((step, address))
         return self.answer(step, address)
+
+    async def handle_EHLO(  # noqa: N802  the library's own name and arguments
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self.lines += 1
+        return [*responses[:-1], *(["250-PIPELINING"] if self.pipelining else []), responses[-1]]
 
     async def handle_RCPT(  # noqa: N802  the library's own name and arguments
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
@@ -75,10 +84,10 @@ class Sink:
 
 
 @contextmanager
-def listening() -> Iterator[tuple[Sink, int]]:
+def listening(*, pipelining: bool = False) -> Iterator[tuple[Sink, int]]:
     """Start a sink on a free port; yields it and the port."""
     logging.getLogger("mail.log").setLevel(logging.WARNING)  # it writes every line of the protocol
-    sink = Sink()
+    sink = Sink(pipelining=pipelining)
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     controller = Controller(sink, hostname="127.0.0.1", port=port, ready_timeout=30)

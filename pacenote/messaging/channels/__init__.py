@@ -14,7 +14,7 @@ def channel(name: str) -> ChannelPort | None:
     if name == "outbox":
         return Outbox()
     if name == "email" and settings.SMTP is not None:
-        return Smtp(settings.SMTP, settings.MAIL_FROM)
+        return Smtp(settings.SMTP, settings.MAIL_FROM, lines=settings.SMTP_CONNECTIONS)
     return None
 
 

@@ -1,118 +1,113 @@
 """E-mail by SMTP (RFC 5321), with the one boundary that matters kept apart: before the final dot, and after it.
 
-Until the dot is sent the server has not taken the message, so it may be tried again. After it only an answer tells;
-without one the outcome is unknown, since SMTP has no way to ask later. Some providers replace the Message-ID, so it
-helps a person to search, and never this program to decide.
+Until its content is on the line the server has not taken a mail, so it may be tried again. After that only an answer
+tells; without one the outcome is unknown, since SMTP has no way to ask later. Some providers replace the Message-ID,
+so it helps a person to search, and never this program to decide.
 """
 
 from __future__ import annotations
 
 import smtplib
-from binascii import b2a_qp
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
-from email.utils import formataddr, formatdate, parseaddr
-
-from django.template.loader import render_to_string
-from django.utils import translation
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from pacenote.base.environment import MailServer
-from pacenote.messaging.channels.port import Envelope, NotTakenError, PerhapsTakenError, Receipt
+from pacenote.messaging.channels.conversation import BROKEN, Conversation, Mail, path_of
+from pacenote.messaging.channels.mail import build, on_the_line, sender_of
+from pacenote.messaging.channels.port import Envelope, NotTakenError, PerhapsTakenError, Receipt, Result
 
 TIMEOUT_SECONDS = 20
-TRANSIENT = range(400, 500)
-PART = b'--%s\r\nContent-Type: text/%s; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n%s\r\n'
-
-
-def build(envelope: Envelope, *, sender: str) -> bytes:
-    """Return the mail: text and HTML, our Message-ID, and one-click unsubscribe (RFC 8058). Raises ValueError.
-
-    The standard library writes the headers that hold words of others, and this the rest: its own way to put a mail
-    together took five sixths of the time of a whole hand-over (bench/sending.py).
-    """
-    with translation.override(envelope.language):
-        context = {"envelope": envelope, "paragraphs": envelope.text.splitlines()}
-        bodies = [
-            ("plain", render_to_string("mail/coaching.txt", context)),
-            ("html", render_to_string("mail/coaching.html", context)),
-        ]
-    boundary = f"=_{envelope.reference}"  # quoted-printable holds no such sign, so no body can hold it
-    parts = b"".join(PART % (boundary.encode(), kind.encode(), _quoted(body)) for kind, body in bodies)
-    return _headers(envelope, sender=sender, boundary=boundary) + parts + b"--%s--\r\n" % boundary.encode()
-
-
-def _headers(envelope: Envelope, *, sender: str, boundary: str) -> bytes:
-    """Return all headers and the empty line after them."""
-    name, address = parseaddr(sender)
-    domain = address.rpartition("@")[2] or "localhost"
-    words = EmailMessage(policy=SMTP_POLICY)
-    words["From"] = formataddr((envelope.sender_name or name, address))
-    words["To"] = envelope.recipient
-    words["Subject"] = envelope.subject
-    ours = [
-        f"Date: {formatdate(localtime=False)}",
-        f"Message-ID: <{envelope.reference}@{domain}>",
-        "Auto-Submitted: auto-generated",
-        "MIME-Version: 1.0",
-        f'Content-Type: multipart/alternative; boundary="{boundary}"',
-    ]
-    if envelope.unsubscribe_url:
-        ours += [f"List-Unsubscribe: <{envelope.unsubscribe_url}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
-    return words.as_bytes().removesuffix(b"\r\n") + "".join(f"{line}\r\n" for line in ours).encode("ascii") + b"\r\n"
-
-
-def _quoted(body: str) -> bytes:
-    """Return a body in quoted-printable lines (RFC 2045), each ended by CRLF."""
-    lines = "\n".join(body.splitlines()) + "\n"
-    return b2a_qp(lines.encode(), istext=True).replace(b"\n", b"\r\n")
+#: So many fresh lines may break one after the other without a single mail answered, before the rest waits.
+MOST_BARREN = 2
 
 
 class SmtpSession:
-    """One connection that hands over several mails."""
+    """One or several lines to the mail server, opened as they are needed and used by turns."""
 
-    def __init__(self, line: smtplib.SMTP, sender: str) -> None:
-        self._line = line
+    def __init__(self, server: MailServer, sender: str, *, lines: int = 1) -> None:
+        self._server = server
         self._sender = sender
+        self._most = lines
+        self._lines = [self._connect()]
+        self._doubtful = False
 
     def send(self, envelope: Envelope) -> Receipt:
         """Hand one mail over. Raises NotTakenError or PerhapsTakenError."""
+        (result,) = self.send_all([envelope])
+        if isinstance(result, Receipt):
+            return result
+        raise result
+
+    def send_all(self, envelopes: Sequence[Envelope]) -> list[Result]:
+        """Hand mails over and return what became of each.
+
+        A line that breaks is opened anew for what it had not taken: many servers close one after so many mails. After
+        a doubt nothing more is tried, so that a server that swallows mails cannot make the whole batch doubtful.
+        """
+        results: dict[int, Result] = {}
+        mails = [mail for place, each in enumerate(envelopes) if (mail := self._written(place, each, results))]
+        barren = 0
+        while mails and barren < MOST_BARREN and not self._doubtful and self._open(len(mails)):
+            fresh = not any(line.used for line in self._lines)
+            before = len(results)
+            self._take_turns(mails, results)
+            if len(results) == before and fresh:
+                barren += 1
+                results[mails[0].place] = NotTakenError("connection_lost", permanent=False)
+            elif len(results) > before:
+                barren = 0
+            mails = [mail for mail in mails if mail.place not in results]
+        return [
+            results.get(place, NotTakenError("connection_lost", permanent=False)) for place in range(len(envelopes))
+        ]
+
+    def _written(self, place: int, envelope: Envelope, results: dict[int, Result]) -> Mail | None:
         try:
             body = build(envelope, sender=self._sender)
-        except Exception as error:  # the standard library raises IndexError and AttributeError for some addresses
-            raise NotTakenError("cannot_be_written", permanent=True) from error
+            return Mail(place, path_of(envelope.recipient), on_the_line(body))
+        except Exception:
+            results[place] = NotTakenError("cannot_be_written", permanent=True)
+            return None
+
+    def _take_turns(self, mails: Sequence[Mail], results: dict[int, Result]) -> None:
+        """Deal mails to the lines and let each line speak while the others wait for an answer."""
+        count = len(self._lines)
+        talks = [line.talk(mails[place::count], results) for place, line in enumerate(self._lines)]
+        while talks:
+            talks = [talk for talk in talks if next(talk, talks) is not talks]
+        self._doubtful = any(isinstance(result, PerhapsTakenError) for result in results.values())
+
+    def _open(self, mails: int) -> bool:
+        """Have as many lines as help, at least one; says whether there is any."""
+        for line in [line for line in self._lines if line.lost]:
+            self._lines.remove(line)
+            line.close()
+        while len(self._lines) < min(self._most, mails):
+            try:
+                self._lines.append(self._connect())
+            except NotTakenError:  # the server allows no more of them: those that are open do
+                break
+        return bool(self._lines)
+
+    def _connect(self) -> Conversation:
+        server = self._server
         try:
-            self._expect(self._line.mail(parseaddr(self._sender)[1]), 250)
-            self._expect(self._line.rcpt(envelope.recipient), 250, 251)
-            self._expect(self._line.docmd("DATA"), 354)
-        except (OSError, smtplib.SMTPServerDisconnected) as error:
-            raise NotTakenError("connection_lost", permanent=False) from error
-        except ValueError as error:  # an address that no command line of the protocol can carry
-            self._reset()
-            raise NotTakenError("cannot_be_written", permanent=True) from error
-        return self._hand_over(body)
+            kind = smtplib.SMTP_SSL if server.tls else smtplib.SMTP
+            line = kind(server.host, server.port, timeout=TIMEOUT_SECONDS)
+            line.ehlo_or_helo_if_needed()
+            if server.starttls:
+                line.starttls()
+                line.ehlo()
+            if server.user:
+                line.login(server.user, server.password)
+        except BROKEN as error:
+            raise NotTakenError("server_unreachable", permanent=False) from error
+        return Conversation(line, sender_of(self._sender)[1])
 
-    def _hand_over(self, body: bytes) -> Receipt:
-        lines = body.replace(b"\r\n.", b"\r\n..")
-        try:
-            self._line.send(lines + (b"" if lines.endswith(b"\r\n") else b"\r\n") + b".\r\n")
-            code, answer = self._line.getreply()
-        except (OSError, smtplib.SMTPServerDisconnected) as error:
-            raise PerhapsTakenError("no_answer_after_data") from error
-        if code != 250:
-            raise NotTakenError(f"smtp_{code}", permanent=code not in TRANSIENT)
-        return Receipt(answer.decode("utf-8", "replace")[:200])
-
-    def _expect(self, answer: tuple[int, bytes], *wanted: int) -> None:
-        code = answer[0]
-        if code not in wanted:
-            self._reset()
-            raise NotTakenError(f"smtp_{code}", permanent=code not in TRANSIENT)
-
-    def _reset(self) -> None:
-        with suppress(smtplib.SMTPException, OSError):
-            self._line.rset()
+    def close(self) -> None:
+        """Close all lines."""
+        for line in self._lines:
+            line.close()
 
 
 class Smtp:
@@ -120,31 +115,16 @@ class Smtp:
 
     certain = False
 
-    def __init__(self, server: MailServer, sender: str) -> None:
+    def __init__(self, server: MailServer, sender: str, *, lines: int = 1) -> None:
         self._server = server
         self._sender = sender
+        self._lines = lines
 
     @contextmanager
     def open(self) -> Iterator[SmtpSession]:
-        """Open a connection for a batch. Raises NotTakenError where the server cannot be reached."""
+        """Open a session for one batch or many. Raises NotTakenError where the server cannot be reached."""
+        session = SmtpSession(self._server, self._sender, lines=self._lines)
         try:
-            line = self._connect()
-        except (OSError, smtplib.SMTPException) as error:
-            raise NotTakenError("server_unreachable", permanent=False) from error
-        try:
-            yield SmtpSession(line, self._sender)
+            yield session
         finally:
-            with suppress(smtplib.SMTPException, OSError):
-                line.quit()
-
-    def _connect(self) -> smtplib.SMTP:
-        server = self._server
-        kind = smtplib.SMTP_SSL if server.tls else smtplib.SMTP
-        line = kind(server.host, server.port, timeout=TIMEOUT_SECONDS)
-        line.ehlo_or_helo_if_needed()
-        if server.starttls:
-            line.starttls()
-            line.ehlo()
-        if server.user:
-            line.login(server.user, server.password)
-        return line
+            session.close()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,24 @@ class PerhapsTakenError(Exception):
         self.code = code
 
 
+#: What became of one hand-over.
+Result = Receipt | NotTakenError | PerhapsTakenError
+
+
 class Session(Protocol):
     """An open line to a provider."""
 
     def send(self, envelope: Envelope) -> Receipt:
         """Hand one message over. Raises NotTakenError or PerhapsTakenError."""
+        ...
+
+
+@runtime_checkable
+class ManySession(Session, Protocol):
+    """A line on which several messages at once go faster than one after the other."""
+
+    def send_all(self, envelopes: Sequence[Envelope]) -> list[Result]:
+        """Hand messages over and return what became of each, in their order. Raises nothing."""
         ...
 
 
