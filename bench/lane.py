@@ -23,11 +23,12 @@ def main() -> None:
 
 
 def _deliver_all() -> dict[str, Any]:
-    from pacenote.messaging.services import deliver  # noqa: PLC0415
+    from pacenote.messaging.services import Lane  # noqa: PLC0415
 
     began, handed_over = time.process_time(), 0
-    while count := deliver():
-        handed_over += count
+    with Lane() as lane:
+        while count := lane.deliver():
+            handed_over += count
     return {"handed_over": handed_over, "processor_seconds": time.process_time() - began}
 
 

@@ -112,10 +112,11 @@ def release_company(*, company_id: int, moment_id: int) -> None:
 def deliver_batch(*, lane: str) -> None:  # noqa: ARG001  the lane's lock is all it is for
     """Hand over what is queued, batch after batch, until nothing is due."""
     ends = time.monotonic() + DELIVER_SECONDS
-    while messaging_services.deliver():
-        if time.monotonic() > ends:
-            start_delivering()
-            break
+    with messaging_services.Lane() as hands:
+        while hands.deliver():
+            if time.monotonic() > ends:
+                start_delivering()
+                break
     coaching_services.take_back_stopped(now=timezone.now())
 
 

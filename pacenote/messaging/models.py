@@ -151,6 +151,16 @@ class Delivery(models.Model):
                 name="deliveries_gone_wrong",
                 condition=models.Q(status__in=["failed", "undelivered", "unknown"]),
             ),
+            models.Index(
+                fields=["company", "-finished_at", "-outgoing"],
+                name="deliveries_kept",
+                condition=models.Q(channel="outbox", status__in=["sent", "delivered"]),
+            ),
+            models.Index(
+                fields=["company"],
+                name="deliveries_stopped_later",
+                condition=models.Q(status="canceled", error_code="stopped_later"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -166,7 +176,7 @@ class AttemptQuerySet(PersonalQuerySet["Attempt"]):
 class Attempt(CompanyOwned):
     """One try to hand an outgoing over, and what the other side said."""
 
-    outgoing = models.ForeignKey(Outgoing, models.CASCADE, related_name="attempts")
+    outgoing = models.ForeignKey(Outgoing, models.CASCADE, related_name="attempts", db_index=False)
     number = models.PositiveSmallIntegerField()
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField()
@@ -177,7 +187,7 @@ class Attempt(CompanyOwned):
     objects = AttemptQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["outgoing", "number"], name="attempts_in_order")]
+        constraints = [models.UniqueConstraint(fields=["outgoing", "number"], name="attempt_written_once")]
 
     def __str__(self) -> str:
         return f"attempt {self.number} of outgoing {self.outgoing_id}"

@@ -26,7 +26,7 @@ import pytest
 
 from pacenote.base.embedded import Running, start
 from pacenote.jobs.pipeline import LANES
-from pacenote.messaging.services.delivering import STEP
+from pacenote.messaging.services.claiming import STEP
 from tests.embedded_server import PREFIX
 from tests.smtp_sink import Sink, listening
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pacenote.messaging.services.claiming import STOPPED_LATER
 from pacenote.messaging.services.consenting import NoWordingError, record_consent
-from pacenote.messaging.services.delivering import LEASE, STOPPED_LATER, deliver, reconcile
+from pacenote.messaging.services.delivering import Lane, deliver
 from pacenote.messaging.services.notifying import mark_read, tell_senders
 from pacenote.messaging.services.queueing import Item, queue, stop
+from pacenote.messaging.services.recording import LEASE, reconcile
 from pacenote.messaging.services.unsubscribing import reader_of, unsubscribe
 
 __all__ = [
     "LEASE",
     "STOPPED_LATER",
     "Item",
+    "Lane",
     "NoWordingError",
     "deliver",
     "mark_read",

@@ -6,273 +6,201 @@ says that nothing can have left; otherwise its outcome is *unknown* until a pers
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
+from functools import partial
+from types import TracebackType
+from typing import Self, TypeVar
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from pacenote.base.tenancy import see_company
 from pacenote.messaging.channels import channel as channel_named
 from pacenote.messaging.channels.port import (
     ChannelPort,
     Envelope,
+    ManySession,
     NotTakenError,
     PerhapsTakenError,
+    Receipt,
+    Result,
     Session,
 )
-from pacenote.messaging.models import Attempt, Channel, Delivery, Outgoing, Preference
+from pacenote.messaging.models import Channel, Delivery
+from pacenote.messaging.services.claiming import BATCH, STEP, Claimed, Frozen, begin, frozen, take
+from pacenote.messaging.services.recording import Outcome, settle, surely
 from pacenote.messaging.services.unsubscribing import unsubscribe_url
 
 log = structlog.get_logger("pacenote.messaging")
 Status = Delivery.Status
 Clock = Callable[[], datetime]
-BATCH = 100
-#: So many are handed over between two marks in the database; no crash leaves more of them in doubt.
-STEP = 25
+R = TypeVar("R")
 #: Twelve tries within an hour and a half: a mail server that is restarted costs nobody a message.
 MOST_ATTEMPTS = 12
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=10)
-#: Seconds between tries to write down what has left, while the database is away.
-RECORD_PAUSES = (0.2, 0.5, 1, 2, 4, 8, 8, 8)
-#: Longer than a whole batch can take on a line that answers: a live worker is never declared dead.
-LEASE = timedelta(minutes=10)
-#: Why a delivery was canceled that was in hand, or waited for another try, when its send was stopped.
-STOPPED_LATER = "stopped_later"
-
-# Ordered by turn, so that every company's first message goes before anybody's second.
-CLAIM = """
-UPDATE messaging_delivery d SET status = 'sending', attempts = attempts + 1, claimed_at = %(now)s, begun_at = NULL
-FROM (
-  SELECT due.outgoing_id FROM messaging_delivery due JOIN accounts_company c ON c.id = due.company_id
-  WHERE due.status = 'pending' AND due.due_at <= %(now)s AND c.paused_at IS NULL
-  ORDER BY due.turn, due.outgoing_id LIMIT %(batch)s FOR UPDATE OF due SKIP LOCKED
-) claimed
-WHERE d.outgoing_id = claimed.outgoing_id
-RETURNING d.outgoing_id, d.company_id, d.channel, d.attempts
-"""
+NO_CHANNEL = NotTakenError("channel_not_set_up", permanent=False)
 
 
-BEGIN = """
-UPDATE messaging_delivery d SET begun_at = clock_timestamp()
-FROM unnest(%s::bigint[], %s::int[]) AS mine(outgoing_id, attempt)
-WHERE d.outgoing_id = mine.outgoing_id AND d.attempts = mine.attempt AND d.status = 'sending'
-RETURNING d.outgoing_id
-"""
+class Lane:
+    """What one worker needs to hand over batch after batch: its lines stay open between them. Close it after use."""
 
+    def __init__(self, *, batch: int = BATCH, clock: Clock = timezone.now) -> None:
+        self._batch = batch
+        self._clock = clock
+        self._open: dict[str, tuple[AbstractContextManager[Session], Session]] = {}
+        self._left: list[Outcome] = []  # what became of the last step; written together with what comes next
+        self._started = self._ended = clock()
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A delivery in this worker's hands."""
+    def __enter__(self) -> Self:
+        return self
 
-    outgoing_id: int
-    company_id: int
-    channel: str
-    attempt: int
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        surely(self._settle)
+        self._left = []
+        for name in list(self._open):
+            self._hang_up(name)
 
+    def deliver(self) -> int:
+        """Hand one batch over and record what became of it; returns how many were claimed, 0 when nothing is due."""
+        now = self._clock()
+        claimed, messages = self._in_one_commit(partial(self._claim, now))
+        self._started = now
+        going: defaultdict[str, list[Claimed]] = defaultdict(list)
+        for each in claimed:
+            if not messages[each.outgoing_id].forbidden:
+                going[each.channel].append(each)
+        for name, group in going.items():
+            self._hand_over_group(name, group, messages)
+        return len(claimed)
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one attempt; ``retry_after`` is set where it may be tried again."""
+    def _claim(self, now: datetime) -> tuple[list[Claimed], dict[int, Frozen]]:
+        """Take what is due, and cancel at once what something forbids since it was queued."""
+        claimed = take(now=now, batch=self._batch)
+        messages = frozen(claimed)
+        reasons = [(each, messages[each.outgoing_id].forbidden) for each in claimed]
+        settle([Outcome(each, Status.CANCELED, code=reason) for each, reason in reasons if reason], now, now)
+        return claimed, messages
 
-    claimed: Claimed
-    status: Status
-    code: str = ""
-    receipt: str = ""
-    retry_after: timedelta | None = None
+    def _in_one_commit(self, then: Callable[[], R]) -> R:
+        """Record the step before and do what comes next in one commit.
 
+        Where that fails, what has left is still written down, and the failure goes on.
+        """
+        try:
+            with transaction.atomic():
+                self._settle()
+                done = then()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block:
+                raise
+            connection.close()
+            surely(self._settle)
+            self._left = []
+            raise
+        self._left = []
+        return done
 
-def claim(*, now: datetime, batch: int = BATCH) -> list[Claimed]:
-    """Take up to ``batch`` due deliveries, each company in its turn, and commit that.
+    def _settle(self) -> None:
+        settle(self._left, self._started, self._ended)
 
-    What is stopped, paused or unsubscribed is no longer *pending* and cannot be claimed.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"now": now, "batch": batch})
-        return [Claimed(*row) for row in cursor.fetchall()]
+    def _hand_over_group(self, name: str, group: Sequence[Claimed], messages: Mapping[int, Frozen]) -> None:
+        """Hand over step by step; each is marked before it leaves, and written down before the next one does."""
+        port = channel_named(name)
+        try:
+            session = self._session(name, port)
+        except NotTakenError as refusal:  # the line could not be opened: nothing of the group has left
+            self._in_one_commit(lambda: None)
+            self._keep([_outcome(each, refusal) for each in group])
+            return
+        certain = port is not None and port.certain
+        troubled = False
+        for step in [group] if certain else _steps(group):
+            try:
+                begun = self._in_one_commit(partial(list, step) if certain else partial(begin, step))
+            except (OperationalError, InterfaceError):  # no mark, no hand-over: the rest is taken up again later
+                break
+            self._keep(_hand_over(session, begun, [_envelope(messages[each.outgoing_id]) for each in begun]))
+            troubled = troubled or any(each.status in (Status.UNKNOWN, Status.PENDING) for each in self._left)
+        if troubled:
+            self._hang_up(name)
+
+    def _keep(self, outcomes: list[Outcome]) -> None:
+        self._left, self._ended = outcomes, self._clock()
+
+    def _session(self, name: str, port: ChannelPort | None) -> Session:
+        """Return the open line of a channel. Raises NotTakenError."""
+        if port is None:
+            raise NO_CHANNEL
+        if name not in self._open:
+            opening = port.open()
+            self._open[name] = (opening, opening.__enter__())
+        return self._open[name][1]
+
+    def _hang_up(self, name: str) -> None:
+        """Close a line: at the end, and where something went wrong on it."""
+        if name in self._open:
+            with suppress(Exception):
+                self._open.pop(name)[0].__exit__(None, None, None)
 
 
 def deliver(*, batch: int = BATCH, clock: Clock = timezone.now) -> int:
-    """Hand one batch over and record what became of it; returns how many were claimed, 0 when nothing is due."""
-    claimed = claim(now=clock(), batch=batch)
-    by_channel: defaultdict[str, list[Claimed]] = defaultdict(list)
-    for each in claimed:
-        by_channel[each.channel].append(each)
-    for name, group in by_channel.items():
-        started = clock()
-        envelopes, stopped = _envelopes(group)
-        going = [each for each in group if each.outgoing_id in envelopes]
-        _record_surely([Outcome(each, Status.CANCELED, code=code) for each, code in stopped.items()], started, clock())
-        for outcomes in _hand_over_all(channel_named(name), going, envelopes) if going else ():
-            _record_surely(outcomes, started, clock())
-    return len(claimed)
+    """Hand a single batch over; returns how many were claimed, 0 when nothing is due."""
+    with Lane(batch=batch, clock=clock) as lane:
+        return lane.deliver()
 
 
-def _record_surely(outcomes: Sequence[Outcome], started: datetime, now: datetime) -> None:
-    """Write what became of a step, also when the database restarts just now: what left must not become a doubt."""
-    for pause in (*RECORD_PAUSES, None):
+def _steps(group: Sequence[Claimed]) -> Iterator[Sequence[Claimed]]:
+    for start in range(0, len(group), STEP):
+        yield group[start : start + STEP]
+
+
+def _hand_over(session: Session, step: Sequence[Claimed], envelopes: Sequence[Envelope]) -> list[Outcome]:
+    if isinstance(session, ManySession):
         try:
-            _record(outcomes, started, now)
-        except (OperationalError, InterfaceError):
-            if pause is None or connection.in_atomic_block:
-                raise
-            connection.close()
-            time.sleep(pause)
-        else:
-            return
+            results = session.send_all(envelopes)
+        except Exception as fault:
+            log.exception("hand-over failed", outgoing=[each.outgoing_id for each in step], fault=type(fault).__name__)
+            results = [PerhapsTakenError("internal_fault")] * len(step)
+    else:
+        results = [_send(session, each, envelope) for each, envelope in zip(step, envelopes, strict=True)]
+    return [_outcome(each, result) for each, result in zip(step, results, strict=True)]
 
 
-def _hand_over_all(
-    port: ChannelPort | None, group: Sequence[Claimed], envelopes: Mapping[int, Envelope]
-) -> Iterator[list[Outcome]]:
-    """Yield what became of each step, to be recorded before the next one begins."""
-    if port is None:
-        yield [_refused(each, NotTakenError("channel_not_set_up", permanent=False)) for each in group]
-        return
+def _send(session: Session, claimed: Claimed, envelope: Envelope) -> Result:
     try:
-        with port.open() as session:
-            for start in range(0, len(group), STEP):
-                step = group[start : start + STEP]
-                begun = step if port.certain else _begin(step)
-                yield [_hand_over(session, each, envelopes[each.outgoing_id]) for each in begun]
-    except NotTakenError as refusal:  # the line could not be opened: nothing of the batch has left
-        yield [_refused(each, refusal) for each in group]
-    except (OperationalError, InterfaceError):  # no mark, no hand-over: the rest goes back into the queue later
-        connection.close()
-
-
-def _begin(step: Sequence[Claimed]) -> list[Claimed]:
-    """Mark deliveries as about to leave and commit that; returns those whose claim is still ours."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(BEGIN, [[each.outgoing_id for each in step], [each.attempt for each in step]])
-        ours = {row[0] for row in cursor.fetchall()}
-    return [each for each in step if each.outgoing_id in ours]
-
-
-def _hand_over(session: Session, claimed: Claimed, envelope: Envelope) -> Outcome:
-    try:
-        receipt = session.send(envelope)
-    except NotTakenError as refusal:
-        return _refused(claimed, refusal)
-    except PerhapsTakenError as doubt:
-        return Outcome(claimed, Status.UNKNOWN, code=doubt.code)
+        return session.send(envelope)
+    except (NotTakenError, PerhapsTakenError) as refusal:
+        return refusal
     except Exception as fault:  # one message's surprise must not leave the rest of the batch in doubt
         log.exception("hand-over failed", outgoing=claimed.outgoing_id, fault=type(fault).__name__)
-        return Outcome(claimed, Status.UNKNOWN, code="internal_fault")
-    return Outcome(claimed, Status.SENT, receipt=receipt.text)
+        return PerhapsTakenError("internal_fault")
 
 
-def _refused(claimed: Claimed, refusal: NotTakenError) -> Outcome:
-    if refusal.permanent or claimed.attempt % MOST_ATTEMPTS == 0:  # a user may start another round
-        return Outcome(claimed, Status.FAILED, code=refusal.code)
+def _outcome(claimed: Claimed, result: Result) -> Outcome:
+    if isinstance(result, Receipt):
+        return Outcome(claimed, Status.SENT, receipt=result.text)
+    if isinstance(result, PerhapsTakenError):
+        return Outcome(claimed, Status.UNKNOWN, code=result.code)
+    if result.permanent or claimed.attempt % MOST_ATTEMPTS == 0:  # a user may start another round
+        return Outcome(claimed, Status.FAILED, code=result.code)
     pause = min(FIRST_PAUSE * 2 ** (claimed.attempt % MOST_ATTEMPTS - 1), LONGEST_PAUSE)
-    return Outcome(claimed, Status.PENDING, code=refusal.code, retry_after=pause)
+    return Outcome(claimed, Status.PENDING, code=result.code, retry_after=pause)
 
 
-def _by_company(group: Iterable[Claimed]) -> dict[int, list[Claimed]]:
-    companies: defaultdict[int, list[Claimed]] = defaultdict(list)
-    for each in group:
-        companies[each.company_id].append(each)
-    return companies
-
-
-def _envelopes(group: Sequence[Claimed]) -> tuple[dict[int, Envelope], dict[Claimed, str]]:
-    """Return what may leave, and why the rest may not: a stop or a *no* since the last try counts at the next."""
-    envelopes: dict[int, Envelope] = {}
-    stopped: dict[Claimed, str] = {}
-    with transaction.atomic():
-        for company_id, claims in _by_company(group).items():
-            see_company(company_id)
-            rows = Outgoing.objects.filter(pk__in=[each.outgoing_id for each in claims]).select_related(
-                "company", "send"
-            )
-            people = {row.person_id for row in rows if row.channel == Channel.EMAIL}
-            silent = set(
-                Preference.objects.filter(person_id__in=people, channel=Channel.EMAIL, enabled=False).values_list(
-                    "person_id", flat=True
-                )
-            )
-            by_id = {row.pk: row for row in rows}
-            for each in claims:
-                row = by_id[each.outgoing_id]
-                if row.send.stopped_at is not None:
-                    stopped[each] = STOPPED_LATER
-                elif row.channel == Channel.EMAIL and row.person_id in silent:
-                    stopped[each] = "unsubscribed"
-                else:
-                    envelopes[row.pk] = _envelope(row)
-    return envelopes, stopped
-
-
-def _envelope(row: Outgoing) -> Envelope:
+def _envelope(message: Frozen) -> Envelope:
     return Envelope(
-        reference=f"pacenote-{row.company_id}-{row.pk}",
-        recipient=row.recipient,
-        subject=row.subject,
-        text=row.body,
-        language=row.language,
-        unsubscribe_url=unsubscribe_url(row.company_id, row.person_id) if row.channel == Channel.EMAIL else "",
-        sender_name=row.company.name,
+        reference=f"pacenote-{message.company_id}-{message.outgoing_id}",
+        recipient=message.recipient,
+        subject=message.subject,
+        text=message.body,
+        language=message.language,
+        unsubscribe_url=(
+            unsubscribe_url(message.company_id, message.person_id) if message.channel == Channel.EMAIL else ""
+        ),
+        sender_name=message.company_name,
     )
-
-
-def _record(outcomes: Sequence[Outcome], started: datetime, now: datetime) -> None:
-    """Write what became of a batch, once per delivery and only where the claim is still ours."""
-    of = {outcome.claimed: outcome for outcome in outcomes}
-    with transaction.atomic():
-        for status in {outcome.status for outcome in outcomes}:
-            _record_status(status, [outcome for outcome in outcomes if outcome.status == status], now)
-        for company_id, claims in _by_company(of).items():
-            see_company(company_id)
-            Attempt.objects.bulk_create([_attempt(of[each], started, now) for each in claims])
-
-
-def _attempt(outcome: Outcome, started: datetime, now: datetime) -> Attempt:
-    return Attempt(
-        company_id=outcome.claimed.company_id,
-        outgoing_id=outcome.claimed.outgoing_id,
-        number=outcome.claimed.attempt,
-        started_at=started,
-        finished_at=now,
-        outcome="retry" if outcome.retry_after else outcome.status,
-        code=outcome.code,
-        receipt=outcome.receipt[:254],
-    )
-
-
-def _record_status(status: Status, outcomes: Sequence[Outcome], now: datetime) -> None:
-    if status in (Status.SENT, Status.UNKNOWN):
-        ids = [outcome.claimed.outgoing_id for outcome in outcomes]
-        ours = Delivery.objects.filter(pk__in=ids, status__in=(Status.SENDING, Status.UNKNOWN))
-        ours.update(status=status, finished_at=now, error_code=outcomes[0].code if status == Status.UNKNOWN else "")
-        return
-    for outcome in outcomes:
-        ours = Delivery.objects.filter(
-            pk=outcome.claimed.outgoing_id, status=Status.SENDING, attempts=outcome.claimed.attempt
-        )
-        if outcome.retry_after is not None:
-            ours.update(status=Status.PENDING, due_at=now + outcome.retry_after, error_code=outcome.code)
-        else:
-            ours.update(status=status, finished_at=now, error_code=outcome.code)
-
-
-def reconcile(*, now: datetime, lease: timedelta = LEASE) -> int:
-    """Settle claims whose worker died: back in the queue where nothing can have left, else *unknown*."""
-    settled = 0
-    for name, port in (("outbox", channel_named("outbox")), ("email", None)):
-        stale = Delivery.objects.filter(status=Status.SENDING, channel=name, claimed_at__lt=now - lease)
-        settled += _settle(stale_ids=list(stale.values_list("pk", flat=True)), port=port, now=now)
-    return settled
-
-
-def _settle(*, stale_ids: list[int], port: ChannelPort | None, now: datetime) -> int:
-    rows = Delivery.objects.filter(pk__in=stale_ids, status=Status.SENDING)
-    if port is not None and port.certain:
-        return rows.update(status=Status.PENDING, error_code="worker_stopped")
-    again = rows.filter(begun_at=None).update(status=Status.PENDING, error_code="worker_stopped")
-    doubtful = rows.exclude(begun_at=None)
-    return again + doubtful.update(status=Status.UNKNOWN, finished_at=now, error_code="worker_stopped")

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from pacenote.accounts.models import Company
 from pacenote.base.environment import MailServer
@@ -12,7 +14,9 @@ from pacenote.base.tenancy import as_company
 from pacenote.messaging import services as messaging
 from pacenote.messaging.models import Attempt, Delivery, Outgoing, Preference, Send
 from pacenote.messaging.services import Item
-from pacenote.messaging.services.delivering import MOST_ATTEMPTS, STEP, _begin, claim
+from pacenote.messaging.services.claiming import STEP, begin, claim, frozen
+from pacenote.messaging.services.delivering import MOST_ATTEMPTS
+from pacenote.messaging.services.recording import Outcome, settle
 from pacenote.messaging.services.unsubscribing import Reader, UnknownLinkError, reader_of, unsubscribe_token
 from pacenote.people.models import Person
 from tests.makers import NOW, make_company, make_person, make_user
@@ -21,9 +25,9 @@ from tests.smtp_sink import Sink, listening
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sink(settings) -> Iterator[Sink]:
-    with listening() as (sink, port):
+@pytest.fixture(params=["one command at a time", "pipelining"])
+def sink(settings, request) -> Iterator[Sink]:
+    with listening(pipelining=request.param == "pipelining") as (sink, port):
         settings.SMTP = MailServer("127.0.0.1", port, "", "", tls=False, starttls=False)
         settings.MAIL_FROM = "Pacenote <coach@example.org>"
         yield sink
@@ -116,7 +120,7 @@ def test_a_permanent_refusal_ends_at_once_and_spares_the_others(sink: Sink, step
     assert (outcomes(), sink.recipients()) == ([("failed", "smtp_550"), ("sent", "")], ["ana@example.com"])
 
 
-def test_a_line_that_breaks_before_the_dot_is_tried_again(sink: Sink):
+def test_a_line_that_breaks_before_the_dot_is_tried_again_and_holds_nobody_else_up(sink: Sink):
     company = make_company()
     queue_for(company, *people_of(company, "ana@example.com", "ben@example.com"))
     sink.answer = lambda step, address: "drop" if (step, address) == ("rcpt", "ana@example.com") else None
@@ -125,7 +129,7 @@ def test_a_line_that_breaks_before_the_dot_is_tried_again(sink: Sink):
 
     deliver_at(NOW + timedelta(minutes=1))
 
-    assert (outcomes(), sink.recipients()) == ([("sent", "")] * 2, ["ana@example.com", "ben@example.com"])
+    assert (outcomes(), sink.recipients()) == ([("sent", "")] * 2, ["ben@example.com", "ana@example.com"])
 
 
 def test_a_line_that_breaks_after_the_dot_leaves_the_outcome_unknown_and_is_never_tried_again(sink: Sink):
@@ -256,7 +260,7 @@ def test_a_claim_whose_worker_died_goes_back_only_where_nothing_can_have_left(si
     queue_for(company, ana, ben)
     queue_for(company, cleo, channel="outbox")
     first, *_others = claim(now=NOW)
-    _begin([first])
+    begin([first])
 
     early = messaging.reconcile(now=NOW + timedelta(minutes=10))
     settled = messaging.reconcile(now=NOW + timedelta(minutes=10, seconds=1))
@@ -273,7 +277,7 @@ def test_a_worker_that_wakes_up_late_hands_over_nothing_that_was_given_to_others
     messaging.reconcile(now=NOW + timedelta(minutes=11))
     theirs = claim(now=NOW + timedelta(minutes=11))
 
-    assert (_begin(mine), _begin(theirs)) == ([], theirs)
+    assert (begin(mine), begin(theirs)) == ([], theirs)
     assert len(theirs) == 2
 
 
@@ -306,3 +310,42 @@ def test_what_has_left_is_written_down_before_the_next_step_begins(sink: Sink):
 
     assert (max(seen), seen[-1]) == (STEP, STEP)
     assert Delivery.objects.filter(status="sent").count() == STEP + 1
+
+
+def test_an_attempt_that_is_written_down_again_after_a_restart_stays_one():
+    company = make_company()
+    queue_for(company, make_person(company), channel="outbox")
+    (claimed,) = claim(now=NOW)
+
+    for _try in range(2):
+        with transaction.atomic():
+            settle([Outcome(claimed, Delivery.Status.SENT, receipt="kept")], NOW, NOW)
+
+    with as_company(company.pk):
+        assert list(Attempt.objects.values_list("number", "outcome")) == [(1, "sent")]
+
+
+def test_a_batch_of_several_companies_is_read_behind_each_ones_own_wall():
+    ours, theirs = make_company("Ours"), make_company("Theirs")
+    queue_for(ours, make_person(ours), channel="outbox")
+    queue_for(theirs, make_person(theirs), channel="outbox")
+    claims = claim(now=NOW)
+    crossed = [replace(each, company_id=ours.pk) for each in claims]
+
+    with transaction.atomic():
+        honest, mixed = frozen(claims), frozen(crossed)
+        seen_afterwards = Outgoing.objects.count()
+
+    assert {row.company_name for row in honest.values()} == {"Ours", "Theirs"}
+    assert [row.company_name for row in mixed.values()] == ["Ours"]
+    assert seen_afterwards == 0
+
+
+def test_a_line_stays_open_from_batch_to_batch(sink: Sink):
+    company = make_company()
+    queue_for(company, *people_of(company, *[f"p{n}@example.com" for n in range(5)]))
+
+    with messaging.Lane(batch=2, clock=lambda: NOW) as lane:
+        assert [lane.deliver() for _batch in range(4)] == [2, 2, 1, 0]
+
+    assert (sink.lines, outcomes()) == (1, [("sent", "")] * 5)

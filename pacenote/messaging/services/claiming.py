@@ -1,0 +1,105 @@
+"""Take what is due, each company in its turn, and say just before it leaves that it does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+#: Why a delivery was canceled that was in hand, or waited for another try, when its send was stopped.
+STOPPED_LATER = "stopped_later"
+BATCH = 100
+#: So many are handed over between two marks in the database; no crash leaves more of them in doubt.
+STEP = 25
+
+# Ordered by turn, so that every company's first message goes before anybody's second.
+CLAIM = """
+UPDATE messaging_delivery d SET status = 'sending', attempts = attempts + 1, claimed_at = %(now)s, begun_at = NULL
+FROM (
+  SELECT due.outgoing_id FROM messaging_delivery due JOIN accounts_company c ON c.id = due.company_id
+  WHERE due.status = 'pending' AND due.due_at <= %(now)s AND c.paused_at IS NULL
+  ORDER BY due.turn, due.outgoing_id LIMIT %(batch)s FOR UPDATE OF due SKIP LOCKED
+) claimed
+WHERE d.outgoing_id = claimed.outgoing_id
+RETURNING d.outgoing_id, d.company_id, d.channel, d.attempts
+"""
+BEGIN = """
+UPDATE messaging_delivery d SET begun_at = clock_timestamp()
+FROM unnest(%s::bigint[], %s::int[]) AS mine(outgoing_id, attempt)
+WHERE d.outgoing_id = mine.outgoing_id AND d.attempts = mine.attempt AND d.status = 'sending'
+RETURNING d.outgoing_id
+"""
+#: The function visits one company after the other, each behind its own wall.
+FROZEN = """
+SELECT outgoing_id, company_id, company_name, person_id, channel, recipient, language, subject, body, stopped, declined
+FROM messaging_frozen(%s::bigint[], %s::bigint[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery in this worker's hands."""
+
+    outgoing_id: int
+    company_id: int
+    channel: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A claimed message as it was queued, and whether something forbids it since."""
+
+    outgoing_id: int
+    company_id: int
+    company_name: str
+    person_id: int
+    channel: str
+    recipient: str
+    language: str
+    subject: str
+    body: str
+    stopped: bool
+    declined: bool
+
+    @property
+    def forbidden(self) -> str:
+        """Return why it must not leave any more, empty where it may."""
+        return STOPPED_LATER if self.stopped else "unsubscribed" if self.declined else ""
+
+
+def claim(*, now: datetime, batch: int = BATCH) -> list[Claimed]:
+    """Take up to ``batch`` due deliveries, each company in its turn, and commit that."""
+    with transaction.atomic():
+        return take(now=now, batch=batch)
+
+
+def take(*, now: datetime, batch: int) -> list[Claimed]:
+    """Take due deliveries in the caller's transaction, which must be committed before anything leaves.
+
+    What is stopped, paused or unsubscribed is no longer *pending* and cannot be claimed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"now": now, "batch": batch})
+        return sorted((Claimed(*row) for row in cursor.fetchall()), key=lambda each: each.outgoing_id)
+
+
+def frozen(claims: Sequence[Claimed]) -> dict[int, Frozen]:
+    """Return the messages of claimed deliveries, in the open transaction; each company's rows are seen as its own."""
+    if not claims:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(FROZEN, [[each.outgoing_id for each in claims], [each.company_id for each in claims]])
+        return {row[0]: Frozen(*row) for row in cursor.fetchall()}
+
+
+def begin(step: Sequence[Claimed]) -> list[Claimed]:
+    """Mark deliveries as about to leave, in the caller's transaction; returns those whose claim is still ours."""
+    if not step:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(BEGIN, [[each.outgoing_id for each in step], [each.attempt for each in step]])
+        ours = {row[0] for row in cursor.fetchall()}
+    return [each for each in step if each.outgoing_id in ours]

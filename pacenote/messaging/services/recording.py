@@ -1,0 +1,96 @@
+"""Write what became of hand-overs, once per delivery, and settle what a worker that died had in its hands."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ParamSpec, TypeVar
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+from pacenote.messaging.channels import channel as channel_named
+from pacenote.messaging.channels.port import ChannelPort
+from pacenote.messaging.models import Delivery
+from pacenote.messaging.services.claiming import Claimed
+
+Status = Delivery.Status
+P = ParamSpec("P")
+R = TypeVar("R")
+#: Longer than a whole batch can take on a line that answers: a live worker is never declared dead.
+LEASE = timedelta(minutes=10)
+#: Seconds between tries to write down what has left, while the database is away.
+RECORD_PAUSES = (0.2, 0.5, 1, 2, 4, 8, 8, 8)
+#: One statement for a batch of several companies; the function visits them one after the other.
+SETTLE = """
+SELECT messaging_settle(%s::bigint[], %s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
+                        %s::timestamptz, %s::timestamptz)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one attempt; ``retry_after`` is set where it may be tried again."""
+
+    claimed: Claimed
+    status: Status
+    code: str = ""
+    receipt: str = ""
+    retry_after: timedelta | None = None
+
+
+def settle(outcomes: Sequence[Outcome], started: datetime, now: datetime) -> None:
+    """Write what became of a batch, in the caller's transaction.
+
+    Each delivery changes once and only where the claim is still ours; each attempt is written once, also when this
+    is repeated because nobody knows whether it was committed.
+    """
+    if not outcomes:
+        return
+    rows = [
+        (
+            each.claimed.outgoing_id,
+            each.claimed.company_id,
+            each.claimed.attempt,
+            each.status.value,
+            each.code,
+            each.receipt[:254],
+            None if each.retry_after is None else now + each.retry_after,
+        )
+        for each in outcomes
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE, [*(list(column) for column in zip(*rows, strict=True)), started, now])
+
+
+def surely(write: Callable[P, R], *values: P.args, **named: P.kwargs) -> R:
+    """Write in a transaction, again and again while the database restarts: what left must not become a doubt."""
+    for pause in (*RECORD_PAUSES, None):
+        try:
+            with transaction.atomic():
+                return write(*values, **named)
+        except (OperationalError, InterfaceError):
+            if pause is None or connection.in_atomic_block:
+                raise
+            connection.close()
+            time.sleep(pause)
+    raise AssertionError("the last try returns or raises")
+
+
+def reconcile(*, now: datetime, lease: timedelta = LEASE) -> int:
+    """Settle claims whose worker died: back in the queue where nothing can have left, else *unknown*."""
+    settled = 0
+    for name, port in (("outbox", channel_named("outbox")), ("email", None)):
+        stale = Delivery.objects.filter(status=Status.SENDING, channel=name, claimed_at__lt=now - lease)
+        settled += _settle_stale(stale_ids=list(stale.values_list("pk", flat=True)), port=port, now=now)
+    return settled
+
+
+def _settle_stale(*, stale_ids: list[int], port: ChannelPort | None, now: datetime) -> int:
+    rows = Delivery.objects.filter(pk__in=stale_ids, status=Status.SENDING)
+    if port is not None and port.certain:
+        return rows.update(status=Status.PENDING, error_code="worker_stopped")
+    again = rows.filter(begun_at=None).update(status=Status.PENDING, error_code="worker_stopped")
+    doubtful = rows.exclude(begun_at=None)
+    return again + doubtful.update(status=Status.UNKNOWN, finished_at=now, error_code="worker_stopped")
