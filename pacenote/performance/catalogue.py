@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pacenote.performance.metrics import contact_center, delivery, driving, scorecard
+from pacenote.performance.metrics import contact_center, delivery, driving, families, scorecard
 from pacenote.performance.metrics.metric import Direction, ExposureUnit, Metric, Unit
 
 ALL_METRICS = scorecard.METRICS + delivery.METRICS + driving.METRICS + contact_center.METRICS
@@ -57,11 +57,14 @@ class RuleValues:
 
 
 def find(name: str) -> Metric | None:
-    """Return the metric of that name; any ``netradyne_`` name is an event type of the camera. None if unknown."""
+    """Return the metric of that name; any ``netradyne_`` name is an event type of the camera. None if unknown.
+
+    Counts behind another number (``rts_``, ``safety_``) are found by their family.
+    """
     known = METRICS.get(name)
     if known is None and name.startswith(driving.EVENT_PREFIX) and name != driving.EVENT_PREFIX:
         return driving.camera_event(name)
-    return known
+    return known or families.of_family(name)
 
 
 def exposures_of(name: str, row: Mapping[str, Decimal]) -> dict[ExposureUnit, Decimal]:

@@ -42,7 +42,18 @@ REASONS: dict[str, tuple[str, ...]] = {
     "dsb_count": BEHAVIOR,
     "dsb_dpmo": BEHAVIOR,
     "pps_compliance": PARKING,
+    "dcr": ("rts_",),
+    "delivery_completion_dpmo": ("rts_",),
+    "ced": ("escalation_",),
+    "seatbelt_off_rate": ("safety_seatbelt_",),
+    "speeding_event_rate": ("safety_speeding_",),
+    "distractions_rate": ("safety_distraction_",),
+    "following_distance_rate": ("safety_following_distance_",),
+    "sign_signal_violations_rate": ("safety_sign_signal_",),
 }
+_STEMS = frozenset(stem for stems in REASONS.values() for stem in stems)
+EXACT_REASONS = frozenset(stem for stem in _STEMS if not stem.endswith("_"))
+FAMILY_REASONS = _STEMS - EXACT_REASONS
 
 
 def reasons_behind(metric: str, numbers: Mapping[str, Decimal]) -> dict[str, Decimal]:

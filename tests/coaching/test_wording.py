@@ -7,7 +7,9 @@ import pytest
 from liquid.exceptions import LiquidError
 
 from pacenote.coaching.wording import PLACEHOLDERS, languages, load, parse, pick_language, unknown_placeholders
-from pacenote.performance.catalogue import ALL_METRICS, DEFAULT_RULES
+from pacenote.performance.catalogue import ALL_METRICS, DEFAULT_RULES, find
+from pacenote.performance.metrics.families import FAMILIES
+from pacenote.performance.reasons import EXACT_REASONS
 
 LANGUAGES = languages()
 # The basic alphabet of a text message (3GPP TS 23.038), without its extension table.
@@ -177,3 +179,11 @@ def test_the_files_keep_one_subject_after_another(code):
     order = [key.split(".")[0] for key in load(code).texts]
 
     assert [a for a, b in pairwise(order) if a != b] == list(dict.fromkeys(order))[:-1]
+
+
+@pytest.mark.parametrize("code", languages())
+def test_every_reason_that_is_known_has_a_word(code):
+    known = {f"{family.prefix}{rest}" for family in FAMILIES for rest in family.labels}
+
+    assert [name for name in sorted(known | EXACT_REASONS) if not load(code).has(f"labels.{name}")] == []
+    assert [name for name in known if find(name).label != find(name).label.strip() or find(name).coachable] == []

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from django.db import transaction
@@ -20,9 +20,10 @@ from pacenote.coaching.evaluate import Measured, NoFinding, Opportunity, judge
 from pacenote.coaching.models import Finding, Message, Rule
 from pacenote.coaching.services.composing import compose_for
 from pacenote.coaching.services.rules import current_rules
-from pacenote.performance.catalogue import RuleValues
+from pacenote.performance.catalogue import RuleValues, exposures_of
+from pacenote.performance.metrics.metric import ExposureUnit
 from pacenote.performance.models import PerformanceFile, Reading, Slot, SlotFile
-from pacenote.performance.reasons import reasons_behind
+from pacenote.performance.reasons import EXACT_REASONS, FAMILY_REASONS, reasons_behind
 from pacenote.performance.services import is_late
 
 log = structlog.get_logger("pacenote.coaching")
@@ -43,6 +44,7 @@ class Found:
     threshold: Decimal
     distance: Decimal
     reasons: dict[str, str]
+    exposures: dict[ExposureUnit, Decimal]
 
     def columns(self) -> dict[str, Any]:
         """Return the facts as the finding keeps them."""
@@ -53,7 +55,7 @@ class Found:
             "side": self.side,
             "value": reading.value,
             "threshold": self.threshold,
-            "exposures": reading.exposures,
+            "exposures": {unit: str(amount) for unit, amount in self.exposures.items()},
             "distance": min(self.distance, Decimal(99_999)),
             "rule": self.rule,
             "reasons": self.reasons,
@@ -164,6 +166,9 @@ def _judge_all(company_id: int, start: date, end: date) -> dict[Key, Found]:
     companions: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
     for reading in readings:
         companions[reading.person_id][reading.metric] = reading.value
+    behind = period.exclude(metric__in=needed).filter(_stands_behind(), value__gt=0)
+    for person_id, metric, value in behind.values_list("person_id", "metric", "value"):
+        companions[person_id][metric] = value
     found: dict[Key, Found] = {}
     for reading in readings:
         if reading.metric in rules and reading.source not in NEVER_JUDGED:
@@ -173,15 +178,29 @@ def _judge_all(company_id: int, start: date, end: date) -> dict[Key, Found]:
     return found
 
 
+def _stands_behind() -> Q:
+    """Return which readings are needed beside the judged ones: reasons, and the packages that give exposure."""
+    wanted = Q(metric__in={"delivered_packages", *EXACT_REASONS})
+    for prefix in FAMILY_REASONS:
+        wanted |= Q(metric__startswith=prefix)
+    return wanted
+
+
 def _judge(reading: Reading, rule: Rule, values: RuleValues, companions: dict[str, Decimal]) -> Found | None:
-    exposures = {unit: Decimal(amount) for unit, amount in reading.exposures.items()}
+    exposures = _exposures(reading, companions)
     judgement = judge(Measured(reading.value, exposures, companions), values)
     if isinstance(judgement, NoFinding):
         return None
     opportunity = isinstance(judgement, Opportunity)
     side = Finding.Side.OPPORTUNITY if opportunity else Finding.Side.REINFORCEMENT
     behind = {code: f"{count.normalize():f}" for code, count in reasons_behind(reading.metric, companions).items()}
-    return Found(reading, rule, side, judgement.threshold, judgement.distance, reading.reasons or behind)
+    return Found(reading, rule, side, judgement.threshold, judgement.distance, reading.reasons or behind, exposures)
+
+
+def _exposures(reading: Reading, companions: dict[str, Decimal]) -> dict[ExposureUnit, Decimal]:
+    """Return what is known of a reading's exposure, from another file of the period where its own does not say."""
+    own = {cast("ExposureUnit", unit): Decimal(amount) for unit, amount in reading.exposures.items()}
+    return own or exposures_of(reading.metric, companions)
 
 
 def _told(finding: Finding) -> bool:

@@ -7,6 +7,7 @@ from pacenote.performance.metrics.metric import PACKAGES, Exposure, Metric
 
 PHOTOS = (Exposure("pod_opportunities", "opportunities"), PACKAGES)
 STOPS = (Exposure("pps_stops", "stops"),)
+BEHAVIOR_FILES = ("dsb", "concessions")
 POD = ("pod", "overview", "scorecard")
 
 
@@ -21,7 +22,9 @@ def _feedback(name: str, label: str, definition: str) -> Metric:
 
 
 def _behavior(name: str, label: str, definition: str) -> Metric:
-    return Metric(name, label, "count", "lower", definition, exposures=(PACKAGES,), sources=("dsb",), coachable=False)
+    return Metric(
+        name, label, "count", "lower", definition, exposures=(PACKAGES,), sources=BEHAVIOR_FILES, coachable=False
+    )
 
 
 PHOTO = (
@@ -74,7 +77,7 @@ CUSTOMER = (
         "lower",
         _("Complaints that customers made about a delivery."),
         exposures=(PACKAGES,),
-        sources=("cx_feedback",),
+        sources=("cx_feedback", "quality_cdf"),
     ),
     _feedback("cx_mishandled", _("Package mishandled"), _("Customers who say that the package was mishandled.")),
     _feedback("cx_unprofessional", _("Unprofessional"), _("Customers who found the delivery unprofessional.")),

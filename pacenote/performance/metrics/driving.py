@@ -6,7 +6,7 @@ from pacenote.base.marking import gettext_noop as _
 from pacenote.performance.metrics.metric import Exposure, Metric, Unit
 
 MINUTES = (Exposure("netradyne_minutes", "minutes"),)
-CAMERA = ("netradyne",)
+CAMERA = ("netradyne_drivers", "netradyne_alerts")
 EVENT_PREFIX = "netradyne_"
 #: The event types that are known (formats.md 5.1), so that their labels can be translated.
 EVENT_LABELS = {

@@ -47,7 +47,15 @@ SAFETY = (
 )
 
 QUALITY = (
-    _dpmo("cdf_dpmo", _("Customer feedback"), _("Negative customer feedback per million packages.")),
+    Metric(
+        "cdf_dpmo",
+        _("Customer feedback"),
+        "dpmo",
+        "lower",
+        _("Negative customer feedback per million packages."),
+        exposures=(PACKAGES,),
+        sources=("quality_cdf", "overview", "scorecard"),
+    ),
     Metric("ced", _("Customer escalations"), "count", "lower", _("Serious complaints that Amazon escalated.")),
     Metric(
         "dcr",
