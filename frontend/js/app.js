@@ -5,6 +5,7 @@ import "./autosave.js";
 import "./countdown.js";
 import "./dialogs.js";
 import "./drop.js";
+import "./lasting.js";
 import "./lists.js";
 import "./menus.js";
 import "./shortcuts.js";

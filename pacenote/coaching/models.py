@@ -129,6 +129,7 @@ class Finding(CompanyOwned):
     late = models.BooleanField()
     message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="findings")
     told = models.BooleanField(default=False, help_text="Its point stands in the text that was sent.")
+    changed = models.BooleanField(default=False, help_text="The number is another one since its message was closed.")
     not_told = models.CharField(max_length=40, blank=True, help_text="Why an eligible finding was left out.")
     found_at = models.DateTimeField()
 

@@ -65,6 +65,8 @@ class PerformanceFile(CompanyOwned):
         ASKING = "asking", _("Needs an answer")
         LOADED = "loaded", _("Imported")
         REFUSED = "refused", _("Refused")
+        DELETED = "deleted", _("Deleted")
+        SAME = "same", _("Read again, nothing new")
 
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
@@ -88,6 +90,14 @@ class PerformanceFile(CompanyOwned):
     findings = models.PositiveIntegerField(default=0)
     notes = models.JSONField(default=list)
     unclaimed = models.JSONField(default=dict, blank=True, help_text="Counts by metric that belong to nobody.")
+    columns = models.JSONField(default=list, help_text="Titles of the table that was read, as the file has them.")
+    unknown_columns = models.JSONField(default=list, help_text="Those of them that no reading was taken from.")
+    drift = models.JSONField(default=dict, help_text="Titles gone and new since the file of its kind before it.")
+    rerun_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="reruns", help_text="The same bytes, read by a later reader."
+    )
+    deleted_at = models.DateTimeField(null=True)
+    deleted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     error_code = models.CharField(max_length=60, blank=True)
     error_message = models.TextField(blank=True)
     error_hint = models.TextField(blank=True)
@@ -101,8 +111,13 @@ class PerformanceFile(CompanyOwned):
         indexes = [models.Index(fields=["company", "-uploaded_at"], name="files_by_time")]
         constraints = [
             models.UniqueConstraint(
-                fields=["company", "sha256"], name="same_bytes_once", condition=~models.Q(status="refused")
-            )
+                fields=["company", "sha256"],
+                name="same_bytes_once",
+                condition=~models.Q(status="refused") & models.Q(rerun_of=None),
+            ),
+            models.UniqueConstraint(
+                fields=["rerun_of"], name="one_rerun_at_once", condition=models.Q(status__in=["waiting", "loading"])
+            ),
         ]
 
     def __str__(self) -> str:
@@ -209,7 +224,7 @@ class Reading(CompanyOwned):
 
 
 class CompanyReading(CompanyOwned):
-    """A figure of the whole company (DSP level) for one period."""
+    """A figure of the whole company (DSP level) for one period; ``counts`` marks those of the current version."""
 
     slot = models.ForeignKey(Slot, models.CASCADE, related_name="company_readings")
     metric = models.CharField(max_length=60)
@@ -220,12 +235,18 @@ class CompanyReading(CompanyOwned):
     tier = models.CharField(max_length=40, blank=True)
     source = models.CharField(max_length=40)
     file = models.ForeignKey(PerformanceFile, models.CASCADE, related_name="+")
+    counts = models.BooleanField(default=True)
 
     objects = OwnedQuerySet["CompanyReading"].as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["slot", "source", "metric"], name="one_company_figure_per_source")
+            models.UniqueConstraint(
+                fields=["slot", "source", "metric"],
+                name="one_company_figure_per_source",
+                condition=models.Q(counts=True),
+            ),
+            models.UniqueConstraint(fields=["slot", "file", "metric"], name="one_company_figure_per_file"),
         ]
         indexes = [models.Index(fields=["company", "metric", "-start"], name="company_figures_by_time")]
 

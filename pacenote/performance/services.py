@@ -17,7 +17,7 @@ from pacenote.people.models import Station
 from pacenote.performance import on_time
 from pacenote.performance.catalogue import winning_source
 from pacenote.performance.kinds import Kind
-from pacenote.performance.models import PerformanceFile, Reading, SendMoment, Slot, SlotFile
+from pacenote.performance.models import CompanyReading, PerformanceFile, Reading, SendMoment, Slot, SlotFile
 
 PLANNED_DAYS = 2
 
@@ -90,13 +90,43 @@ def open_slot(
 
 
 def add_version(*, slot: Slot, file: PerformanceFile, source: str) -> SlotFile:
-    """Make a file the current version of its source in a slot."""
-    older = SlotFile.objects.filter(slot=slot, source=source)
-    number = older.count() + 1
-    older.update(current=False)
-    return SlotFile.objects.create(
-        company_id=slot.company_id, slot=slot, file=file, source=source, version=number, current=True
+    """Make a file the newest version of its source in a slot, and the current one unless a final file is there."""
+    number = SlotFile.objects.filter(slot=slot, source=source).count() + 1
+    held = SlotFile.objects.create(
+        company_id=slot.company_id, slot=slot, file=file, source=source, version=number, current=False
     )
+    current = settle_versions(slot=slot, source=source, loading=held)
+    held.current = current == held
+    return held
+
+
+def settle_versions(*, slot: Slot, source: str, loading: SlotFile | None = None) -> SlotFile | None:
+    """Let the newest version that stands be the current one, and its company figures count; None where none stands.
+
+    A preview never takes the place of a final file, and a second reading of a file stands where the first one stood.
+    ``loading`` is a version whose file is not saved yet.
+    """
+    standing = [
+        loading if loading is not None and each == loading else each
+        for each in SlotFile.objects.filter(slot=slot, source=source).select_related("file")
+        if each.file.status != PerformanceFile.Status.DELETED
+    ]
+    arrived = {each.file_id: each.version for each in SlotFile.objects.filter(slot=slot, source=source)}
+    current = max(
+        standing,
+        key=lambda each: (not each.file.preview, arrived.get(each.file.rerun_of_id or 0, each.version), each.version),
+        default=None,
+    )
+    versions = SlotFile.objects.filter(slot=slot, source=source)
+    figures = CompanyReading.objects.filter(slot=slot, source=source)
+    others = versions if current is None else versions.exclude(pk=current.pk)
+    others.filter(current=True).update(current=False)
+    figures.filter(counts=True).exclude(file=current.file if current else None).update(counts=False)
+    if current is not None:
+        versions.filter(pk=current.pk).update(current=True)
+        figures.filter(file=current.file, counts=False).update(counts=True)
+        current.current = True
+    return current
 
 
 def replace_readings(*, slot: Slot, source: str, readings: Sequence[Reading]) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import file_actions, files, sending, unmatched
+from pacenote.web.views import file_actions, files, imported, sending, unmatched
 
 urlpatterns: list[URLPattern] = [
     path("", files.files, name="files"),
     path("files/import", files.import_files, name="files_import"),
     path("files/progress", files.progress, name="files_progress"),
+    path("files/<int:file_id>/", imported.look_into, name="file_page"),
+    path("files/<int:file_id>/delete/", imported.delete, name="file_delete"),
+    path("files/<int:file_id>/restore", imported.restore, name="file_restore"),
     path("files/<int:file_id>/download", file_actions.download, name="file_download"),
     path("files/<int:file_id>/answer", file_actions.answer_file, name="file_answer"),
-    path("files/<int:file_id>/again", file_actions.read_again, name="file_again"),
+    path("files/<int:file_id>/again", file_actions.again, name="file_again"),
     path("files/<int:file_id>/people", file_actions.create_people, name="file_create_people"),
     path("files/where/<slug:kind>/", file_actions.where_to_get, name="file_where"),
     path("slots/<int:slot_id>/", file_actions.slot_versions, name="file_versions"),

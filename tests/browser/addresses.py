@@ -25,6 +25,8 @@ PLAIN = (
 )
 #: Pages of a company about one of its rows, with the names of the ids in their address.
 NAMED = {
+    "file_page": ("file_id",),
+    "file_delete": ("file_id",),
     "file_versions": ("slot_id",),
     "send_progress": ("send_id",),
     "message_skip": ("message_id",),
@@ -45,7 +47,8 @@ SIGNED_IN = ("account_change_password", "account_logout")
 NO_PAGES = frozenset(
     {
         *("home", "healthz", "readyz", "metrics", "theme", "language", "shortcuts"),
-        *("files_import", "files_progress", "file_download", "file_answer", "file_again", "file_create_people"),
+        *("files_import", "files_progress", "file_download", "file_answer", "file_again", "file_restore"),
+        "file_create_people",
         *(
             "unmatched_map",
             "unmatched_not_ours",

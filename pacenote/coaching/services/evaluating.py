@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from pacenote.accounts.models import Company
 from pacenote.base.querysets import insert_rows, update_rows
@@ -30,6 +30,8 @@ log = structlog.get_logger("pacenote.coaching")
 Key = tuple[int, str]
 #: Weeks that a later file repeats: shown and compared with, but nobody is told about them.
 NEVER_JUDGED = ("trailing_history",)
+#: A deleted file is evaluated as well: its periods are judged without it.
+EVALUATED = (PerformanceFile.Status.LOADED, PerformanceFile.Status.DELETED)
 #: What may change about a finding while nobody has been told of it.
 FACTS = ("slot", "file", "side", "value", "threshold", "exposures", "distance", "rule", "reasons", "line", "page")
 
@@ -88,7 +90,7 @@ def evaluate_waiting(*, company_id: int, file_id: int, now: datetime) -> int:
         file = PerformanceFile.objects.get(pk=file_id)
         if file.evaluated_at is not None:
             return file.findings
-        waiting = PerformanceFile.objects.filter(company=company, status="loaded", evaluated_at=None)
+        waiting = PerformanceFile.objects.filter(company=company, status__in=EVALUATED, evaluated_at=None)
         if others := list(waiting.exclude(pk=file_id)):
             try:
                 with transaction.atomic():
@@ -110,11 +112,11 @@ def wait_again(*, company_id: int, file_id: int) -> None:
 def evaluate_locked(*, company: Company, file: PerformanceFile, now: datetime) -> int:
     """Do the work of ``evaluate`` for a caller that holds the company's lock."""
     _evaluate_files(company, [file], now)
-    return file.findings if file.status == PerformanceFile.Status.LOADED else 0
+    return file.findings if file.status in EVALUATED else 0
 
 
 def _evaluate_files(company: Company, files: Iterable[PerformanceFile], now: datetime) -> None:
-    loaded = [file for file in files if file.status == PerformanceFile.Status.LOADED]
+    loaded = [file for file in files if file.status in EVALUATED]
     people: set[int] = set()
     for start, end in _periods_touched(company, loaded):
         people |= _evaluate_period(company, start, end, now)
@@ -146,9 +148,9 @@ def _evaluate_period(company: Company, start: date, end: date, now: datetime) ->
     gone = [finding for key, finding in kept.items() if key not in found and not _told(finding)]
     Finding.objects.filter(pk__in=[finding.pk for finding in gone]).delete()
     changed = {finding.person_id for finding in gone}
-    changed |= _update([(kept[key], each) for key, each in found.items() if key in kept])
+    changed |= _update([(finding, found[key]) for key, finding in kept.items() if key in found and not _told(finding)])
+    _mark_told([(finding, found.get(key)) for key, finding in kept.items() if _told(finding)])
     new = [each for key, each in found.items() if key not in kept]
-    _mark_vanished([finding for key, finding in kept.items() if key not in found and _told(finding)])
     return changed | _create(company, new, now)
 
 
@@ -208,30 +210,35 @@ def _told(finding: Finding) -> bool:
 
 
 def _update(pairs: Iterable[tuple[Finding, Found]]) -> set[int]:
-    """Take newer facts into findings nobody was told; mark messages whose facts changed after they went."""
+    """Take newer facts into findings nobody was told."""
     open_ones: list[Finding] = []
-    outdated: set[int] = set()
     for finding, found in pairs:
         columns = found.columns()
-        same = finding.value == columns["value"] and finding.side == columns["side"]
-        if _told(finding):
-            if not same and finding.message_id is not None:
-                outdated.add(finding.message_id)
-            continue
         facts = (finding.file_id, finding.rule_id, finding.reasons)
-        if same and facts == (columns["file_id"], found.rule.pk, columns["reasons"]):
+        if _same(finding, found) and facts == (columns["file_id"], found.rule.pk, columns["reasons"]):
             continue
         for name, value in columns.items():
             setattr(finding, name, value)
         open_ones.append(finding)
     update_rows(Finding, open_ones, FACTS)
-    Message.objects.filter(pk__in=outdated).update(changed_after_sending=True)
     return {finding.person_id for finding in open_ones}
 
 
-def _mark_vanished(findings: Iterable[Finding]) -> None:
-    ids = {finding.message_id for finding in findings if finding.message_id is not None}
-    Message.objects.filter(pk__in=ids, state=Message.State.RELEASED).update(changed_after_sending=True)
+def _same(finding: Finding, found: Found) -> bool:
+    return finding.value == found.reading.value and finding.side == found.side
+
+
+def _mark_told(pairs: Iterable[tuple[Finding, Found | None]]) -> None:
+    """Mark messages whose facts changed after they went, and take the mark away where they are again as they were."""
+    turned: list[Finding] = []
+    for finding, found in pairs:
+        changed = found is None or not _same(finding, found)
+        if finding.changed != changed:
+            finding.changed = changed
+            turned.append(finding)
+    update_rows(Finding, turned, ["changed"])
+    messages = Message.objects.filter(pk__in={finding.message_id for finding in turned})
+    messages.update(changed_after_sending=Exists(Finding.objects.filter(message=OuterRef("pk"), changed=True)))
 
 
 def _create(company: Company, found: list[Found], now: datetime) -> set[int]:

@@ -20,7 +20,7 @@ from pacenote.coaching import recipients
 from pacenote.coaching.models import Finding, Message
 from pacenote.coaching.recipients import Candidate, Decision, MessageState, Mode, Reach
 from pacenote.coaching.services.composing import compose_on
-from pacenote.coaching.services.evaluating import evaluate_locked
+from pacenote.coaching.services.evaluating import EVALUATED, evaluate_locked
 from pacenote.messaging.models import Delivery, Outgoing, Send
 from pacenote.messaging.queries import lines_of
 from pacenote.messaging.services import Item, queue, tell_senders
@@ -165,8 +165,8 @@ def _release_moment(company: Company, moment: SendMoment, now: datetime) -> Rele
 
 
 def _evaluate_what_waits(company: Company, now: datetime) -> None:
-    """Evaluate loaded files; one that cannot be evaluated must not keep everybody else's messages back."""
-    for file in PerformanceFile.objects.filter(company=company, status="loaded", evaluated_at=None):
+    """Evaluate what waits for it; one file that cannot be evaluated must not keep everybody else's messages back."""
+    for file in PerformanceFile.objects.filter(company=company, status__in=EVALUATED, evaluated_at=None):
         try:
             with transaction.atomic():
                 evaluate_locked(company=company, file=file, now=now)

@@ -114,7 +114,8 @@ class ParsedFile:
     (``scorecard_pdf``, ``overview_csv``); ``company`` and ``station`` are the codes that the file itself names.
     ``period`` is None where the file does not tell (the user is asked). ``rows`` counts data rows of the file, which
     for a file of events is more than ``len(readings)``. ``nobody`` sums what belongs to no person (alerts of an
-    unknown driver): part of the file's totals, never a reading.
+    unknown driver): part of the file's totals, never a reading. ``columns`` are the titles as the file
+    has them.
     """
 
     kind: str
@@ -132,6 +133,7 @@ class ParsedFile:
     company_readings: dict[str, Decimal] = field(default_factory=dict)
     company_tiers: dict[str, str] = field(default_factory=dict)
     nobody: dict[str, Decimal] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
     unknown_columns: tuple[str, ...] = ()
     errors: tuple[RowError, ...] = ()
     warnings: tuple[Sentence, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers.documents import Sheets
@@ -18,7 +19,7 @@ def parse_sheets(document: Sheets, kinds: Iterable[Kind], options: ReadingOption
     """Parse with the first kind that knows a sheet; raise RefusedFileError where none does."""
     for kind in kinds:
         if isinstance(kind, TableKind) and (table := _table(document, kind, options)):
-            parsed = kind.parse(table)
+            parsed = replace(kind.parse(table), columns=tuple(title for title in table.titles if title))
             return parsed if kind.may_be_empty else _not_empty(parsed)
         if isinstance(kind, SheetKind):
             for sheet in document.sheets:

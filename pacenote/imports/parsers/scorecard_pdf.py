@@ -76,6 +76,7 @@ def parse(pdf: PdfText) -> ParsedFile:
         readings=rows,
         company_readings=readings,
         company_tiers=tiers,
+        columns=tables.current.titles,
         unknown_columns=unknown_titles(tables.current, measured.columns | people | _detail_places(tables.current)),
         warnings=warnings + doubts + repeated_people(row.person for row in rows),
     )

@@ -72,6 +72,7 @@ def parse(pdf: PdfText) -> ParsedFile:
         readings=rows,
         company_readings={"overall_score": overall} if isinstance(overall, Decimal) else {},
         company_tiers={"overall_standing": score[2]} if score else {},
+        columns=table.titles,
         unknown_columns=unknown_titles(table, measured.columns | people.places),
         warnings=warnings + doubts + repeated_people(row.person for row in rows),
     )

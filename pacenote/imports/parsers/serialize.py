@@ -28,6 +28,7 @@ from pacenote.imports.parsers.parsed import (
 )
 
 _ROWS = ("readings", "people", "roster", "cases", "errors")
+_TITLES = ("columns", "unknown_columns")
 _NUMBERS = ("company_readings", "nobody")
 
 
@@ -65,7 +66,7 @@ def from_lines(lines: Iterable[str]) -> ParsedFile:
                 rows[name].append(_READERS[name](value))
     if head is None or end != sum(map(len, rows.values())):
         raise ValueError("the lines of a parsed file are not complete")
-    head |= {name: _decimals(head[name]) for name in _NUMBERS} | {"unknown_columns": tuple(head["unknown_columns"])}
+    head |= {name: _decimals(head[name]) for name in _NUMBERS} | {name: tuple(head[name]) for name in _TITLES}
     head["warnings"] = tuple(map(Sentence.unpack, head["warnings"]))
     head |= {name: tuple(found) for name, found in rows.items()} | {"period": _to_period(head["period"])}
     return ParsedFile(**head)

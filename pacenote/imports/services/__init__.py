@@ -1,7 +1,8 @@
-"""Verbs on files: store, load, answer, map."""
+"""Verbs on files: store, load, answer, map, delete and put back, read again."""
 
 from __future__ import annotations
 
+from pacenote.imports.services.deleting import delete_import, restore_import
 from pacenote.imports.services.loading import left_behind, load
 from pacenote.imports.services.repairing import (
     answer,
@@ -13,12 +14,14 @@ from pacenote.imports.services.repairing import (
     not_ours,
     pick_row,
 )
+from pacenote.imports.services.rereading import read_again
 from pacenote.imports.services.storing import original_bytes, store, too_large
 
 __all__ = [
     "answer",
     "confirm_names",
     "create_people_from",
+    "delete_import",
     "discard",
     "forget_refused",
     "left_behind",
@@ -27,6 +30,8 @@ __all__ = [
     "not_ours",
     "original_bytes",
     "pick_row",
+    "read_again",
+    "restore_import",
     "store",
     "too_large",
 ]

@@ -18,23 +18,25 @@ from pacenote.base.querysets import insert_rows
 from pacenote.base.sentences import Sentence
 from pacenote.base.tenancy import as_company, lock_company
 from pacenote.imports.child import read_apart
+from pacenote.imports.compare import drift
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.parsed import ParsedFile, Period, RowError
-from pacenote.imports.services import directory_files, filling, matching
+from pacenote.imports.services import directory_files, filling, matching, rereading
 from pacenote.imports.services.absences import settle_absences
 from pacenote.imports.services.storing import original_bytes
 from pacenote.people.models import Station
 from pacenote.people.queries import directory
 from pacenote.people.services import station_code, station_of
 from pacenote.performance.kinds import KINDS_OF_FILES, Kind
-from pacenote.performance.models import ERROR_FIELDS, CompanyReading, PerformanceFile, Slot, SlotFile
+from pacenote.performance.models import ERROR_FIELDS, CompanyReading, PerformanceFile, SlotFile
 
 log = structlog.get_logger("pacenote.imports")
 Status = PerformanceFile.Status
 OPEN = (Status.WAITING, Status.LOADING)
 #: A file that waits longer than this has lost its job.
 PATIENCE = timedelta(minutes=10)
+MOST_TITLES = 300
 #: How Amazon's files name a company, and no company names itself.
 SHORT_CODE = re.compile(r"[A-Z0-9]{3,6}")
 
@@ -84,7 +86,8 @@ def _settle(company_id: int, file_id: int, decide: Callable[[PerformanceFile], N
     """Decide about a file that is still open, in one transaction, one at a time per company."""
     with as_company(company_id):
         lock_company(company_id)
-        file = PerformanceFile.objects.select_for_update(of=("self",)).select_related("company").get(pk=file_id)
+        files = PerformanceFile.objects.select_for_update(of=("self",)).select_related("company", "rerun_of")
+        file = files.get(pk=file_id)
         if file.status in OPEN:
             decide(file)
         return file
@@ -111,6 +114,8 @@ def _apply_or_ask(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> N
     file.kind, file.layout, file.source = parsed.kind, parsed.layout, parsed.source
     file.unclaimed = {metric: str(count) for metric, count in parsed.nobody.items()}
     file.preview, file.rows, file.station = parsed.preview, parsed.rows, station_code(parsed.station)
+    file.columns, file.unknown_columns = _titles(parsed.columns), _titles(parsed.unknown_columns)
+    file.drift = _drift(file)
     file.notes = [warning.pack() for warning in parsed.warnings] + [_skipped(error).pack() for error in parsed.errors]
     try:
         with transaction.atomic():  # a refusal leaves nothing of the file behind
@@ -122,6 +127,9 @@ def _apply_or_ask(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> N
             file.status, file.loaded_at = Status.LOADED, now
             file.error = None
             file.save()
+    except rereading.NothingNewError as same:
+        file.status, file.notes = Status.SAME, [Sentence(same.template, same.values).pack()]
+        file.save()
     except _AskError as question:
         file.status, file.error = Status.ASKING, question
         file.save()
@@ -130,6 +138,21 @@ def _apply_or_ask(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> N
     except (DataError, ValueError) as error:  # a NUL in a name, a text or a number that no column takes
         log.warning("file cannot be kept", file=file.pk, error=type(error).__name__)
         _refuse(file, _cannot_be_kept())
+
+
+def _titles(titles: tuple[str, ...]) -> list[str]:
+    """Return titles as they are kept: a table of nonsense has thousands."""
+    return [title.replace("\x00", "")[:80] for title in titles[:MOST_TITLES]]
+
+
+def _drift(file: PerformanceFile) -> dict[str, list[str]]:
+    """Return which titles are gone and new since the last file of the same kind and source; empty where none are."""
+    read = PerformanceFile.objects.filter(
+        company_id=file.company_id, kind=file.kind, source=file.source, status=Status.LOADED
+    )
+    before = read.exclude(columns=[]).exclude(pk=file.pk).order_by("-loaded_at", "-pk").first()
+    found = drift(before.columns, file.columns) if before and file.columns else None
+    return {"gone": list(found.gone), "new": list(found.new)} if found else {}
 
 
 def _check_company(file: PerformanceFile, parsed: ParsedFile) -> None:
@@ -188,16 +211,18 @@ def _apply(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
         )
     period = _period(file, parsed, kind)
     spans = filling.spans_of(parsed, period, kind=kind, company=file.company, now=now)
+    rows = matching.rows_of(file, parsed.readings, directory(file.company_id))
+    if file.rerun_of is not None:
+        rereading.refuse_unless_news(file, file.rerun_of, rows=rows, parsed=parsed, spans=spans)
     held = filling.take_slots(file, spans, kind=kind, station=_station(file, parsed), now=now)
     file.period_start, file.period_end, file.period_label = period.start, period.end, period.label
-    rows = matching.rows_of(file, parsed.readings, directory(file.company_id))
     FileRow.objects.filter(file=file).delete()
     insert_rows(FileRow, rows)
     _count(file, rows)
     filling.fill(held)
     settle_absences(company_id=file.company_id, start=spans[0].start, end=spans[-1].end)
     _note_old_news(file, kind, held)
-    _keep_company_figures(file, parsed, held[-1].slot)
+    _keep_company_figures(parsed, held[-1])
 
 
 def _note_old_news(file: PerformanceFile, kind: Kind, held: list[SlotFile]) -> None:
@@ -213,12 +238,12 @@ def _count(file: PerformanceFile, rows: list[FileRow]) -> None:
     file.rows_done = len(rows)
 
 
-def _keep_company_figures(file: PerformanceFile, parsed: ParsedFile, slot: Slot) -> None:
-    CompanyReading.objects.filter(slot=slot, source=parsed.source).delete()
+def _keep_company_figures(parsed: ParsedFile, held: SlotFile) -> None:
+    slot = held.slot
     CompanyReading.objects.bulk_create(
         [
             CompanyReading(
-                company_id=file.company_id,
+                company_id=slot.company_id,
                 slot=slot,
                 metric=metric,
                 start=slot.start,
@@ -226,8 +251,9 @@ def _keep_company_figures(file: PerformanceFile, parsed: ParsedFile, slot: Slot)
                 label=slot.label,
                 value=parsed.company_readings.get(metric),
                 tier=parsed.company_tiers.get(metric, ""),
-                source=parsed.source,
-                file=file,
+                source=held.source,
+                file=held.file,
+                counts=held.current,
             )
             for metric in {*parsed.company_readings, *parsed.company_tiers}
         ]

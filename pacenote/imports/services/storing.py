@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from pacenote.accounts.models import Company, User
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
+from pacenote.imports.services.deleting import NotThereError, restore_import
 from pacenote.performance.models import PerformanceFile
 
 
@@ -38,10 +40,11 @@ def too_large(name: str, size: int) -> FileTooLargeError:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The file's row, and whether these bytes had been there before."""
+    """The file's row, and whether these bytes had been there before, or were deleted and are back now."""
 
     file: PerformanceFile
     already_there: bool
+    put_back: bool = False
 
 
 def original_path(company_id: int, sha256: str) -> str:
@@ -73,17 +76,18 @@ def _keep(path: str, data: bytes) -> None:
 def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None, now: datetime) -> Stored:
     """Keep a file for reading. Safe to repeat: bytes that are there already change nothing, lost ones are put back.
 
-    Bytes that were refused before are tried again, since the reader may have learned. Raises FileTooLargeError.
+    Bytes that were refused before are tried again, since the reader may have learned; an import that was deleted is
+    put back, and its findings are due. Raises FileTooLargeError.
     """
     if len(data) > settings.FILE_LIMIT_BYTES:
         raise too_large(name, len(data))
     digest = hashlib.sha256(data).hexdigest()
-    there = PerformanceFile.objects.filter(company=company, sha256=digest).exclude(
+    there = PerformanceFile.objects.filter(company=company, sha256=digest, rerun_of=None).exclude(
         status=PerformanceFile.Status.REFUSED
     )
     _keep(original_path(company.pk, digest), data)
     if (file := there.first()) is not None:
-        return Stored(file, already_there=True)
+        return _found(file, uploaded_by, now)
     try:
         with transaction.atomic():
             file = PerformanceFile.objects.create(
@@ -97,3 +101,12 @@ def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None,
     except IntegrityError:  # two users dropped the same file at once
         return Stored(there.get(), already_there=True)
     return Stored(file, already_there=False)
+
+
+def _found(file: PerformanceFile, by: User | None, now: datetime) -> Stored:
+    if file.status != PerformanceFile.Status.DELETED:
+        return Stored(file, already_there=True)
+    with suppress(NotThereError):  # somebody else has just put it back
+        restore_import(file=file, by=by, now=now)
+    file.refresh_from_db()
+    return Stored(file, already_there=True, put_back=True)

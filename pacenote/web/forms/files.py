@@ -48,10 +48,11 @@ class ImportForm(forms.Form):
 
 
 class PeriodForm(forms.Form):
-    """Which day and week the dashboards show; nonsense shows the usual ones."""
+    """Which day and week the dashboards show, and which deletion could be undone; nonsense shows the usual ones."""
 
     day = forms.DateField(required=False)
     week = forms.DateField(required=False)
+    undo = forms.IntegerField(required=False, min_value=1, max_value=2**62)
 
 
 class AnswerForm(forms.Form):

@@ -14,27 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pacenote.accounts.models import Membership
-from pacenote.accounts.permissions import DOWNLOAD_FILES, IMPORT_FILES, may
+from pacenote.accounts.permissions import IMPORT_FILES, may
 from pacenote.base.clock import week_of
 from pacenote.coaching.models import Finding, Message
 from pacenote.performance.models import SlotFile
 from pacenote.performance.on_time import SlotState
 from pacenote.performance.queries import next_moment
 from pacenote.web.panels.expected import Expectations, Expected, Period, finished_week, slots_between, week_label
-from pacenote.web.panels.times import Times, day_words, size_words, span_words, week_dates
+from pacenote.web.panels.row_menu import MenuEntry, row_menu
+from pacenote.web.panels.times import Times, day_words, span_words, week_dates
 
 State = Message.State
-
-
-@dataclass(frozen=True, slots=True)
-class MenuEntry:
-    """One line of a row's menu."""
-
-    label: str
-    url: str
-    icon: str
-    method: str = "get"
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +38,7 @@ class SlotRow:
     state_word: str
     state_line2: str
     version: int
+    preview: bool
     import_url: str
     review_url: str
     repair: str
@@ -170,10 +161,11 @@ def _row(stands: Expected, shelf: Shelf) -> SlotRow:
         state_word=word,
         state_line2=line2,
         version=max((each.version for each in current), default=0),
+        preview=any(each.file.preview for each in current),
         import_url="#import" if missing else "",
         review_url=f"{reverse('coaching', args=[slug])}?filter=late" if late else "",
-        repair="",
-        menu=_menu(stands, files, shelf),
+        repair=_("Columns changed") if any(each.file.drift.get("gone") for each in current) else "",
+        menu=row_menu(shelf.membership, stands, files),
     )
 
 
@@ -197,10 +189,12 @@ def _words(stands: Expected, told: Told, shelf: Shelf, *, evaluated: bool) -> tu
     times = shelf.times
     if stands.state is None:
         return _("Not imported"), _("From before your company used Pacenote")
-    if stands.slot is None:
+    if stands.slot is None or stands.state == SlotState.MISSING:
         if stands.state == SlotState.NOT_DUE_YET:
             return _("Not due yet"), _("Due %(when)s") % {"when": times.full(stands.due_at)}
         word = _("Missing, due %(when)s") % {"when": times.near(stands.due_at)}
+        if stands.slot is not None:
+            return word, _("Its import was deleted")
         if stands.due_at > times.now:
             return word, _("In %(span)s") % {"span": span_words(stands.due_at - times.now)}
         return word, _("Overdue for %(span)s") % {"span": span_words(times.now - stands.due_at)}
@@ -232,35 +226,6 @@ def _at(instant: datetime, times: Times) -> str:
     if day == times.today:
         return bare
     return f"{date_format(day, 'D')} {bare}" if abs(day - times.today) < timedelta(days=7) else times.full(instant)
-
-
-def _menu(stands: Expected, files: Sequence[SlotFile], shelf: Shelf) -> tuple[MenuEntry, ...]:
-    slug = shelf.membership.company.slug
-    current = [each for each in files if each.current]
-    entries = []
-    if may(shelf.membership, DOWNLOAD_FILES):
-        entries += [_download(each, slug, several=len(current) > 1) for each in current]
-    if stands.slot is not None:
-        url = reverse("file_versions", args=[slug, stands.slot.pk])
-        entries.append(MenuEntry(_("Versions"), url, "versions", note=str(len(files))))
-    where = reverse("file_where", args=[slug, stands.kind.slug])
-    entries.append(MenuEntry(_("Where do I get this file?"), where, "where"))
-    if any(each.file.unmatched for each in current):
-        entries.append(MenuEntry(_("Match names"), reverse("unmatched", args=[slug]), "unmatched"))
-    return tuple(entries)
-
-
-def _download(held: SlotFile, slug: str, *, several: bool) -> MenuEntry:
-    suffix = held.file.name.rpartition(".")[2].upper()[:5]
-    label, note = _("Download Saved File"), f"{suffix}, {size_words(held.file.size)}"
-    if several:
-        label, note = f"{label} ({suffix})", size_words(held.file.size)
-    return MenuEntry(
-        label,
-        reverse("file_download", args=[slug, held.file_id]),
-        "download",
-        note=note,
-    )
 
 
 def board_address(membership: Membership, period: Period, shown: Iterable[date]) -> str:

@@ -54,7 +54,7 @@ class Tile:
 
 def company_metrics(membership: Membership) -> tuple[str, tuple[Tile, ...]]:
     """Return a title and the tiles of the metrics that the last scorecards print; empty before the first."""
-    rows = CompanyReading.objects.visible_to(membership).filter(metric__in=SHOWN, value__isnull=False)
+    rows = CompanyReading.objects.visible_to(membership).filter(metric__in=SHOWN, value__isnull=False, counts=True)
     newest = list(rows.filter(slot__kind="scorecard").select_related("slot__station").order_by("-start")[:200])
     if not newest:
         return "", ()

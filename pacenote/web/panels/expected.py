@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from pacenote.accounts.models import Company, Membership
 from pacenote.base.clock import local, week_of
 from pacenote.imports.parsers import weeks
 from pacenote.people.models import Station
 from pacenote.performance.kinds import Cadence, Kind
-from pacenote.performance.models import Slot
+from pacenote.performance.models import Slot, SlotFile
 from pacenote.performance.on_time import SlotState, Verdict, slot_moments, state
 from pacenote.performance.queries import expected_kinds
 
@@ -20,7 +22,10 @@ Period = tuple[date, date]
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One expected file. ``state`` is None for a period that was due before the company began and never came."""
+    """One expected file. ``state`` is None for a period that was due before the company began and never came.
+
+    A slot whose imports were all deleted is missing again and keeps its first verdict.
+    """
 
     kind: Kind
     station: Station | None
@@ -65,6 +70,8 @@ class Expectations:
 
     def _stands(self, kind: Kind, station: Station | None, period: Period, slot: Slot | None) -> Expected:
         start, end = period
+        if slot is not None and not is_filled(slot):
+            return Expected(kind, station, slot.start, slot.end, slot.due_at, SlotState.MISSING, slot)
         if slot is not None:
             verdict = Verdict.ON_TIME if slot.on_time else Verdict.LATE
             return Expected(kind, station, slot.start, slot.end, slot.due_at, SlotState(verdict.value), slot)
@@ -106,9 +113,15 @@ def belongs(slot: Slot, period: Period) -> bool:
 
 
 def slots_between(membership: Membership, first: date, last: date) -> list[Slot]:
-    """Return the filled slots whose period ends within some days."""
+    """Return the slots whose period ends within some days, also those whose imports were deleted."""
     slots = Slot.objects.visible_to(membership).filter(end__gte=first, end__lte=last)
-    return list(slots.select_related("station"))
+    current = SlotFile.objects.filter(slot=OuterRef("pk"), current=True)
+    return list(slots.annotate(filled=Exists(current)).select_related("station"))
+
+
+def is_filled(slot: Slot) -> bool:
+    """Say whether an import of the slot counts; of slots that ``slots_between`` returned."""
+    return bool(getattr(slot, "filled", True))
 
 
 def last_days(day: date, count: int) -> list[Period]:

@@ -107,7 +107,7 @@ def is_busy(file: PerformanceFile) -> bool:
     """Say whether something will still happen to the file by itself."""
     if file.status in (Status.WAITING, Status.LOADING):
         return True
-    return file.status == Status.LOADED and file.evaluated_at is None
+    return file.status in (Status.LOADED, Status.DELETED) and file.evaluated_at is None
 
 
 def _card(file: PerformanceFile, membership: Membership, *, creatable: bool) -> FileCard:
@@ -124,12 +124,24 @@ def _card(file: PerformanceFile, membership: Membership, *, creatable: bool) -> 
         unmatched=file.unmatched,
         findings=file.findings,
         evaluated=file.evaluated_at is not None,
-        notes=tuple(note.said(_) for note in file.remarks[:3]) if file.status == Status.LOADED else (),
+        notes=_notes(file),
         error=_refusal(file.error) if troubled and file.error else None,
         question=_question(file, membership.company.slug) if asking and may(membership, IMPORT_FILES) else None,
         percent=None,
         links=_links(file, membership, creatable=creatable),
     )
+
+
+def _notes(file: PerformanceFile) -> tuple[str, ...]:
+    """Return what is said below an imported file: first what its table lost and won, then doubts."""
+    if file.status not in (Status.LOADED, Status.SAME):
+        return ()
+    said = [note.said(_) for note in file.remarks[:3]]
+    if new := file.drift.get("new"):
+        said.insert(0, _("New columns: %(titles)s.") % {"titles": ", ".join(new[:8])})
+    if gone := file.drift.get("gone"):
+        said.insert(0, _("Columns that are gone: %(titles)s.") % {"titles": ", ".join(gone[:8])})
+    return tuple(said)
 
 
 def period_words(file: PerformanceFile) -> str:
@@ -161,6 +173,8 @@ def _question(file: PerformanceFile, slug: str) -> Question:
 def _links(file: PerformanceFile, membership: Membership, *, creatable: bool) -> tuple[Link, ...]:
     slug = membership.company.slug
     links = []
+    if file.status == Status.LOADED and (file.drift or file.rerun_of_id):
+        links.append(Link(_("What changed"), reverse("file_page", args=[slug, file.pk])))
     if file.status == Status.LOADED and file.unmatched and may(membership, EDIT_PEOPLE):
         if creatable:
             links.append(Link(_("Create these people"), reverse("file_create_people", args=[slug, file.pk]), "post"))

@@ -20,7 +20,7 @@ from pacenote.performance.kinds import Kind
 from pacenote.performance.models import Reading, Slot
 from pacenote.performance.on_time import SlotState
 from pacenote.performance.queries import next_moment
-from pacenote.web.panels.expected import Expectations, Period, belongs, slots_between, week_label
+from pacenote.web.panels.expected import Expectations, Period, belongs, is_filled, slots_between, week_label
 from pacenote.web.panels.times import Times, day_words
 
 
@@ -122,7 +122,7 @@ def _missing(
     open_ones = [
         (kind, period)
         for kind, period in due
-        if not any(slot.kind == kind.slug and belongs(slot, period) for slot in filled)
+        if not any(is_filled(slot) and slot.kind == kind.slug and belongs(slot, period) for slot in filled)
     ]
     heard = _people_last_time(membership, [kind.slug for kind, _period in open_ones])
     found = [

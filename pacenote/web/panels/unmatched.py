@@ -102,7 +102,9 @@ IDENTITY = Case(When(external_id="", then=F("folded_name")), default=F("external
 
 def waiting_identities(membership: Membership) -> QuerySet[FileRow]:
     """Return who waits, each once however many files name them, by their newest row."""
-    rows = FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED)
+    rows = (
+        FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED).exclude(file__status="deleted")
+    )
     newest = rows.values("id_kind", identity=IDENTITY).annotate(newest=Max("pk")).values("newest")
     return FileRow.objects.visible_to(membership).filter(pk__in=newest).select_related("file").order_by("-pk")
 

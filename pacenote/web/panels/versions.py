@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pacenote.accounts.models import Membership
-from pacenote.accounts.permissions import DOWNLOAD_FILES, may
+from pacenote.accounts.permissions import DOWNLOAD_FILES, IMPORT_FILES, may
 from pacenote.performance.kinds import KINDS
-from pacenote.performance.models import Slot, SlotFile
+from pacenote.performance.models import PerformanceFile, Slot, SlotFile
 from pacenote.web.panels.expected import week_label
+from pacenote.web.panels.file_page import deleted_words
 from pacenote.web.panels.times import Times, day_words, size_words
 
 
@@ -29,11 +30,15 @@ class Version:
     status: str
     state: str
     state_word: str
+    deleted: str
     rows: int
     sha256: str
     download_url: str
     changes: tuple[str, ...]
     current: bool
+    preview: bool
+    page_url: str
+    restore_url: str
 
 
 def slot_title(slot: Slot) -> tuple[str, str]:
@@ -45,7 +50,8 @@ def slot_title(slot: Slot) -> tuple[str, str]:
 
 def versions(membership: Membership, slot: Slot, times: Times) -> tuple[Version, ...]:
     """Return the versions of a slot."""
-    held = SlotFile.objects.visible_to(membership).filter(slot=slot).select_related("file__uploaded_by")
+    held = SlotFile.objects.visible_to(membership).filter(slot=slot)
+    held = held.select_related("file__uploaded_by", "file__deleted_by")
     files = list(held.order_by("-file__loaded_at", "-version"))
     before = {(each.source, each.version): each for each in files}
     return tuple(_version(each, before.get((each.source, each.version - 1)), slot, membership, times) for each in files)
@@ -56,6 +62,7 @@ def _version(held: SlotFile, older: SlotFile | None, slot: Slot, membership: Mem
     first = older is None and file.loaded_at == slot.imported_at
     word = _("On time, %(when)s") if slot.on_time else _("Late, %(when)s")
     slug = membership.company.slug
+    deleted = file.status == PerformanceFile.Status.DELETED
     return Version(
         number=held.version,
         source=file.name.rpartition(".")[2].upper()[:5],
@@ -63,14 +70,18 @@ def _version(held: SlotFile, older: SlotFile | None, slot: Slot, membership: Mem
         size=size_words(file.size),
         uploaded_by=file.uploaded_by.display_name if file.uploaded_by else _("the command line"),
         uploaded_at=times.full(file.uploaded_at),
-        status="loaded" if held.current else "replaced",
+        status="deleted" if deleted else "loaded" if held.current else "replaced",
         state=("on_time" if slot.on_time else "late") if first else "",
         state_word=word % {"when": times.near(slot.imported_at)} if first else "",
+        deleted=deleted_words(file, times),
         rows=file.rows,
         sha256=file.sha256,
         download_url=reverse("file_download", args=[slug, file.pk]) if may(membership, DOWNLOAD_FILES) else "",
         changes=_changes(held, older),
         current=held.current,
+        preview=file.preview,
+        page_url=reverse("file_page", args=[slug, file.pk]),
+        restore_url=reverse("file_restore", args=[slug, file.pk]) if deleted and may(membership, IMPORT_FILES) else "",
     )
 
 

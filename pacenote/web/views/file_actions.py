@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from pacenote.accounts.permissions import DOWNLOAD_FILES, EDIT_PEOPLE, IMPORT_FILES, VIEW
 from pacenote.base.clock import week_of
 from pacenote.base.errors import DomainError
-from pacenote.imports.services import answer, create_people_from, discard, original_bytes, store
+from pacenote.imports.services import answer, create_people_from, discard, original_bytes, read_again, store
 from pacenote.jobs import pipeline
 from pacenote.performance.kinds import KINDS
 from pacenote.performance.models import PerformanceFile, Slot
@@ -95,21 +95,27 @@ def _take_answer(request: MemberRequest, file: PerformanceFile, form: AnswerForm
 
 @require_POST
 @company_page(IMPORT_FILES)
-def read_again(request: MemberRequest, file_id: int) -> HttpResponse:
-    """Read the bytes of a refused file once more."""
-    refused = PerformanceFile.objects.visible_to(request.membership).filter(status=PerformanceFile.Status.REFUSED)
-    file = get_object_or_404(refused, pk=file_id)
-    company = request.membership.company
+def again(request: MemberRequest, file_id: int) -> HttpResponse:
+    """Read the bytes of a file once more: of a refused one anew, of an imported one to see whether they say more."""
+    readable = (PerformanceFile.Status.REFUSED, PerformanceFile.Status.LOADED)
+    files = PerformanceFile.objects.visible_to(request.membership).filter(status__in=readable)
+    file = get_object_or_404(files, pk=file_id)
     try:
-        stored = store(
-            company=company, name=file.name, data=original_bytes(file), uploaded_by=request.user, now=timezone.now()
-        )
+        data = original_bytes(file)
+        if file.status == PerformanceFile.Status.LOADED:
+            waiting = read_again(file=file, by=request.user, now=timezone.now())
+        else:
+            company = request.membership.company
+            stored = store(company=company, name=file.name, data=data, uploaded_by=request.user, now=timezone.now())
+            waiting = stored.file
     except FileNotFoundError:
         messages.error(request, _("The original of this file is not kept any more."))
+    except DomainError as refusal:
+        say_refusal(request, refusal)
     else:
-        if not stored.already_there:
-            pipeline.start_loading(company_id=company.pk, file_id=stored.file.pk)
-    return redirect("files", company.slug)
+        if waiting.status == PerformanceFile.Status.WAITING:
+            pipeline.start_loading(company_id=waiting.company_id, file_id=waiting.pk)
+    return redirect("files", request.membership.company.slug)
 
 
 @require_POST

@@ -25,6 +25,7 @@ from pacenote.web.forms.files import ImportForm, PeriodForm
 from pacenote.web.panels.boards import boards, chosen_period
 from pacenote.web.panels.checklist import checklist
 from pacenote.web.panels.company_metrics import company_metrics
+from pacenote.web.panels.deletion import undo
 from pacenote.web.panels.expected import expectations
 from pacenote.web.panels.file_cards import folded, recent_files
 from pacenote.web.panels.history import history
@@ -50,6 +51,7 @@ def files(request: MemberRequest) -> HttpResponse:
     metrics_title, metrics = company_metrics(membership)
     context = {
         "tabs": tabs(membership, "files"),
+        "undo": undo(membership, form.cleaned_data.get("undo"), times),
         "checklist": checklist(membership, now),
         "strip": strip(membership, expected, times),
         "daily": daily,
@@ -103,7 +105,10 @@ def _store_all(request: MemberRequest, uploads: Sequence[UploadedFile[bytes]], n
         undecided = stored.file.status in (PerformanceFile.Status.WAITING, PerformanceFile.Status.LOADING)
         if undecided:  # also one that was here: its job may have given up
             pipeline.start_loading(company_id=company.pk, file_id=stored.file.pk)
-        if stored.already_there and undecided:
+        if stored.put_back:
+            pipeline.start_evaluating(company_id=company.pk, file_id=stored.file.pk)
+            said.append((messages.SUCCESS, _("%(name)s had been deleted. It is back and counts.") % {"name": name}))
+        elif stored.already_there and undecided:
             said.append((messages.INFO, _("%(name)s was here already and is being read.") % {"name": name}))
         elif stored.already_there:
             said.append((messages.INFO, _("%(name)s was here already. Nothing changed.") % {"name": name}))
