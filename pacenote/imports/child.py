@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection
 from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers import read
 from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.options import DEFAULT, ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile
 from pacenote.imports.parsers.serialize import from_lines, to_lines
 
@@ -37,13 +38,13 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["pacenote.imports.child"])
 
 
-def _child(pipe: Connection, name: str, limits: Limits) -> None:
+def _child(pipe: Connection, name: str, limits: Limits, options: ReadingOptions) -> None:
     too_big = json.dumps({"refused": _too_big().pack()}).encode()  # later there may be no memory left to say so
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.processor, limits.processor + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        parsed = read(pipe.recv_bytes(), name=name)
+        parsed = read(pipe.recv_bytes(), name=name, options=options)
     except RefusedFileError as refusal:
         pipe.send_bytes(json.dumps({"refused": refusal.pack()}).encode())
     except MemoryError:
@@ -74,11 +75,13 @@ def _too_slow(limits: Limits) -> RefusedFileError:
     )
 
 
-def read_apart(data: bytes, *, name: str, limits: Limits | None = None) -> ParsedFile:
+def read_apart(
+    data: bytes, *, name: str, limits: Limits | None = None, options: ReadingOptions = DEFAULT
+) -> ParsedFile:
     """Return what the file holds. Raises RefusedFileError, also when the child dies or takes too long."""
     limits = limits or Limits()
     ours, theirs = _context.Pipe()
-    process = _context.Process(target=_child, args=(theirs, name, limits), daemon=True)
+    process = _context.Process(target=_child, args=(theirs, name, limits, options), daemon=True)
     process.start()
     theirs.close()
     try:

@@ -13,7 +13,10 @@ from pacenote.people.models import Alias, ExternalId, Person, RosterDay
 
 
 def directory(company_id: int) -> Directory:
-    """Return everybody a company ever knew, ready for matching; three queries however many people."""
+    """Return everybody a company ever knew, ready for matching; three queries however many people.
+
+    A person's own e-mail address is one of their ids: exports of contact centers name people by it.
+    """
     ids: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
     for person_id, kind, value in ExternalId.objects.filter(company_id=company_id).values_list(
         "person_id", "kind", "value"
@@ -24,10 +27,12 @@ def directory(company_id: int) -> Directory:
         "person_id", "folded_name", "confirmed_at"
     ):
         aliases[person_id].add(KnownAlias(name, at))
-    people = Person.objects.filter(company_id=company_id).values_list("pk", "name", "created_at")
+    people = Person.objects.filter(company_id=company_id).values_list("pk", "name", "email", "created_at")
+    for pk, _name, email, _since in people:
+        ids[pk] |= {("email", email)} if email else set()
     return Directory(
         KnownPerson(pk, name, frozenset(ids[pk]), frozenset(aliases[pk]), known_since)
-        for pk, name, known_since in people
+        for pk, name, _email, known_since in people
     )
 
 

@@ -85,7 +85,7 @@ class Kind:
 
 AMAZON_WEDNESDAY = Available(weekday=WEDNESDAY, at=time(12), zone=PACIFIC)
 
-ALL_KINDS = (
+DELIVERY_KINDS = (
     Kind(
         slug="scorecard",
         name=_("Scorecard"),
@@ -199,6 +199,84 @@ ALL_KINDS = (
         implemented=True,
     ),
 )
+
+WEEK_THAT_ENDED = _("The week that ended. A few days at a time will do: they add up.")
+
+
+def _export(
+    slug: str, name: str, subtitle: str, portal: str, menu_path: str, *, time_frame: str = WEEK_THAT_ENDED
+) -> Kind:
+    """Return a weekly export of a contact center. Companies use one or two of them, so none is missed before."""
+    return Kind(
+        slug=slug,
+        name=name,
+        subtitle=subtitle,
+        cadence="week",
+        due=DeliveryWeekday(),
+        available=Available(days=1),
+        sources=(slug,),
+        where_to_get=Directions(portal=portal, menu_path=menu_path, time_frame=time_frame),
+        implemented=True,
+        expected=False,
+        in_parts=time_frame == WEEK_THAT_ENDED,
+    )
+
+
+CONTACT_CENTER_KINDS = (
+    _export(
+        "zendesk_tickets",
+        _("Zendesk tickets"),
+        _("Contacts, answers, ratings"),
+        _("Zendesk Support"),
+        _("Views › Actions › Export as CSV, or Admin Center › Account › Reports › Export"),
+    ),
+    _export(
+        "chatwoot_agents",
+        _("Chatwoot agents"),
+        _("Conversations and times"),
+        _("Chatwoot"),
+        _("Reports › Agents › Download agent reports"),
+        time_frame=_("One whole week: means of other spans cannot be split."),
+    ),
+    _export(
+        "chatwoot_csat",
+        _("Chatwoot ratings"),
+        _("Customer satisfaction"),
+        _("Chatwoot"),
+        _("Reports › CSAT › Download CSAT reports"),
+    ),
+    _export(
+        "intercom_conversations",
+        _("Intercom conversations"),
+        _("Contacts, answers, ratings"),
+        _("Intercom"),
+        _("Reports › Export › Conversations dataset, CSV"),
+    ),
+    _export(
+        "intercom_csat",
+        _("Intercom ratings"),
+        _("By conversation, without names"),
+        _("Intercom"),
+        _("Reports › Customer satisfaction › Export, CSV"),
+    ),
+    Kind(
+        slug="genesys_agents",
+        name=_("Genesys agents"),
+        subtitle=_("Handle, talk and hold times"),
+        cadence="day",
+        due=DaysAfter(1),
+        available=Available(days=1),
+        sources=("genesys_agents",),
+        where_to_get=Directions(
+            portal=_("Genesys Cloud"),
+            menu_path=_("Performance › Workspace › Agents performance › Export, split by interval"),
+            time_frame=_("Yesterday; several days are fine."),
+        ),
+        implemented=True,
+        expected=False,
+    ),
+)
+ALL_KINDS = (*DELIVERY_KINDS, *CONTACT_CENTER_KINDS)
 
 KINDS: dict[str, Kind] = {kind.slug: kind for kind in ALL_KINDS}
 #: By the kind of a file, as its parser calls it: which kind's slot it fills.

@@ -23,13 +23,26 @@ def test_weekly_kinds_wait_for_the_delivery_weekday_and_daily_ones_count_days():
         "netradyne": DaysAfter(1),
         "mentor": DaysAfter(1),
         "eoc": DaysAfter(2),
+        "zendesk_tickets": DeliveryWeekday(),
+        "chatwoot_agents": DeliveryWeekday(),
+        "chatwoot_csat": DeliveryWeekday(),
+        "intercom_conversations": DeliveryWeekday(),
+        "intercom_csat": DeliveryWeekday(),
+        "genesys_agents": DaysAfter(1),
     }
-    assert {kind.slug for kind in ALL_KINDS if kind.cadence == "week"} == {"scorecard", "pod", "cx_feedback", "pps"}
+    assert {kind.slug for kind in ALL_KINDS if kind.cadence == "day"} == {
+        "netradyne",
+        "mentor",
+        "eoc",
+        "genesys_agents",
+    }
 
 
 def test_these_kinds_have_a_parser_now():
     assert [kind.slug for kind in ALL_KINDS if kind.implemented] == [
         *("scorecard", "pod", "cx_feedback", "pps", "netradyne", "mentor", "eoc"),
+        *("zendesk_tickets", "chatwoot_agents", "chatwoot_csat", "intercom_conversations", "intercom_csat"),
+        "genesys_agents",
     ]
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,10 +16,11 @@ from pacenote.imports.parsers.folding import is_missing, tidy
 from pacenote.imports.parsers.measures import not_a_number
 from pacenote.imports.parsers.numbers import Unreadable, read_column
 from pacenote.imports.parsers.parsed import IdKind, ParsedRow, Period, PersonKey, RowError
-from pacenote.imports.parsers.spans import by_day_or_week, span_of
+from pacenote.imports.parsers.pieces import combine
+from pacenote.imports.parsers.spans import by_week, span_of
 from pacenote.imports.parsers.tables import Row, Table
 
-EXACT = Decimal("0.0001")
+ONE = Decimal(1)
 HUNDRED = Decimal(100)
 #: The best two of five steps count as satisfied (formats.md 11).
 SATISFIED_FROM, BEST_STEP = 4, 5
@@ -102,10 +102,10 @@ class Dated:
     span: tuple[date, date] | None
 
     def period_of(self, place: int) -> Period | None:
-        """Return the day or week that a good row counts for."""
+        """Return the week that a good row counts for."""
         if self.span is None:
             return None
-        return by_day_or_week(self.span, first_weekday=self.table.options.first_weekday)(self.days[place])
+        return by_week(self.span, first_weekday=self.table.options.first_weekday)(self.days[place])
 
 
 def read_dated(
@@ -152,6 +152,22 @@ def check_step(metric: str, title: str, *, needed: bool) -> Callable[[int, dict[
     return check
 
 
+def check_once(
+    table: Table, column: int | None, also: Callable[[int, dict[str, Decimal]], Sentence | None] | None = None
+) -> Callable[[int, dict[str, Decimal]], Sentence | None]:
+    """Return the check that the number of a case did not come before, and what ``also`` checks."""
+    seen: set[str] = set()
+
+    def check(place: int, values: dict[str, Decimal]) -> Sentence | None:
+        number = tidy(table.rows[place].cell(column))
+        if number and number in seen:
+            return Sentence(_("“%(text)s” comes twice; only the first row was counted."), {"text": number[:40]})
+        seen.add(number)
+        return also(place, values) if also else None
+
+    return check
+
+
 def words_of(row: Row, places: Mapping[str, int]) -> dict[str, str]:
     """Return the words in some columns, empty where a cell says that there is nothing."""
     return {name: "" if is_missing(row.cell(place)) else tidy(row.cell(place)) for name, place in places.items()}
@@ -171,53 +187,24 @@ def person_of(name: str, external_id: str, kind: IdKind) -> PersonKey | None:
     return PersonKey(name, known, kind if known else None)
 
 
-@dataclass(slots=True)
-class Tally:
-    """What is summed for one agent and period."""
-
-    line: int
-    person: PersonKey
-    period: Period | None
-    sums: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-    weights: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-
-    def count(self, metric: str, amount: Decimal | int = 1) -> None:
-        """Add to a count."""
-        self.sums[metric] += amount
-
-    def mean(self, metric: str, value: Decimal | None, *, of: Decimal | int = 1) -> None:
-        """Add a value that is the mean of ``of`` contacts; None adds nothing."""
-        if value is not None and of:
-            self.sums[metric] += value * of
-            self.weights[metric] += of
-
-    def rate(self, *, satisfied: bool) -> None:
-        """Add one rating of a customer."""
-        self.count("csat_ratings")
-        self.mean("csat", HUNDRED if satisfied else Decimal(0))
-
-    def values(self) -> dict[str, Decimal]:
-        """Return the counts, and the means over all that was added."""
-        return {
-            metric: (total / self.weights[metric]).quantize(EXACT) if metric in self.weights else total
-            for metric, total in self.sums.items()
-        }
+def rating_of(*, satisfied: bool) -> dict[str, Decimal]:
+    """Return one rating of a customer as a piece of somebody's numbers."""
+    return {"csat_ratings": ONE, "csat": HUNDRED if satisfied else Decimal(0)}
 
 
 class Tallies:
-    """One tally per agent and period, agents told apart by id and else by name."""
+    """The cases of each agent and period, agents told apart by id and else by name; a case counts once for each."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str, str], Tally] = {}
+        self._rows: dict[tuple[str, str, str], ParsedRow] = {}
 
-    def of(self, person: PersonKey, period: Period | None, line: int) -> Tally:
-        """Return the tally to add to; it keeps the first line that named the agent."""
+    def add(self, person: PersonKey, period: Period | None, line: int, key: str, values: dict[str, Decimal]) -> None:
+        """Add a case, or more numbers of one, to whoever it counts for; the agent's row keeps its first line."""
         who = ("id", person.external_id) if person.external_id else ("name", tidy(person.name).casefold())
-        key = (*who, period.start.isoformat() if period else "")
-        return self._found.setdefault(key, Tally(line, person, period))
+        when = period.start.isoformat() if period else ""
+        row = self._rows.setdefault((*who, when), ParsedRow(line, person, period=period))
+        row.pieces[key] = row.pieces.get(key, {}) | values
 
     def rows(self) -> tuple[ParsedRow, ...]:
         """Return everything as rows, in the order of the file."""
-        return tuple(
-            ParsedRow(each.line, each.person, each.values(), period=each.period) for each in self._found.values()
-        )
+        return tuple(replace(row, values=combine(row.pieces.values())) for row in self._rows.values())

@@ -16,6 +16,7 @@ from pacenote.imports.parsers.agent_tables import (
     Tallies,
     check_step,
     person_of,
+    rating_of,
     read_cells,
     read_dated,
 )
@@ -24,7 +25,8 @@ from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.measures import unknown_titles
 from pacenote.imports.parsers.parsed import CaseRole, CaseRow, ParsedFile, ParsedRow, PersonKey, RowError
 from pacenote.imports.parsers.people_columns import repeated_people
-from pacenote.imports.parsers.spans import is_statement, period_of_span, stated_span, whole
+from pacenote.imports.parsers.pieces import case_key
+from pacenote.imports.parsers.spans import WEEK, is_statement, period_of_span, stated_span, week_at
 from pacenote.imports.parsers.tables import Table
 
 _AGENT_COLUMNS = (
@@ -41,18 +43,18 @@ _CUSTOMERS = ("feedbackcomment", "contactname", "contactemailaddress", "contactp
 
 
 def parse_agents(table: Table) -> ParsedFile:
-    """Read each agent's means of the period that the report states; without one the user is asked."""
+    """Read each agent's means of the week that the report states; means of any other span cannot be split or summed."""
     span, table = stated_span([*table.above, *table.rows]), _without_statement(table)
     name, mail = table.needed("Agent name", "agentname", "agent"), table.column("agentemail", "email")
     cells = read_cells(table, _AGENT_COLUMNS)
-    period = whole(span) if span else None  # a mean over any other span cannot be split
+    week = week_at(span[0]) if span and (span[1] - span[0]).days == WEEK - 1 else None
     errors, rows = dict(cells.errors), []
     for place, row in enumerate(table.rows):
         person = person_of(row.cell(name), row.cell(mail), "email")
         if person is None:
             errors.setdefault(place, Sentence(_("The line has no name.")))
         elif place not in errors:
-            rows.append(ParsedRow(row.line, person, cells.values[place], period=period))
+            rows.append(ParsedRow(row.line, person, cells.values[place], period=week))
     known = cells.columns | {name} | ({mail} if mail is not None else set())
     return ParsedFile(
         kind="chatwoot_agents",
@@ -83,7 +85,9 @@ def parse_ratings(table: Table) -> ParsedFile:
         conversation = number[1] if number else ""
         cases.append(CaseRow(row.line, conversation, zone="UTC", rating=str(step), participants=rated))
         if person:
-            tallies.of(person, dated.period_of(place), row.line).rate(satisfied=step >= SATISFIED_FROM)
+            key = case_key("chatwoot", conversation, tidy(row.cell(when)), "" if conversation else str(row.line))
+            numbers = rating_of(satisfied=step >= SATISFIED_FROM)
+            tallies.add(person, dated.period_of(place), row.line, key, numbers)
     known = dated.columns | {name} | ({link} if link is not None else set())
     return ParsedFile(
         kind="chatwoot_csat",

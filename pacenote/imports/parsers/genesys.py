@@ -12,13 +12,14 @@ from decimal import Decimal
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers import weeks
-from pacenote.imports.parsers.agent_tables import Column, Dated, Tallies, Tally, person_of, places_of, read_dated
+from pacenote.imports.parsers.agent_tables import Column, Dated, Tallies, person_of, places_of, read_dated
 from pacenote.imports.parsers.durations import is_clock
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.folding import tidy
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.measures import unknown_titles
 from pacenote.imports.parsers.parsed import ParsedFile
+from pacenote.imports.parsers.pieces import piece_key
 from pacenote.imports.parsers.spans import period_of_span
 from pacenote.imports.parsers.tables import Row, Table
 
@@ -53,7 +54,8 @@ def parse(table: Table) -> ParsedFile:
         row = table.rows[place]
         person = person_of(row.cell(name), row.cell(agent), "genesys")
         if person:
-            _count(tallies.of(person, weeks.period_of_day(dated.days[place]), row.line), dated.values[place])
+            key = piece_key("genesys", *(tidy(row.cell(column)) for column in _interval(begins, words)))
+            tallies.add(person, weeks.period_of_day(dated.days[place]), row.line, key, _numbers(dated.values[place]))
         unfinished += tidy(row.cell(words.get("complete"))).casefold() == "false"
     return ParsedFile(
         kind="genesys_agents",
@@ -73,7 +75,7 @@ def _check(
 ) -> Callable[[int, dict[str, Decimal]], Sentence | None]:
     """Return the check of a row's agent, and that its interval did not come before."""
     seen: set[tuple[str, ...]] = set()
-    columns = (name, begins, *(words.get(part) for part in ("agent", "media", "queue")))
+    columns = (name, words.get("agent"), *_interval(begins, words))
 
     def check(place: int, _values: dict[str, Decimal]) -> Sentence | None:
         row = table.rows[place]
@@ -88,11 +90,14 @@ def _check(
     return check
 
 
-def _count(tally: Tally, values: dict[str, Decimal]) -> None:
+def _interval(begins: int, words: dict[str, int]) -> tuple[int | None, ...]:
+    return begins, words.get("media"), words.get("queue")
+
+
+def _numbers(values: dict[str, Decimal]) -> dict[str, Decimal]:
     handled = values.get("handled", Decimal(0))
-    tally.count("handled", handled)
-    for metric in _PARTS:
-        tally.mean(metric, _mean(values, metric, handled), of=handled)
+    means = {metric: mean for metric in _PARTS if (mean := _mean(values, metric, handled)) is not None}
+    return {"handled": handled, "timed_contacts": handled if means else Decimal(0)} | means
 
 
 def _mean(values: dict[str, Decimal], metric: str, handled: Decimal) -> Decimal | None:

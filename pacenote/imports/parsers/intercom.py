@@ -14,13 +14,15 @@ from decimal import Decimal
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.agent_tables import (
+    ONE,
     SATISFIED_FROM,
     Column,
     Tallies,
-    Tally,
+    check_once,
     check_step,
     person_of,
     places_of,
+    rating_of,
     read_dated,
     words_of,
 )
@@ -28,6 +30,7 @@ from pacenote.imports.parsers.folding import is_missing, tidy
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.measures import unknown_titles
 from pacenote.imports.parsers.parsed import CaseRole, CaseRow, ParsedFile, PersonKey
+from pacenote.imports.parsers.pieces import case_key
 from pacenote.imports.parsers.spans import period_of_span
 from pacenote.imports.parsers.tables import Row, Table
 
@@ -117,7 +120,7 @@ def parse(table: Table) -> ParsedFile:
     table.needed("Teammate currently assigned", *_PEOPLE["owner"])
     who, words = places_of(table, _PEOPLE), places_of(table, _WORDS)
     names = _Names(table.rows, [(who.get(part), who.get(f"{part}_id")) for part in ("owner", "rated")])
-    check = check_step("rating", "Last teammate rating", needed=False)
+    check = check_once(table, words.get("case_id"), check_step("rating", "Last teammate rating", needed=False))
     dated = read_dated(table, started, _COLUMNS, check=check)
     tallies, cases, shared = Tallies(), [], 0
     for place in dated.days:
@@ -125,10 +128,11 @@ def parse(table: Table) -> ParsedFile:
         team = _team(row, who, names)
         shared += team.several
         cases.append(_case(row, words, zone_of(table.titles[started]), team, values))
+        key = case_key("intercom", cases[-1].case_id or "\x1f".join(row.cells))
         if team.owner:
-            _count(tallies.of(team.owner, period, row.line), cases[-1], {} if team.several else values)
+            tallies.add(team.owner, period, row.line, key, _numbers(cases[-1], shared=team.several))
         if team.rated and "rating" in values:
-            tallies.of(team.rated, period, row.line).rate(satisfied=values["rating"] >= SATISFIED_FROM)
+            tallies.add(team.rated, period, row.line, key, rating_of(satisfied=values["rating"] >= SATISFIED_FROM))
     return ParsedFile(
         kind="intercom_conversations",
         layout="intercom_conversations",
@@ -150,14 +154,13 @@ def _team(row: Row, who: dict[str, int], names: _Names) -> _Team:
     return _Team(person("owner"), names.several(row.cell(who.get("answered"))), person("closer"), person("rated"))
 
 
-def _count(tally: Tally, case: CaseRow, values: dict[str, Decimal]) -> None:
-    tally.count("handled")
-    tally.count("resolved", int(case.status.casefold() == "closed"))
+def _numbers(case: CaseRow, *, shared: bool) -> dict[str, Decimal]:
+    numbers = {"handled": ONE, "resolved": Decimal(int(case.status.casefold() == "closed"))}
+    numbers |= {} if shared else case.values
     for metric, exposure in (("handle_seconds", "timed_contacts"), ("first_response_seconds", "first_responses")):
-        if metric in values:
-            tally.count(exposure)
-            tally.mean(metric, values[metric])
-    tally.mean("resolution_seconds", values.get("resolution_seconds"))
+        if metric in numbers:
+            numbers[exposure] = ONE
+    return numbers
 
 
 def _case(row: Row, words: dict[str, int], zone: str, team: _Team, values: dict[str, Decimal]) -> CaseRow:

@@ -1,8 +1,7 @@
-"""Which day or week each dated row of an export counts for.
+"""Which week each dated row of an export counts for.
 
-Seven days that a file says or shows that it holds are one week, whatever the company's first weekday; a single day is
-a day. Otherwise a row counts for the company's week of its day. What a file holds of a week may be a part of it: the
-import knows which days a file spans, and never lets a smaller part take the place of a larger one.
+Seven days that a file says or shows that it holds are one week, whatever the company's first weekday. Otherwise a row
+counts for the company's week of its day; what a file holds of that week may be a part of it, and parts add up.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from pacenote.imports.parsers.folding import tidy
 from pacenote.imports.parsers.parsed import Period
 from pacenote.imports.parsers.tables import Row
 
+WEEK = 7
 _STATED = re.compile(r"^\D{0,60}(20\d\d-\d\d-\d\d)\D{1,12}(20\d\d-\d\d-\d\d)$")
 
 
@@ -45,22 +45,14 @@ def _only_cell(row: Row) -> str:
 def week_at(start: date) -> Period:
     """Return the week that begins on a day, under the name that it has there."""
     label = weeks.label_of(*weeks.week_of(start, calendar="iso" if start.weekday() == 0 else "amazon"))
-    return Period("week", start, start + timedelta(days=6), label)
+    return Period("week", start, start + timedelta(days=WEEK - 1), label)
 
 
-def whole(span: tuple[date, date]) -> Period | None:
-    """Return the one day or the one week that a span is; None for anything else."""
-    first, last = span
-    if first == last:
-        return weeks.period_of_day(first)
-    return week_at(first) if (last - first).days == 6 else None
-
-
-def by_day_or_week(span: tuple[date, date], *, first_weekday: int) -> Callable[[date], Period]:
-    """Return the function that gives the period of a day within a span."""
-    if one := whole(span):
-        return lambda _day: one
-    return lambda day: week_at(day - timedelta(days=(day.weekday() - first_weekday) % 7))
+def by_week(span: tuple[date, date], *, first_weekday: int) -> Callable[[date], Period]:
+    """Return the function that gives the week of a day within a span."""
+    if (span[1] - span[0]).days == WEEK - 1:
+        return lambda _day: week_at(span[0])
+    return lambda day: week_at(day - timedelta(days=(day.weekday() - first_weekday) % WEEK))
 
 
 def span_of(days: Iterable[date]) -> tuple[date, date] | None:

@@ -11,17 +11,20 @@ from decimal import Decimal
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.agent_tables import (
+    ONE,
     Column,
     Tallies,
-    Tally,
+    check_once,
     person_of,
     places_of,
+    rating_of,
     read_dated,
     words_of,
 )
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.measures import unknown_titles
 from pacenote.imports.parsers.parsed import CaseRole, CaseRow, ParsedFile, PersonKey
+from pacenote.imports.parsers.pieces import case_key
 from pacenote.imports.parsers.spans import period_of_span
 from pacenote.imports.parsers.tables import Table
 
@@ -57,7 +60,7 @@ def parse(table: Table) -> ParsedFile:
     """Sum the tickets of each agent per day or week; rows that cannot be read are skipped and listed."""
     created, assignee = table.needed("Created at", "createdat"), table.needed("Assignee", "assignee", "assigneename")
     mail, words = table.column("assigneeemail"), places_of(table, _WORDS)
-    dated = read_dated(table, created, _COLUMNS, check=lambda _place, _values: None)
+    dated = read_dated(table, created, _COLUMNS, check=check_once(table, words.get("case_id")))
     tallies, cases, odd = Tallies(), [], Counter[str]()
     for place in dated.days:
         row, values = table.rows[place], dated.values[place]
@@ -67,7 +70,8 @@ def parse(table: Table) -> ParsedFile:
         cases.append(case)
         rated = _rating(case.rating, odd)
         if person:
-            _count(tallies.of(person, dated.period_of(place), row.line), case, rated)
+            key = case_key("zendesk", case.case_id or "\x1f".join(row.cells))
+            tallies.add(person, dated.period_of(place), row.line, key, _numbers(case, rated))
     known = dated.columns | {assignee, *words.values()} | ({mail} if mail is not None else set())
     return ParsedFile(
         kind="zendesk_tickets",
@@ -83,16 +87,12 @@ def parse(table: Table) -> ParsedFile:
     )
 
 
-def _count(tally: Tally, case: CaseRow, satisfied: bool | None) -> None:  # noqa: FBT001  three answers, no switch
-    tally.count("handled")
-    tally.count("resolved", int(case.status.casefold() in _SOLVED))
-    tally.count("reopens", case.values.get("reopens", Decimal(0)))
-    if "first_response_seconds" in case.values:
-        tally.count("first_responses")
-        tally.mean("first_response_seconds", case.values["first_response_seconds"])
-    tally.mean("resolution_seconds", case.values.get("resolution_seconds"))
-    if satisfied is not None:
-        tally.rate(satisfied=satisfied)
+def _numbers(case: CaseRow, satisfied: bool | None) -> dict[str, Decimal]:  # noqa: FBT001  three answers, no switch
+    solved = Decimal(int(case.status.casefold() in _SOLVED))
+    numbers = {"handled": ONE, "resolved": solved, "reopens": Decimal(0)} | case.values
+    if "first_response_seconds" in numbers:
+        numbers["first_responses"] = ONE
+    return numbers if satisfied is None else numbers | rating_of(satisfied=satisfied)
 
 
 def _rating(word: str, odd: Counter[str]) -> bool | None:

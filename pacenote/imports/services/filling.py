@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
@@ -15,6 +15,7 @@ from pacenote.imports.models import FileRow
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.parsed import ParsedFile, Period
+from pacenote.imports.parsers.spans import WEEK, week_at
 from pacenote.imports.services import matching
 from pacenote.people.models import Station
 from pacenote.performance.kinds import Kind
@@ -39,10 +40,10 @@ class Span:
 
 def spans_of(parsed: ParsedFile, period: Period, *, kind: Kind, company: Company, now: datetime) -> list[Span]:
     """Return the slots that a file fills, oldest first. Raises RefusedFileError where one cannot be judged."""
-    periods = {row.period for row in parsed.readings if row.period} or {period}
+    periods = {row.period for row in parsed.readings if row.period} or _weeks_in(parsed, period, kind, company)
     newest = max(each.start for each in periods)
     found = [
-        _span(each, kind=kind, company=company, source=_source(parsed, newest=each.start == newest))
+        _span(each, period, kind=kind, company=company, source=_source(parsed, newest=each.start == newest))
         for each in sorted(periods, key=lambda each: each.start)
     ]
     for span in found:
@@ -56,16 +57,33 @@ def spans_of(parsed: ParsedFile, period: Period, *, kind: Kind, company: Company
     return found
 
 
+def _weeks_in(parsed: ParsedFile, period: Period, kind: Kind, company: Company) -> set[Period]:
+    """Return the period itself, or every week of a longer one in which no row is anybody's."""
+    if parsed.readings or not kind.in_parts or (period.end - period.start).days < WEEK:
+        return {period}
+    day, found = period.start, set()
+    while day <= period.end:
+        start, end = kind.period_of(day, first_weekday=company.first_weekday)
+        found.add(week_at(start))
+        day = end + timedelta(days=1)
+    return found
+
+
 def _source(parsed: ParsedFile, *, newest: bool) -> str:
     """Return the source of a slot; the older weeks of a file that repeats weeks are history, and never judged."""
     return HISTORY.get(parsed.source, parsed.source) if not newest else parsed.source
 
 
-def _span(period: Period, *, kind: Kind, company: Company, source: str) -> Span:
-    """Refuse a week's numbers under the rules of a day, and the other way round; a part of a week may stand alone."""
+def _span(period: Period, whole: Period, *, kind: Kind, company: Company, source: str) -> Span:
+    """Refuse a week's numbers under the rules of a day, and the other way round; a part of a week may stand alone.
+
+    ``whole`` is what the file spans: a week of its rows that lies across its edge is a part as well.
+    """
     days = (period.end - period.start).days + 1
     if days == (1 if kind.cadence == "day" else 7):
-        return Span(period.start, period.end, period.label, source)
+        first, last = max(period.start, whole.start), min(period.end, whole.end)
+        part = f"{PART}{first:%m%d}-{last:%m%d}" if kind.in_parts and last - first < period.end - period.start else ""
+        return Span(period.start, period.end, period.label, source + part)
     start, end = kind.period_of(period.start, first_weekday=company.first_weekday)
     if kind.in_parts and period.end <= end:
         calendar: weeks.Calendar = "iso" if company.first_weekday == 0 else "amazon"
@@ -112,10 +130,13 @@ def source_of(held: SlotFile) -> str:
 def _readings(slot: Slot, source: str) -> list[Reading]:
     current = SlotFile.objects.filter(slot=slot, current=True).select_related("file").order_by("pk")
     files = [each.file for each in current if source_of(each) == source]
-    rows = [row for file in files for row in _rows_about(slot, file)]
-    return matching.readings_of(rows, slot=slot, source=source)
+    if len(files) == 1:
+        return matching.readings_of(_rows_about(slot, files[0]), slot=slot, source=source)
+    rows = [(file.pk, row) for file in files for row in _rows_about(slot, file, everybody=True)]
+    return matching.readings_of(matching.moved(rows), slot=slot, source=source)
 
 
-def _rows_about(slot: Slot, file: PerformanceFile) -> list[FileRow]:
-    rows = FileRow.objects.filter(file=file, status=FileRow.Status.MATCHED)
+def _rows_about(slot: Slot, file: PerformanceFile, *, everybody: bool = False) -> list[FileRow]:
+    rows = FileRow.objects.filter(file=file)
+    rows = rows if everybody else rows.filter(status=FileRow.Status.MATCHED)
     return list(rows.filter(Q(start=None) | Q(start=slot.start, end=slot.end)).order_by("pk"))

@@ -21,6 +21,7 @@ from pacenote.imports.child import read_apart
 from pacenote.imports.compare import drift
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.options import ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile, Period, RowError
 from pacenote.imports.services import directory_files, filling, matching, rereading
 from pacenote.imports.services.absences import settle_absences
@@ -79,7 +80,7 @@ def _read(file: PerformanceFile, data: bytes) -> ParsedFile:
         raise RefusedFileError(
             _("The stored copy of this file is damaged."), hint=_("Drop the file once more."), code="copy_damaged"
         )
-    return read_apart(data, name=file.name)
+    return read_apart(data, name=file.name, options=ReadingOptions(first_weekday=file.company.first_weekday))
 
 
 def _settle(company_id: int, file_id: int, decide: Callable[[PerformanceFile], None]) -> PerformanceFile:

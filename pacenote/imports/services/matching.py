@@ -10,7 +10,7 @@ from decimal import Decimal
 from pacenote.accounts.models import User
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.parsed import ParsedRow
-from pacenote.imports.parsers.pieces import combine
+from pacenote.imports.parsers.pieces import MOVING, combine
 from pacenote.people.identity import Directory, Match, NeedsConfirmation, Sought
 from pacenote.people.models import Person
 from pacenote.people.names import fold_name
@@ -72,6 +72,21 @@ def mark_duplicates(rows: Sequence[FileRow]) -> None:
         if row.status in taken:
             twice = seen[row.person_id, row.start] > 1 and not row.pieces
             row.status = FileRow.Status.DUPLICATE if twice else FileRow.Status.MATCHED
+
+
+def moved(rows: Sequence[tuple[int, FileRow]]) -> list[FileRow]:
+    """Take what a newer file says of a case out of the rows of older ones; ``rows`` come with their file, oldest first.
+
+    A ticket that went to somebody else counts for them alone, also where nobody knows yet who they are.
+    """
+    newest = {key: file for file, row in rows for key in row.pieces if key.startswith(MOVING)}
+    kept: list[FileRow] = []
+    for file, row in rows:
+        pieces = {key: values for key, values in row.pieces.items() if newest.get(key, file) == file}
+        if pieces or not row.pieces:
+            row.pieces = pieces
+            kept.append(row)
+    return kept
 
 
 def readings_of(rows: Iterable[FileRow], *, slot: Slot, source: str) -> list[Reading]:

@@ -19,6 +19,8 @@ ID_KINDS = [
     ("mentor", _("Mentor ID")),
     ("email", _("E-mail at a vendor")),
     ("agent", _("Agent ID")),
+    ("genesys", _("Genesys ID")),
+    ("intercom", _("Intercom ID")),
 ]
 
 

@@ -28,8 +28,16 @@ def test_intervals_are_summed_by_agent_and_day_and_weighted_by_contacts() -> Non
     )
 
     assert _values(parsed) == [
-        ("id-1", "2026-11-16", {"handled": 4, "handle_seconds": Decimal(200), "hold_seconds": Decimal(1)}),
-        ("id-1", "2026-11-17", {"handled": 1, "handle_seconds": Decimal(60), "hold_seconds": Decimal(0)}),
+        (
+            "id-1",
+            "2026-11-16",
+            {"handled": 4, "timed_contacts": 4, "handle_seconds": Decimal(200), "hold_seconds": Decimal(1)},
+        ),
+        (
+            "id-1",
+            "2026-11-17",
+            {"handled": 1, "timed_contacts": 1, "handle_seconds": Decimal(60), "hold_seconds": Decimal(0)},
+        ),
     ]
     assert [str(each) for each in parsed.warnings] == ["Intervals that were not over when the file was made: 1."]
 
@@ -100,4 +108,4 @@ def test_the_order_of_rows_and_columns_changes_nothing(intervals: list[tuple[int
 
     assert _values(mixed) == _values(plain)
     total, contacts = sum(h * m for h, m in intervals), sum(h for h, _m in intervals)
-    assert abs(plain.readings[0].values["handle_seconds"] - Decimal(total) / contacts / 1000) < Decimal("0.0001")
+    assert abs(plain.readings[0].values["handle_seconds"] - Decimal(total) / contacts / 1000) <= Decimal("0.005")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pacenote.imports.parsers.spans import by_day_or_week, is_statement, stated_span
+from pacenote.imports.parsers.spans import by_week, is_statement, stated_span
 from pacenote.imports.parsers.tables import Row
 
 MONDAY, NEXT_SUNDAY = date(2026, 11, 9), date(2026, 11, 15)
@@ -25,22 +25,22 @@ def test_a_period_that_ends_before_it_starts_states_nothing() -> None:
 
 
 def test_seven_days_are_one_week_whatever_the_first_weekday_is() -> None:
-    period = by_day_or_week((MONDAY, NEXT_SUNDAY), first_weekday=SUNDAY_FIRST)(NEXT_SUNDAY)
+    period = by_week((MONDAY, NEXT_SUNDAY), first_weekday=SUNDAY_FIRST)(NEXT_SUNDAY)
 
     assert (period.start, period.end, period.label) == (MONDAY, NEXT_SUNDAY, "2026-W46")
 
 
-def test_one_day_is_a_day_and_eight_days_fall_into_the_company_s_weeks() -> None:
-    assert by_day_or_week((MONDAY, MONDAY), first_weekday=SUNDAY_FIRST)(MONDAY).cadence == "day"
-    of = by_day_or_week((MONDAY, MONDAY + timedelta(days=7)), first_weekday=SUNDAY_FIRST)
+def test_one_day_and_eight_days_fall_into_the_company_s_weeks() -> None:
+    assert by_week((MONDAY, MONDAY), first_weekday=SUNDAY_FIRST)(MONDAY).start == date(2026, 11, 8)
+    of = by_week((MONDAY, MONDAY + timedelta(days=7)), first_weekday=SUNDAY_FIRST)
     assert [of(day).start for day in (MONDAY, NEXT_SUNDAY)] == [date(2026, 11, 8), date(2026, 11, 15)]
 
 
 @given(st.dates(date(2001, 1, 1), date(2090, 1, 1)), st.integers(0, 400), st.integers(0, 400), st.integers(0, 6))
-def test_every_day_lies_in_its_period_of_one_or_seven_days(first: date, length: int, at: int, weekday: int) -> None:
+def test_every_day_lies_in_its_week_of_seven_days(first: date, length: int, at: int, weekday: int) -> None:
     day = first + timedelta(days=min(at, length))
 
-    period = by_day_or_week((first, first + timedelta(days=length)), first_weekday=weekday)(day)
+    period = by_week((first, first + timedelta(days=length)), first_weekday=weekday)(day)
 
     assert period.start <= day <= period.end
-    assert (period.end - period.start).days == (0 if period.cadence == "day" else 6)
+    assert (period.end - period.start).days == 6
