@@ -10,7 +10,7 @@ from tests.browser.running import Company
 
 #: Pages of a company that name nothing else, so that an empty company has them too.
 PLAIN = (
-    *("files", "unmatched", "sending_pause", "coaching", "send_all", "outbox"),
+    *("files", "import_report", "unmatched", "sending_pause", "coaching", "send_all", "outbox"),
     *(
         "people",
         "person_add",
@@ -48,7 +48,7 @@ NO_PAGES = frozenset(
     {
         *("home", "healthz", "readyz", "metrics", "theme", "language", "shortcuts"),
         *("files_import", "files_progress", "file_download", "file_answer", "file_again", "file_restore"),
-        "file_create_people",
+        *("file_create_people", "import_report_export", "week_zip"),
         *(
             "unmatched_map",
             "unmatched_not_ours",

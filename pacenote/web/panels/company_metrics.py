@@ -43,6 +43,7 @@ class Tile:
     label: str
     value: str
     unit: str
+    tier: str
     definition: str
     delta_text: str
     delta_tone: str
@@ -67,12 +68,13 @@ def company_metrics(membership: Membership) -> tuple[str, tuple[Tile, ...]]:
         by_start = {row.start: row.value for row in own if row.metric == metric and row.value is not None}
         values = [by_start.get(start) for start in starts]
         if any(value is not None for value in values):
-            tiles.append(_tile(METRICS[metric], values, labels))
+            tiers = {row.start: row.tier for row in own if row.metric == metric and row.value is not None}
+            tiles.append(_tile(METRICS[metric], values, labels, tier=tiers[max(tiers)]))
     span = labels[0] if len(labels) == 1 else _("%(first)s to %(last)s") % {"first": labels[0], "last": labels[-1]}
     return " ".join(filter(None, (_("Scorecard"), station.code if station else "", span))), tuple(tiles)
 
 
-def _tile(metric: Metric, values: Sequence[Decimal | None], labels: Sequence[str]) -> Tile:
+def _tile(metric: Metric, values: Sequence[Decimal | None], labels: Sequence[str], *, tier: str) -> Tile:
     known = [value for value in values if value is not None]
     text, tone, icon = _delta(metric, known)
     line = points(values)
@@ -80,6 +82,7 @@ def _tile(metric: Metric, values: Sequence[Decimal | None], labels: Sequence[str
         label=_(PER_100_TRIPS.get(metric.name, metric.label)),
         value=_shown(metric, known[-1]),
         unit="",
+        tier=tier,
         definition=_(metric.definition),
         delta_text=text,
         delta_tone=tone,

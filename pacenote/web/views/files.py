@@ -57,6 +57,7 @@ def files(request: MemberRequest) -> HttpResponse:
         "daily": daily,
         "weekly": weekly,
         "history": history(membership, expected, times, day=day, week=week),
+        "report_url": reverse("import_report", args=[membership.company.slug]),
         "needs_person": needs_person(membership),
         "metrics": metrics,
         "metrics_title": metrics_title,
