@@ -16,7 +16,18 @@ from pacenote.base.errors import DomainError
 
 #: Commands that read files or make text; everything else needs a database.
 WITHOUT_DATABASE = frozenset(
-    {"help", "--help", "-h", "version", "--version", "inspect", "makemessages", "compilemessages", "collectstatic"}
+    {
+        "help",
+        "--help",
+        "-h",
+        "version",
+        "--version",
+        "inspect",
+        "makemessages",
+        "compilemessages",
+        "collectstatic",
+        "sms_double",
+    }
 )
 #: Commands that start others: they need the address of a database, but no Django of their own.
 STARTERS = frozenset({"up", "demo"})

@@ -188,6 +188,8 @@ if SMTP:
     EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP.starttls, SMTP.tls
 DEFAULT_FROM_EMAIL = MAIL_FROM
 
+TWILIO = env.text_provider()
+
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks_found_by_import_only"
 PROCRASTINATE_ON_APP_READY = "pacenote.jobs.apps.on_ready"
 

@@ -10,7 +10,18 @@ from pacenote.accounts.models import Company, Membership, Role
 from pacenote.base.tenancy import as_company
 from pacenote.coaching.models import Finding, Message, Rule
 from pacenote.imports.models import FileRow
-from pacenote.messaging.models import Attempt, Delivery, Notification, Outgoing, Preference, Send, SmsConsent
+from pacenote.messaging.models import (
+    Attempt,
+    Delivery,
+    Notification,
+    Outgoing,
+    PersonalLink,
+    Preference,
+    Send,
+    SmsConsent,
+    Thread,
+    ThreadEntry,
+)
 from pacenote.people.models import Alias, ExternalId, GroupScope, Person, Station
 from pacenote.people.services import RosterEntry, enter_roster, remember_id, save_group
 from pacenote.performance.models import CompanyReading, KindSetting, PerformanceFile, Reading, Slot, SlotFile
@@ -114,6 +125,13 @@ def _send(person: Person, owner: Membership) -> Send:
     )  # fmt: skip
     Delivery.objects.create(
         outgoing=outgoing, company=person.company, send_id=send.pk, channel="outbox", due_at=NOW, turn=1, status="sent"
+    )
+    PersonalLink.objects.create(
+        outgoing=outgoing, company=person.company, token_hash=f"{person.pk:064d}", expires_at=NOW + timedelta(days=14)
+    )
+    thread = Thread.objects.create(company=person.company, person=person, last_at=NOW, waiting_since=NOW)
+    ThreadEntry.objects.create(
+        company=person.company, thread=thread, kind="text", channel="sms", text="Which one?", about=outgoing, at=NOW
     )
     Attempt.objects.create(
         company=person.company, outgoing=outgoing, number=1, started_at=NOW, finished_at=NOW, outcome="sent"

@@ -40,7 +40,7 @@ def variables_in(*places: Path) -> set[str]:
 
 def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
     documented = first_column((ROOT / "docs" / "operator" / "settings.md").read_text(encoding="utf-8"))
-    put_together = {"PACENOTE_SECRET_KEY_FILE"}  # in pacenote/base/environment.py
+    put_together = {"PACENOTE_SECRET_KEY_FILE", "PACENOTE_TWILIO_TOKEN_FILE"}  # in pacenote/base/environment.py
     of_the_product = variables_in(*CODE, ROOT / "pace") | put_together
     of_tests = variables_in(*(ROOT / "tests").rglob("*.py"))
 

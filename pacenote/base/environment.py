@@ -38,6 +38,16 @@ class MailServer:
     starttls: bool
 
 
+@dataclass(frozen=True, slots=True)
+class TextProvider:
+    """Where text messages are handed over: an account of Twilio, or of a double of it on another address."""
+
+    url: str
+    account: str
+    token: str
+    sender: str
+
+
 def text(variable: str, default: str = "") -> str:
     """Return the variable's text without outer spaces, or the default."""
     return os.environ.get(variable, default).strip()
@@ -151,6 +161,12 @@ def web_address(variable: str, *, default: str) -> str:
     raise BadSettingError(variable, value, "an address such as https://coach.example.com")
 
 
+def is_this_machine(address: str) -> bool:
+    """Say whether a web address leads nowhere but to the machine itself."""
+    host = urlsplit(address).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
 def database(variable: str) -> dict[str, Any]:
     """Return Django's database settings for a ``postgresql://`` address; a ``host`` in the query names a socket."""
     value = text(variable)
@@ -198,4 +214,25 @@ def mail_server(variable: str) -> MailServer | None:
         password=unquote(parts.password or ""),
         tls=tls,
         starttls=parts.scheme == "smtp+starttls",
+    )
+
+
+def text_provider() -> TextProvider | None:
+    """Return the account of the ``PACENOTE_TWILIO_`` variables, None where none is set."""
+    account, token = text("PACENOTE_TWILIO_ACCOUNT"), secret("PACENOTE_TWILIO_TOKEN")
+    if not account:
+        return None
+    if not re.fullmatch(r"AC[0-9a-zA-Z]{32}", account):
+        raise BadSettingError("PACENOTE_TWILIO_ACCOUNT", account, "AC and 32 letters or digits")
+    if not token:
+        raise BadSettingError("PACENOTE_TWILIO_TOKEN", "", "the account's token, or PACENOTE_TWILIO_TOKEN_FILE")
+    sender_name = text("PACENOTE_TWILIO_FROM")
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}|MG[0-9a-zA-Z]{32}|[1-9][0-9]{4,7}", sender_name):
+        wanted = "a number such as +15550100123, a short code, or a messaging service (MG...)"
+        raise BadSettingError("PACENOTE_TWILIO_FROM", sender_name, wanted)
+    return TextProvider(
+        url=web_address("PACENOTE_TWILIO_URL", default="https://api.twilio.com"),
+        account=account,
+        token=token,
+        sender=sender_name,
     )

@@ -88,6 +88,9 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: A
 def take_up_deliveries() -> None:
     """Settle what dead workers had claimed, and wake delivery for what goes back into the queue."""
     settled = messaging_services.reconcile(now=timezone.now(), lease=patience.lease)
+    settled += messaging_services.look_up(
+        now=timezone.now(), patience=min(patience.lease, messaging_services.PATIENCE), lease=patience.lease
+    )
     if settled:
         log.warning("deliveries settled after a crash", count=settled)
         pipeline.start_delivering()

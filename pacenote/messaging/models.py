@@ -14,6 +14,7 @@ class Channel(models.TextChoices):
 
     OUTBOX = "outbox", _("Outbox (kept here, nothing leaves)")
     EMAIL = "email", _("E-mail")
+    SMS = "sms", _("Text message")
 
 
 class Preference(CompanyOwned):
@@ -23,6 +24,7 @@ class Preference(CompanyOwned):
     channel = models.CharField(max_length=10, choices=Channel)
     enabled = models.BooleanField()
     reason = models.CharField(max_length=40, blank=True)
+    address = models.CharField(max_length=254, blank=True, help_text="What bounced; a new address starts afresh.")
     changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     changed_at = models.DateTimeField()
 
@@ -167,6 +169,105 @@ class Delivery(models.Model):
         return f"delivery {self.pk} {self.status}"
 
 
+class PersonalLink(models.Model):
+    """The address of an outgoing's own page: global, since nobody signs in there, and without personal text.
+
+    Only hashes are kept: of the token, and of sender and phone number together (``line``), by which what a phone
+    answers finds its company.
+    """
+
+    outgoing = models.OneToOneField(Outgoing, models.CASCADE, primary_key=True, related_name="link")
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    line = models.CharField(max_length=64, blank=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["line", "-outgoing"], name="links_by_phone_line", condition=~models.Q(line="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"link of outgoing {self.outgoing_id}"
+
+
+class PhoneStop(models.Model):
+    """A phone said STOP to a sender: global, since it holds for every company that writes from that number."""
+
+    line = models.CharField(max_length=64, primary_key=True, help_text="Keyed hash of sender and phone number.")
+    stopped_at = models.DateTimeField()
+    by_provider = models.BooleanField(default=False, help_text="The provider refused to write to it, and told us so.")
+
+    def __str__(self) -> str:
+        return f"stop of {self.stopped_at:%Y-%m-%d}"
+
+
+class Thread(CompanyOwned):
+    """What a person and the company wrote to each other; one per person. ``waiting_since``: nobody has answered yet."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="thread")
+    waiting_since = models.DateTimeField(null=True)
+    last_at = models.DateTimeField()
+
+    objects = PersonalQuerySet["Thread"].as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["company", "waiting_since"],
+                name="threads_that_wait",
+                condition=models.Q(waiting_since__isnull=False),
+            ),
+            models.Index(fields=["company", "-last_at"], name="threads_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"thread of person {self.person_id}"
+
+
+class ThreadEntryQuerySet(PersonalQuerySet["ThreadEntry"]):
+    """Reads of what was written."""
+
+    about = "thread__person_id"
+
+
+class ThreadEntry(CompanyOwned):
+    """One line of a thread: what a person wrote, or what a user answered."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text")
+        QUESTION = "question", _("Question")
+        DISPUTE = "dispute", _("Says that something is not right")
+        ANSWER = "answer", _("Answer")
+        STOP = "stop", _("Stopped text messages")
+        START = "start", _("Switched text messages on")
+        HELP = "help", _("Asked for help")
+
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="entries")
+    kind = models.CharField(max_length=10, choices=Kind)
+    channel = models.CharField(max_length=10, help_text="How it came: sms, or link for the person's page.")
+    text = models.TextField(blank=True)
+    about = models.ForeignKey(Outgoing, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    provider_id = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+
+    objects = ThreadEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "thread entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "provider_id"], name="one_entry_per_text", condition=~models.Q(provider_id="")
+            )
+        ]
+        indexes = [models.Index(fields=["thread", "at"], name="entries_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} in thread {self.thread_id}"
+
+
 class AttemptQuerySet(PersonalQuerySet["Attempt"]):
     """Reads of attempts."""
 
@@ -183,6 +284,9 @@ class Attempt(CompanyOwned):
     outcome = models.CharField(max_length=12)
     code = models.CharField(max_length=40, blank=True)
     receipt = models.CharField(max_length=254, blank=True)
+    segments = models.PositiveSmallIntegerField(null=True, help_text="Of a text, as the provider counted them.")
+    price = models.DecimalField(max_digits=10, decimal_places=5, null=True, help_text="What the provider took for it.")
+    price_unit = models.CharField(max_length=3, blank=True)
 
     objects = AttemptQuerySet.as_manager()
 

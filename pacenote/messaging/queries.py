@@ -6,8 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pacenote.messaging.models import Channel, Delivery, Preference, SmsConsent
+from pacenote.messaging.models import Channel, Delivery, PhoneStop, Preference, SmsConsent
+from pacenote.messaging.phone_lines import line_of
 from pacenote.people.models import Person
+
+#: The reason of a preference that a provider switched off: nothing arrives at that address.
+BOUNCED = "bounced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,30 +26,42 @@ class Line:
 
 def lines_of(company_id: int, people: Iterable[Person], channels: Iterable[str]) -> dict[int, list[Line]]:
     """Return, per person, the company's channels in its order."""
-    order = list(channels)
+    order, known = list(channels), list(people)
     stored = {
-        (person_id, channel): (enabled, reason)
-        for person_id, channel, enabled, reason in Preference.objects.filter(company_id=company_id).values_list(
-            "person_id", "channel", "enabled", "reason"
-        )
+        (row.person_id, row.channel): row
+        for row in Preference.objects.filter(company_id=company_id)
+        if row.channel in order or row.channel == Channel.EMAIL
     }
+    willing = _willing(known) if Channel.SMS in order else set()
     lines: dict[int, list[Line]] = {}
-    for person in people:
+    for person in known:
         # The outbox stands in for e-mail on a fresh installation, so whoever said no to e-mail gets nothing there.
-        email = stored.get((person.pk, Channel.EMAIL), (True, ""))
-        standing = {Channel.EMAIL.value: email, Channel.OUTBOX.value: stored.get((person.pk, Channel.OUTBOX), email)}
-        lines[person.pk] = [_line(person, channel, *standing[channel]) for channel in order]
+        email = stored.get((person.pk, Channel.EMAIL))
+        standing = {
+            Channel.EMAIL.value: email,
+            Channel.OUTBOX.value: stored.get((person.pk, Channel.OUTBOX), email),
+            Channel.SMS.value: stored.get((person.pk, Channel.SMS)),
+        }
+        lines[person.pk] = [_line(person, channel, standing[channel], willing) for channel in order]
     return lines
 
 
-def _line(person: Person, channel: str, enabled: bool, reason: str) -> Line:  # noqa: FBT001  unpacked from a row
-    bounced = reason == "bounced"
+def _line(person: Person, channel: str, kept: Preference | None, willing: set[int]) -> Line:
+    address = person.phone if channel == Channel.SMS else person.email
+    bounced = kept is not None and bounced_at(kept, address)
+    enabled = kept is None or kept.enabled or kept.reason == BOUNCED
     return Line(
         channel=channel,
-        enabled=enabled or bounced,
-        has_address=bool(person.email) if channel == "email" else True,
-        bounced=bounced,
+        # Without a number nobody can have agreed for it; then the missing number is what somebody can repair.
+        enabled=enabled and (channel != Channel.SMS or person.pk in willing or not person.phone),
+        has_address=bool(address) if channel != Channel.OUTBOX else True,
+        bounced=bounced and channel != Channel.OUTBOX,
     )
+
+
+def bounced_at(kept: Preference, address: str) -> bool:
+    """Say whether what came back came back from this address; a new address starts afresh."""
+    return kept.reason == BOUNCED and kept.address in ("", address)
 
 
 def delivery_counts(company_id: int, send_id: int) -> Counter[str]:
@@ -65,7 +81,22 @@ def consented(people: Iterable[Person]) -> set[int]:
 
 
 def may_text(people: Iterable[Person]) -> set[int]:
-    """Return the ids of those who may be sent a text: a number, consent for it, and no STOP."""
-    reachable = [person for person in people if person.phone]
-    off = Preference.objects.filter(person__in=reachable, channel="sms", enabled=False)
-    return consented(reachable) - set(off.values_list("person_id", flat=True))
+    """Return the ids of those who may be sent a text: a number, consent for it, and neither STOP nor switched off."""
+    reachable = {person.pk: person for person in people if person.phone}
+    off = Preference.objects.filter(person__in=list(reachable), channel=Channel.SMS, enabled=False)
+    silent = {row.person_id for row in off if row.reason != BOUNCED or bounced_at(row, reachable[row.person_id].phone)}
+    return _willing(reachable.values()) - silent
+
+
+def _willing(people: Iterable[Person]) -> set[int]:
+    """Return the ids of those who agreed to texts at their number, and whose phone did not say STOP to our sender."""
+    agreed = consented(people_with := [person for person in people if person.phone])
+    lines = {line_of(person.phone): person.pk for person in people_with if person.pk in agreed}
+    stopped = PhoneStop.objects.filter(line__in=list(lines)).values_list("line", flat=True)
+    silent = set(stopped)
+    return {person.pk for person in people_with if person.pk in agreed and line_of(person.phone) not in silent}
+
+
+def stopped_line(phone: str) -> PhoneStop | None:
+    """Return the STOP of a phone, if there is one."""
+    return PhoneStop.objects.filter(line=line_of(phone)).first() if phone else None

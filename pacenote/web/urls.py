@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from pacenote.web import urls_accounts, urls_coaching, urls_people, urls_performance
-from pacenote.web.views import errors, health, home, unsubscribe
+from pacenote.web import urls_accounts, urls_coaching, urls_open, urls_people, urls_performance
+from pacenote.web.views import errors, health, home
 
 company_pages: list[URLPattern | URLResolver] = [
     *urls_performance.urlpatterns,
@@ -18,7 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("c/<slug:company>/", include(company_pages)),
     *urls_accounts.urlpatterns,
-    path("u/<str:token>/", unsubscribe.stop_emails, name="unsubscribe"),
+    *urls_open.urlpatterns,
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.figures, name="metrics"),

@@ -195,3 +195,53 @@ def test_a_connection_that_broke_while_nobody_used_it_is_not_given_to_anybody():
     assert second != first
     pooled.close()
     pooled.close_pool()
+
+
+TWILIO = {
+    "PACENOTE_TWILIO_ACCOUNT": "AC" + "0" * 32,
+    "PACENOTE_TWILIO_TOKEN": "t" * 32,
+    "PACENOTE_TWILIO_FROM": "+15550100000",
+}
+
+
+def test_a_text_provider_is_an_account_with_its_token_and_sender(monkeypatch):
+    none = env.text_provider()
+    for name, value in TWILIO.items():
+        monkeypatch.setenv(name, value)
+
+    found = env.text_provider()
+
+    assert none is None
+    assert found == env.TextProvider("https://api.twilio.com", "AC" + "0" * 32, "t" * 32, "+15550100000")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PACENOTE_TWILIO_ACCOUNT", "SK0"),
+        ("PACENOTE_TWILIO_TOKEN", ""),
+        ("PACENOTE_TWILIO_FROM", "Pacenote"),
+        ("PACENOTE_TWILIO_FROM", ""),
+        ("PACENOTE_TWILIO_URL", "api.twilio.com"),
+    ],
+)
+def test_a_text_provider_that_cannot_work_is_refused_at_start(monkeypatch, name: str, value: str):
+    for each, given in {**TWILIO, name: value}.items():
+        monkeypatch.setenv(each, given)
+
+    with pytest.raises(env.BadSettingError, match=name):
+        env.text_provider()
+
+
+@pytest.mark.parametrize(
+    ("address", "here"),
+    [
+        ("http://localhost:8000", True),
+        ("http://127.0.0.1", True),
+        ("http://[::1]:80", True),
+        ("https://localhost.example.com", False),
+        ("https://coach.example.com", False),
+    ],
+)
+def test_an_address_of_this_machine_is_told_from_others(address: str, here: bool):
+    assert env.is_this_machine(address) is here

@@ -62,6 +62,7 @@ NO_PAGES = frozenset(
         *("group_add", "group_remove"),
         *("roster_save", "roster_add", "roster_remove", "roster_copy"),
         "account_reset_password_from_key",
+        *("sms_status", "sms_inbound"),
     }
 )
 PAGES = frozenset({*PLAIN, *NAMED, *SIGNED_OUT, *TOKEN, *SIGNED_IN})

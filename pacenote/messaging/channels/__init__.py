@@ -6,7 +6,8 @@ from django.conf import settings
 
 from pacenote.messaging.channels.email import Smtp
 from pacenote.messaging.channels.outbox import Outbox
-from pacenote.messaging.channels.port import ChannelPort
+from pacenote.messaging.channels.port import AskablePort, ChannelPort
+from pacenote.messaging.channels.sms import Sms
 
 
 def channel(name: str) -> ChannelPort | None:
@@ -15,9 +16,14 @@ def channel(name: str) -> ChannelPort | None:
         return Outbox()
     if name == "email" and settings.SMTP is not None:
         return Smtp(settings.SMTP, settings.MAIL_FROM, lines=settings.SMTP_CONNECTIONS)
-    return None
+    return askable(name)
+
+
+def askable(name: str) -> AskablePort | None:
+    """Return a channel whose provider can be asked what it has, None where there is none of that name."""
+    return Sms(settings.TWILIO) if name == "sms" and settings.TWILIO is not None else None
 
 
 def available() -> tuple[str, ...]:
     """Return the names of the channels that are set up here."""
-    return tuple(name for name in ("email", "outbox") if channel(name) is not None)
+    return tuple(name for name in ("sms", "email", "outbox") if channel(name) is not None)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One frozen message on its way. ``reference`` is our own id of the delivery, the same at every attempt."""
+    """One frozen message on its way. ``reference`` is our own id of the delivery, the same at every attempt.
+
+    ``link_url`` is the person's own page of this message, ``callback_url`` where the provider tells what became of it.
+    """
 
     reference: str
     recipient: str
@@ -19,13 +23,27 @@ class Envelope:
     language: str
     unsubscribe_url: str = ""
     sender_name: str = ""
+    link_url: str = ""
+    callback_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the other side said when it took a message."""
+    """What the other side said when it took a message; for texts its segments, and the price where it names one."""
 
     text: str
+    segments: int = 0
+    price: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message that the provider has, with its own word for how far it got."""
+
+    receipt: Receipt
+    status: str
+    error_code: str = ""
 
 
 class NotTakenError(Exception):
@@ -39,6 +57,14 @@ class NotTakenError(Exception):
 
 class PerhapsTakenError(Exception):
     """The line broke between hand-over and answer: nobody knows, so nobody may try again."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class CannotTellError(Exception):
+    """The provider was asked whether it has a message, and its answer decides nothing."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -74,4 +100,12 @@ class ChannelPort(Protocol):
 
     def open(self) -> AbstractContextManager[Session]:
         """Open a line for a batch. Raises NotTakenError where the provider cannot be reached."""
+        ...
+
+
+class AskablePort(ChannelPort, Protocol):
+    """A way out whose provider can be asked later whether it has a message."""
+
+    def ask(self, envelope: Envelope, *, since: datetime) -> Taken | None:
+        """Return what the provider has, None where it certainly has nothing. Raises CannotTellError."""
         ...

@@ -5,24 +5,33 @@ from __future__ import annotations
 from pacenote.messaging.services.claiming import STOPPED_LATER
 from pacenote.messaging.services.consenting import NoWordingError, record_consent
 from pacenote.messaging.services.delivering import Lane, deliver
-from pacenote.messaging.services.notifying import mark_read, tell_senders
+from pacenote.messaging.services.looking_up import PATIENCE, look_up
+from pacenote.messaging.services.notifying import mark_read, tell, tell_senders
 from pacenote.messaging.services.queueing import Item, queue, stop
+from pacenote.messaging.services.receiving import Inbound, Report, receive, take_report
 from pacenote.messaging.services.recording import LEASE, reconcile
 from pacenote.messaging.services.unsubscribing import reader_of, unsubscribe
 
 __all__ = [
     "LEASE",
+    "PATIENCE",
     "STOPPED_LATER",
+    "Inbound",
     "Item",
     "Lane",
     "NoWordingError",
+    "Report",
     "deliver",
+    "look_up",
     "mark_read",
     "queue",
     "reader_of",
+    "receive",
     "reconcile",
     "record_consent",
     "stop",
+    "take_report",
+    "tell",
     "tell_senders",
     "unsubscribe",
 ]

@@ -14,14 +14,16 @@ BATCH = 100
 #: So many are handed over between two marks in the database; no crash leaves more of them in doubt.
 STEP = 25
 
-# Ordered by turn, so that every company's first message goes before anybody's second.
+# Ordered by turn, so that every company's first message goes before anybody's second. Materialized, because a plan that
+# runs a sub-select once per row takes up to a batch each time: five instead of two were claimed in a test.
 CLAIM = """
-UPDATE messaging_delivery d SET status = 'sending', attempts = attempts + 1, claimed_at = %(now)s, begun_at = NULL
-FROM (
+WITH claimed AS MATERIALIZED (
   SELECT due.outgoing_id FROM messaging_delivery due JOIN accounts_company c ON c.id = due.company_id
   WHERE due.status = 'pending' AND due.due_at <= %(now)s AND c.paused_at IS NULL
   ORDER BY due.turn, due.outgoing_id LIMIT %(batch)s FOR UPDATE OF due SKIP LOCKED
-) claimed
+)
+UPDATE messaging_delivery d SET status = 'sending', attempts = attempts + 1, claimed_at = %(now)s, begun_at = NULL
+FROM claimed
 WHERE d.outgoing_id = claimed.outgoing_id
 RETURNING d.outgoing_id, d.company_id, d.channel, d.attempts
 """
@@ -62,12 +64,12 @@ class Frozen:
     subject: str
     body: str
     stopped: bool
-    declined: bool
+    declined: str
 
     @property
     def forbidden(self) -> str:
         """Return why it must not leave any more, empty where it may."""
-        return STOPPED_LATER if self.stopped else "unsubscribed" if self.declined else ""
+        return STOPPED_LATER if self.stopped else self.declined
 
 
 def claim(*, now: datetime, batch: int = BATCH) -> list[Claimed]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
@@ -29,18 +29,16 @@ from pacenote.messaging.channels.port import (
     Result,
     Session,
 )
-from pacenote.messaging.models import Channel, Delivery
+from pacenote.messaging.models import Delivery
+from pacenote.messaging.retries import MOST_ATTEMPTS, pause_after
 from pacenote.messaging.services.claiming import BATCH, STEP, Claimed, Frozen, begin, frozen, take
+from pacenote.messaging.services.enveloping import envelope_of
 from pacenote.messaging.services.recording import Outcome, settle, surely
-from pacenote.messaging.services.unsubscribing import unsubscribe_url
 
 log = structlog.get_logger("pacenote.messaging")
 Status = Delivery.Status
 Clock = Callable[[], datetime]
 R = TypeVar("R")
-#: Twelve tries within an hour and a half: a mail server that is restarted costs nobody a message.
-MOST_ATTEMPTS = 12
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=10)
 NO_CHANNEL = NotTakenError("channel_not_set_up", permanent=False)
 
 
@@ -124,7 +122,8 @@ class Lane:
                 begun = self._in_one_commit(partial(list, step) if certain else partial(begin, step))
             except (OperationalError, InterfaceError):  # no mark, no hand-over: the rest is taken up again later
                 break
-            self._keep(_hand_over(session, begun, [_envelope(messages[each.outgoing_id]) for each in begun]))
+            envelopes = [envelope_of(messages[each.outgoing_id], attempt=each.attempt) for each in begun]
+            self._keep(_hand_over(session, begun, envelopes))
             troubled = troubled or any(each.status in (Status.UNKNOWN, Status.PENDING) for each in self._left)
         if troubled:
             self._hang_up(name)
@@ -183,24 +182,9 @@ def _send(session: Session, claimed: Claimed, envelope: Envelope) -> Result:
 
 def _outcome(claimed: Claimed, result: Result) -> Outcome:
     if isinstance(result, Receipt):
-        return Outcome(claimed, Status.SENT, receipt=result.text)
+        return Outcome(claimed, Status.SENT, receipt=result.text, segments=result.segments)
     if isinstance(result, PerhapsTakenError):
         return Outcome(claimed, Status.UNKNOWN, code=result.code)
     if result.permanent or claimed.attempt % MOST_ATTEMPTS == 0:  # a user may start another round
         return Outcome(claimed, Status.FAILED, code=result.code)
-    pause = min(FIRST_PAUSE * 2 ** (claimed.attempt % MOST_ATTEMPTS - 1), LONGEST_PAUSE)
-    return Outcome(claimed, Status.PENDING, code=result.code, retry_after=pause)
-
-
-def _envelope(message: Frozen) -> Envelope:
-    return Envelope(
-        reference=f"pacenote-{message.company_id}-{message.outgoing_id}",
-        recipient=message.recipient,
-        subject=message.subject,
-        text=message.body,
-        language=message.language,
-        unsubscribe_url=(
-            unsubscribe_url(message.company_id, message.person_id) if message.channel == Channel.EMAIL else ""
-        ),
-        sender_name=message.company_name,
-    )
+    return Outcome(claimed, Status.PENDING, code=result.code, retry_after=pause_after(claimed.attempt))

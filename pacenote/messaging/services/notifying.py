@@ -8,14 +8,29 @@ from typing import Any
 from pacenote.accounts.models import Company, Membership, User
 from pacenote.accounts.permissions import SEND_MESSAGES, may
 from pacenote.messaging.models import Notification
+from pacenote.people.models import Person
 
 
 def tell_senders(*, company: Company, code: str, now: datetime, values: dict[str, Any] | None = None) -> int:
     """Tell everybody who may send messages; returns how many users that is."""
+    return tell(company=company, permission=SEND_MESSAGES, code=code, now=now, values=values)
+
+
+def tell(
+    *,
+    company: Company,
+    permission: str,
+    code: str,
+    now: datetime,
+    values: dict[str, Any] | None = None,
+    about: Person | None = None,
+) -> int:
+    """Tell everybody whose role includes a permission and who may know the person; returns how many users that is."""
     members = [
         member
         for member in Membership.objects.filter(company=company, active=True, user__is_active=True)
-        if may(member, SEND_MESSAGES)
+        if may(member, permission)
+        and (about is None or not member.limited or Person.objects.visible_to(member).filter(pk=about.pk).exists())
     ]
     Notification.objects.bulk_create(
         [

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from pacenote.accounts.models import User
 from pacenote.messaging.models import Channel, Delivery, Outgoing, Send
+from pacenote.messaging.services.linking import make_links, renew_link
 from pacenote.people.models import Person
 from pacenote.records.services import record
 
@@ -47,6 +48,7 @@ def queue(*, send: Send, items: Iterable[Item], now: datetime, repeatable: Seque
         if item is not None:
             again += _queue_again(outgoing, item, send, now, repeatable)
     made = Outgoing.objects.bulk_create([_outgoing(send, item, now) for item in wanted.values()])
+    make_links(made, now=now)
     Delivery.objects.bulk_create(
         [
             Delivery(
@@ -79,12 +81,18 @@ def _outgoing(send: Send, item: Item, now: datetime) -> Outgoing:
         source=item.source,
         source_id=item.source_id,
         channel=item.channel,
-        recipient=item.person.email if item.channel == Channel.EMAIL else "",
+        recipient=_address(item),
         language=item.language,
         subject=item.subject,
         body=item.body,
         created_at=now,
     )
+
+
+def _address(item: Item) -> str:
+    """Return where a message goes, as it is at this moment."""
+    addresses = {Channel.EMAIL.value: item.person.email, Channel.SMS.value: item.person.phone}
+    return addresses.get(item.channel, "")
 
 
 def _queue_again(outgoing: Outgoing, item: Item, send: Send, now: datetime, repeatable: Sequence[str]) -> int:
@@ -96,6 +104,7 @@ def _queue_again(outgoing: Outgoing, item: Item, send: Send, now: datetime, repe
         outgoing.send, outgoing.subject, outgoing.body = send, fresh.subject, fresh.body
         outgoing.recipient, outgoing.language = fresh.recipient, fresh.language
         outgoing.save(update_fields=["send", "subject", "body", "recipient", "language"])
+        renew_link(outgoing, now=now)
     return changed
 
 

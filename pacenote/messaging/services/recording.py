@@ -10,22 +10,26 @@ from typing import ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
+from pacenote.base.tenancy import as_company
 from pacenote.messaging.channels import channel as channel_named
 from pacenote.messaging.channels.port import ChannelPort
 from pacenote.messaging.models import Delivery
 from pacenote.messaging.services.claiming import Claimed
+from pacenote.messaging.services.reaching import TELLING, learn
 
 Status = Delivery.Status
 P = ParamSpec("P")
 R = TypeVar("R")
 #: Longer than a whole batch can take on a line that answers: a live worker is never declared dead.
 LEASE = timedelta(minutes=10)
+#: The code of deliveries whose worker died with them in its hands.
+WORKER_STOPPED = "worker_stopped"
 #: Seconds between tries to write down what has left, while the database is away.
 RECORD_PAUSES = (0.2, 0.5, 1, 2, 4, 8, 8, 8)
 #: One statement for a batch of several companies; the function visits them one after the other.
 SETTLE = """
 SELECT messaging_settle(%s::bigint[], %s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
-                        %s::timestamptz, %s::timestamptz)
+                        %s::int[], %s::timestamptz, %s::timestamptz)
 """
 
 
@@ -38,6 +42,7 @@ class Outcome:
     code: str = ""
     receipt: str = ""
     retry_after: timedelta | None = None
+    segments: int = 0
 
 
 def settle(outcomes: Sequence[Outcome], started: datetime, now: datetime) -> None:
@@ -57,11 +62,16 @@ def settle(outcomes: Sequence[Outcome], started: datetime, now: datetime) -> Non
             each.code,
             each.receipt[:254],
             None if each.retry_after is None else now + each.retry_after,
+            each.segments or None,
         )
         for each in outcomes
     ]
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, [*(list(column) for column in zip(*rows, strict=True)), started, now])
+    for each in outcomes:
+        if each.status == Status.FAILED and each.code in TELLING:
+            with as_company(each.claimed.company_id):
+                learn(each.claimed.company_id, {each.claimed.outgoing_id: each.code}, now=now)
 
 
 def surely(write: Callable[P, R], *values: P.args, **named: P.kwargs) -> R:
@@ -81,7 +91,7 @@ def surely(write: Callable[P, R], *values: P.args, **named: P.kwargs) -> R:
 def reconcile(*, now: datetime, lease: timedelta = LEASE) -> int:
     """Settle claims whose worker died: back in the queue where nothing can have left, else *unknown*."""
     settled = 0
-    for name, port in (("outbox", channel_named("outbox")), ("email", None)):
+    for name, port in (("outbox", channel_named("outbox")), ("email", None), ("sms", None)):
         stale = Delivery.objects.filter(status=Status.SENDING, channel=name, claimed_at__lt=now - lease)
         settled += _settle_stale(stale_ids=list(stale.values_list("pk", flat=True)), port=port, now=now)
     return settled
@@ -90,7 +100,7 @@ def reconcile(*, now: datetime, lease: timedelta = LEASE) -> int:
 def _settle_stale(*, stale_ids: list[int], port: ChannelPort | None, now: datetime) -> int:
     rows = Delivery.objects.filter(pk__in=stale_ids, status=Status.SENDING)
     if port is not None and port.certain:
-        return rows.update(status=Status.PENDING, error_code="worker_stopped")
-    again = rows.filter(begun_at=None).update(status=Status.PENDING, error_code="worker_stopped")
+        return rows.update(status=Status.PENDING, error_code=WORKER_STOPPED)
+    again = rows.filter(begun_at=None).update(status=Status.PENDING, error_code=WORKER_STOPPED)
     doubtful = rows.exclude(begun_at=None)
-    return again + doubtful.update(status=Status.UNKNOWN, finished_at=now, error_code="worker_stopped")
+    return again + doubtful.update(status=Status.UNKNOWN, finished_at=now, error_code=WORKER_STOPPED)

@@ -86,7 +86,7 @@ class IdForm(forms.Form):
 class ChannelForm(forms.Form):
     """One channel on or off."""
 
-    channel = forms.ChoiceField(choices=[("email", "email")])
+    channel = forms.ChoiceField(choices=[("email", "email"), ("sms", "sms")])
     on = forms.TypedChoiceField(choices=[("1", "on"), ("0", "off")], coerce=lambda value: value == "1")
     confirmed = forms.BooleanField(required=False)
 

@@ -8,9 +8,8 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pacenote.messaging.models import Preference, SmsConsent
-from pacenote.messaging.queries import consented
-from pacenote.messaging.services.preferring import opted_out
+from pacenote.messaging.models import SmsConsent
+from pacenote.messaging.queries import consented, stopped_line
 from pacenote.people.models import Person
 
 
@@ -40,7 +39,7 @@ def consent_card(person: Person, slug: str, *, editable: bool) -> ConsentCard:
     """Return the card; three queries."""
     records = list(SmsConsent.objects.filter(person=person).select_related("recorded_by").order_by("-pk"))
     given = bool(consented([person]))
-    stopped = opted_out(Preference.objects.filter(person=person, channel="sms").first())
+    stopped = stopped_line(person.phone) is not None
     word, tone = (_("Given"), "ok") if given else (_("Not given"), "")
     if stopped:
         word, tone = _("Stopped by text"), "late"

@@ -33,6 +33,9 @@ TONES = {
 }
 
 
+ICONS = {"outbox": "outbox", "sms": "phone"}
+
+
 @dataclass(frozen=True, slots=True)
 class Handed:
     """What became of the message on one channel."""
@@ -232,7 +235,7 @@ def _handed(membership: Membership, message_ids: list[int], times: Times) -> dic
         found[row.source_id] += (
             Handed(
                 channel=channel,
-                icon="outbox" if row.channel == "outbox" else "email",
+                icon=ICONS.get(row.channel, "email"),
                 state=TONES.get(Status(delivery.status), ""),
                 state_word=delivery.get_status_display(),
                 at=times.near(delivery.finished_at or delivery.due_at),

@@ -52,6 +52,8 @@ def _words(code: str, values: dict[str, Any], times: Times) -> tuple[str, str, s
         when = times.full(datetime.fromisoformat(values["due_at"]))
         text = _("The send of %(when)s was missed because Pacenote was not running. Its messages wait for you.")
         return text % {"when": when}, "missing", "coaching"
+    if code == "person_wrote":
+        return _("Somebody answered a message and waits for your answer."), "phone", "coaching"
     if code == "not_evaluated":
         return _("A file could not be turned into messages at the send. The others went."), "error", "files"
     return code.replace("_", " "), "info", ""

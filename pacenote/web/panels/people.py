@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Company, Membership
 from pacenote.messaging.models import Channel, Preference
-from pacenote.messaging.queries import Line, lines_of
+from pacenote.messaging.queries import Line, lines_of, stopped_line
 from pacenote.messaging.services.preferring import opted_out
 from pacenote.people.models import ExternalId, Person
 from pacenote.people.names import fold_name
@@ -137,17 +137,22 @@ def page_query(**values: str) -> str:
 
 def reachability(lines: Iterable[Line]) -> tuple[Tag, ...]:
     """Return the words of product.md section 2 for what keeps messages from a person."""
-    tags = []
-    for line in lines:
-        if line.channel != Channel.EMAIL:
-            continue
-        if not line.enabled:
-            tags.append(Tag(_("Email Off"), "late", "unreachable"))
-        elif line.bounced:
-            tags.append(Tag(_("Bounced"), "bad", "unreachable"))
-        elif not line.has_address:
-            tags.append(Tag(_("Email On But No Address"), "late", "unreachable"))
-    return tuple(tags)
+    known = [line for line in lines if line.channel in (Channel.EMAIL, Channel.SMS)]
+    off = [line for line in known if not line.enabled]
+    if len(off) > 1:
+        return (Tag(_("Both Off"), "late", "unreachable"),)
+    return tuple(tag for line in known if (tag := _what_is_wrong(line)) is not None)
+
+
+def _what_is_wrong(line: Line) -> Tag | None:
+    text = line.channel == Channel.SMS
+    if not line.enabled:
+        return Tag(_("SMS Off") if text else _("Email Off"), "late", "unreachable")
+    if line.bounced:
+        return Tag(_("Bounced"), "bad", "unreachable")
+    if not line.has_address:
+        return Tag(_("SMS On But No Phone") if text else _("Email On But No Address"), "late", "unreachable")
+    return None
 
 
 def rows(people: Sequence[Person], membership: Membership, *, editable: bool) -> list[PersonRow]:
@@ -179,7 +184,7 @@ def _switched_off(lines: Iterable[Line]) -> list[Line]:
 
 
 def _reached_by(lines: Iterable[Line]) -> str:
-    words = {Channel.EMAIL: _("E-mail"), Channel.OUTBOX: _("Outbox")}
+    words = {Channel.EMAIL: _("E-mail"), Channel.SMS: _("SMS"), Channel.OUTBOX: _("Outbox")}
     working = [
         words[Channel(line.channel)]
         for line in lines
@@ -243,33 +248,43 @@ def ids_of(person: Person, company: Company) -> list[IdRow]:
 
 
 def channels_of(person: Person, company: Company) -> list[ChannelRow]:
-    """Return the channels that a person can be switched on or off for."""
-    kept = Preference.objects.filter(person=person, channel=Channel.EMAIL).select_related("changed_by").first()
-    by_themselves = opted_out(kept)
+    """Return the channels that a person can be switched on or off for: e-mail, and texts where there is a number."""
+    channels = [Channel.EMAIL, *([Channel.SMS] if person.phone or Channel.SMS in company.channels else [])]
+    lines = lines_of(company.pk, [person], channels)[person.pk]
+    kept = {each.channel: each for each in Preference.objects.filter(person=person).select_related("changed_by")}
+    return [_channel_row(person, company, line, kept.get(line.channel)) for line in lines]
+
+
+def _channel_row(person: Person, company: Company, line: Line, kept: Preference | None) -> ChannelRow:
+    channel, text = Channel(line.channel), line.channel == Channel.SMS
+    by_phone = text and stopped_line(person.phone) is not None
+    by_themselves = by_phone or opted_out(kept)
+    tags = reachability([line])
     on = kept.enabled if kept else True
-    bounced = kept is not None and kept.reason == "bounced"
-    tags = reachability([Line(Channel.EMAIL, on or bounced, bool(person.email), bounced)])
-    return [
-        ChannelRow(
-            value=Channel.EMAIL,
-            name=str(Channel.EMAIL.label),
-            icon="email",
-            state=tags[0].tone if tags else "ok",
-            state_word=tags[0].label if tags else _("On"),
-            detail=_who_switched(kept, by_themselves=by_themselves),
-            action_url=reverse("person_channel", args=[company.slug, person.pk]),
-            action_on="0" if on else "1",
-            action_label=_("Switch off") if on else _("Switch on"),
-            needs_wish=by_themselves,
-        )
-    ]
+    url = reverse("person_channel", args=[company.slug, person.pk])
+    return ChannelRow(
+        value=channel.value,
+        name=str(channel.label),
+        icon="phone" if text else "email",
+        state=tags[0].tone if tags else "ok",
+        state_word=tags[0].label if tags else _("On"),
+        detail=_("No consent is written down.")
+        if text and on and not line.enabled and not by_phone
+        else _who_switched(kept, by_themselves=by_themselves, text=text),
+        action_url="" if by_phone else url,  # only START from that phone switches texts on again
+        action_on="0" if on else "1",
+        action_label=_("Switch off") if on else _("Switch on"),
+        needs_wish=by_themselves and not text,
+    )
 
 
-def _who_switched(kept: Preference | None, *, by_themselves: bool) -> str:
+def _who_switched(kept: Preference | None, *, by_themselves: bool, text: bool) -> str:
+    if by_themselves and text:
+        return _("They texted STOP. Only START from their phone switches texts on again.")
     if by_themselves:
         return _("They switched it off themselves.")
     if kept and kept.reason == "bounced":
-        return _("Mail to this address came back.")
+        return _("This number takes no texts.") if text else _("Mail to this address came back.")
     if kept and kept.changed_by:
         return _("Changed by %(name)s.") % {"name": kept.changed_by.display_name}
     return ""

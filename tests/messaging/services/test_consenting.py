@@ -114,5 +114,5 @@ def test_asking_for_many_costs_as_much_as_asking_for_one(company, people, django
     many = [make_person(company, phone="+15125550123") for _each in range(people)]
     with as_company(company.pk):
         write(company, *many)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             may_text(many)

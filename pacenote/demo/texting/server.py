@@ -1,0 +1,154 @@
+"""The double's HTTP side: the API, the calls it owes, and a page where its phones can be read and answered."""
+
+from __future__ import annotations
+
+import html
+import http.client
+import json
+import re
+import socket
+import threading
+import time
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, cast
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from pacenote.base.environment import TextProvider
+from pacenote.demo.texting.exchange import Call, Exchange, Reply
+from pacenote.demo.texting.page import page
+from pacenote.messaging.signatures import sign
+
+MESSAGES = re.compile(r"/2010-04-01/Accounts/(?P<account>\w+)/Messages\.json")
+CALL_SECONDS = 10
+
+
+class Double(ThreadingHTTPServer):
+    """The server with its exchange; ``inbound_url`` is where Pacenote takes what phones send."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(
+        self, address: tuple[str, int], *, provider: TextProvider, exchange: Exchange, inbound_url: str
+    ) -> None:
+        super().__init__(address, Handler)
+        self.provider, self.exchange, self.inbound_url = provider, exchange, inbound_url
+
+    def pay(self) -> int:
+        """Make the calls that are owed; returns how many arrived."""
+        return sum(self.call(each) is not None for each in self.exchange.owed())
+
+    def call(self, call: Call) -> str | None:
+        """Make one signed call; returns the answer, None where nobody took it."""
+        parts = urlsplit(call.url)
+        signature = sign(self.provider.token, call.url, {name: [value] for name, value in call.fields.items()})
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": signature}
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=CALL_SECONDS)
+        try:
+            connection.request("POST", parts.path, urlencode(call.fields).encode(), headers)
+            answer = connection.getresponse()
+            body = answer.read().decode("utf-8", "replace")
+        except (OSError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
+        return body if answer.status < 300 else None
+
+    def from_phone(self, phone: str, body: str) -> str:
+        """Let a phone send a text; returns what it is answered."""
+        fields = self.exchange.sent_by_phone(phone=phone, sender=self.provider.sender, body=body)
+        answer = self.call(Call(self.inbound_url, fields)) or ""
+        words = re.search(r"<Message>(.*?)</Message>", answer, re.DOTALL)
+        return html.unescape(words.group(1)) if words else ""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection, kept alive as the provider does."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    @property
+    def _double(self) -> Double:
+        return cast(Double, self.server)
+
+    def do_POST(self) -> None:
+        """Take a message, or let a phone send one."""
+        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
+        fields = {name: values[0] for name, values in parse_qs(raw, keep_blank_values=True).items()}
+        path = urlsplit(self.path).path
+        if path == "/phones":
+            self._double.from_phone(fields.get("phone", ""), fields.get("body", ""))
+            self._send(303, b"", {"Location": "/"})
+        elif self._is_ours(path):
+            self._reply(self._double.exchange.create(fields))
+
+    def do_GET(self) -> None:
+        """List messages, or show the phones."""
+        parts = urlsplit(self.path)
+        if parts.path == "/":
+            shown = page(self._double.exchange.everything()).encode()
+            self._send(200, shown, {"Content-Type": "text/html; charset=utf-8"})
+        elif self._is_ours(parts.path):
+            query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+            size, number = int(query.get("PageSize", 50)), int(query.get("Page", 0))
+            self._reply(Reply(200, self._double.exchange.listed(query.get("To", ""), page=number, size=size)))
+
+    def _is_ours(self, path: str) -> bool:
+        """Say whether it is a call of the API by the account; anything else is answered here."""
+        provider = self._double.provider
+        keys = b64encode(f"{provider.account}:{provider.token}".encode()).decode()
+        found = MESSAGES.fullmatch(path)
+        if found is None or found["account"] != provider.account:
+            self._reply(Reply(404, {"code": 20404, "status": 404}))
+        elif self.headers.get("Authorization") != f"Basic {keys}":
+            self._reply(Reply(401, {"code": 20003, "status": 401}))
+        else:
+            return True
+        return False
+
+    def _reply(self, reply: Reply) -> None:
+        if reply.wait:
+            time.sleep(reply.wait)
+        if reply.cut:
+            self.close_connection = True
+            with suppress(OSError):
+                self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self._send(reply.status, json.dumps(reply.content).encode(), {"Content-Type": "application/json"})
+
+    def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        with suppress(OSError):
+            self.send_response(status)
+            for name, value in {**headers, "Content-Length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+    def log_message(self, *_arguments: Any) -> None:
+        """Say nothing: addresses of the API hold phone numbers."""
+
+
+def pay_for_ever(double: Double, *, every: float = 0.2) -> None:
+    """Make owed calls as they come, a little late as the provider does."""
+    while True:
+        time.sleep(every)
+        double.pay()
+
+
+@contextmanager
+def serving(*, provider: TextProvider, inbound_url: str = "", timeout: float = 30, port: int = 0) -> Iterator[Double]:
+    """Serve in threads of this process; ``port`` 0 takes a free one."""
+    exchange = Exchange(account=provider.account, timeout=timeout)
+    double = Double(("127.0.0.1", port), provider=provider, exchange=exchange, inbound_url=inbound_url)
+    thread = threading.Thread(target=double.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield double
+    finally:
+        double.shutdown()
+        double.server_close()
+        thread.join()

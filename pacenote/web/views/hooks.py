@@ -1,0 +1,66 @@
+"""Where the text provider calls: how far a message got, and what a phone sent back. Its signature is the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from pacenote.messaging.services import Inbound, Report, receive, take_report
+from pacenote.messaging.signatures import is_signed
+
+NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>{}</Message></Response>'
+View = Callable[..., HttpResponse]
+
+
+def signed_by_provider(view: View) -> View:
+    """Let only calls in that the provider signed for this address; anybody else gets 403."""
+
+    @csrf_exempt  # the provider has no cookie; its signature covers address and fields
+    @never_cache
+    @require_POST
+    @wraps(view)
+    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        provider = settings.TWILIO
+        url = f"{settings.PUBLIC_URL}{request.get_full_path()}"
+        signature = request.headers.get("X-Twilio-Signature", "")
+        if provider is None or not is_signed(provider.token, url, dict(request.POST.lists()), signature):
+            return HttpResponse(status=403)
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+@signed_by_provider
+def sms_status(request: HttpRequest, outgoing_id: int, attempt: int) -> HttpResponse:
+    """Take a report about one attempt."""
+    code = request.POST.get("ErrorCode", "")
+    report = Report(
+        outgoing_id=outgoing_id,
+        attempt=attempt,
+        word=request.POST.get("MessageStatus", ""),
+        error_code=int(code) if code.isdecimal() and len(code) < 8 else 0,
+    )
+    take_report(report=report, now=timezone.now())
+    return HttpResponse(status=204)
+
+
+@signed_by_provider
+def sms_inbound(request: HttpRequest) -> HttpResponse:
+    """Take a text; the answer to STOP, START and HELP goes back in the response."""
+    inbound = Inbound(
+        phone=request.POST.get("From", ""),
+        text=request.POST.get("Body", ""),
+        provider_id=request.POST.get("MessageSid", ""),
+        answered=bool(request.POST.get("OptOutType")),
+    )
+    words = receive(inbound=inbound, now=timezone.now())
+    return HttpResponse(ANSWER.format(escape(words)) if words else NOTHING, content_type="text/xml; charset=utf-8")
