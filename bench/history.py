@@ -53,8 +53,8 @@ FROM performance_slot s JOIN performance_slotfile f ON f.slot_id = s.id, unnest(
 WHERE s.company_id = %(company)s AND s.kind = 'scorecard'
 """
 ROSTER = """
-INSERT INTO people_rosterday (company_id, person_id, day, status_id, starts, note, source)
-SELECT p.company_id, p.id, d::date, r.id, '10:20', '', 'schedule'
+INSERT INTO people_rosterday (company_id, person_id, day, status_id, starts, note, source, station)
+SELECT p.company_id, p.id, d::date, r.id, '10:20', '', 'schedule', ''
 FROM people_person p JOIN people_rosterstatus r ON r.company_id = p.company_id AND r.code = 'rostered',
      generate_series(%(first)s::date, %(today)s::date + 5, '1 day') d
 WHERE p.company_id = %(company)s AND (p.id + extract(doy FROM d)::int) %% 7 < 5

@@ -144,6 +144,7 @@ class Finding(CompanyOwned):
         indexes = [
             models.Index(fields=["slot"], name="findings_by_slot"),
             models.Index(fields=["message"], name="findings_by_message"),
+            models.Index(fields=["company", "start"], name="findings_by_period"),
         ]
 
     def __str__(self) -> str:

@@ -217,7 +217,10 @@ class Reading(CompanyOwned):
                 fields=["company", "person", "metric", "start", "end", "source", "slot"], name="one_reading_per_source"
             )
         ]
-        indexes = [models.Index(fields=["company", "metric", "end"], name="readings_by_metric")]
+        indexes = [
+            models.Index(fields=["company", "metric", "end"], name="readings_by_metric"),
+            models.Index(fields=["company", "start", "end"], name="readings_by_period"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.metric} of person {self.person_id}"

@@ -1,0 +1,13 @@
+"""Find the readings of one day or week without looking through those of two years."""
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False  # the index is built beside the work that goes on
+    dependencies = [("performance", "0005_unclaimed_counts")]
+
+    operations = [
+        AddIndexConcurrently("reading", models.Index(fields=["company", "start", "end"], name="readings_by_period"))
+    ]
