@@ -40,9 +40,9 @@ WHERE s.company_id = %(company)s
 """
 ROWS = """
 INSERT INTO imports_filerow (company_id, file_id, line, name, folded_name, id_kind, external_id, values, detail,
-                             person_id, status, reason)
+                             person_id, status, reason, pieces, reasons)
 SELECT s.company_id, f.file_id, p.id %% 1000, p.name, p.folded_name, 'transporter', 'A' || p.id, '{"dcr": "99"}', '{}',
-       p.id, 'matched', ''
+       p.id, 'matched', '', '{}', '{}'
 FROM performance_slot s JOIN performance_slotfile f ON f.slot_id = s.id
 JOIN people_person p ON p.company_id = s.company_id WHERE s.company_id = %(company)s
 """

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from pacenote.accounts.models import Company, Membership, Role
@@ -321,6 +323,15 @@ def test_the_page_costs_the_same_for_one_person_or_three(client, owner, queries_
     make_messages(owner.company, *others, week="2026-W46")
 
     assert (queries_of(url(owner, "coaching")), len(people_of(client.get(url(owner, "coaching"))))) == (one, 3)
+
+
+def test_what_was_sent_is_read_once_however_often_the_page_needs_it(client, owner):
+    make_messages(owner.company, SANNA, OTIS)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(url(owner, "coaching"), {"filter": "sent"})
+
+    assert sum('"released_at" >= ' in query["sql"] for query in asked) == 1
 
 
 def test_newer_numbers_flag_an_edited_text(client, owner):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info
@@ -25,7 +23,6 @@ from pacenote.web.panels.desk import (
     CLOSED,
     Counts,
     Desk,
-    counts_of,
     is_held,
     is_unreachable,
     needs_user,
@@ -34,7 +31,6 @@ from pacenote.web.panels.desk import (
 from pacenote.web.panels.reasons import reason_words
 from pacenote.web.panels.times import Times, day_words
 
-SENT_FOR = timedelta(days=7)
 CHANNELS = {
     Channel.OUTBOX.value: gettext_noop("Outbox"),
     Channel.EMAIL.value: gettext_noop("E-mail"),
@@ -107,7 +103,7 @@ SENT = "sent"
 
 def people_with_messages(desk: Desk, choice: Choice) -> list[PersonItem]:
     """Return the people that search and filter leave, most important first."""
-    groups = _groups(_sent(desk) if choice.filter == SENT else desk.messages)
+    groups = _groups(desk.closed() if choice.filter == SENT else desk.messages)
     test = FILTERS[choice.filter][1] if choice.filter in FILTERS else FILTERS["all"][1]
     sought = fold_name(choice.query)
     chosen = [
@@ -128,23 +124,11 @@ def chips(desk: Desk, choice: Choice) -> tuple[Chip, ...]:
         if count or key in ("all", choice.filter):
             url = choice.address(desk.membership, filter=key, person=None)
             shown.append(Chip(_(label), count, url, key == choice.filter))
-    sent = len({message.person_id for message in _sent(desk)})
+    sent = len({message.person_id for message in desk.closed()})
     if sent or choice.filter == SENT:
         url = choice.address(desk.membership, filter=SENT, person=None)
         shown.append(Chip(_("Sent"), sent, url, choice.filter == SENT))
     return tuple(shown)
-
-
-def _sent(desk: Desk) -> Sequence[Message]:
-    """Return what was sent, skipped or expired in the last days."""
-    since = desk.times.now - SENT_FOR
-    messages = Message.objects.visible_to(desk.membership).filter(state__in=CLOSED)
-    recent = messages.filter(Q(released_at__gte=since) | Q(released_at=None, composed_at__gte=since))
-    found = list(recent.select_related("person", "edited_by"))
-    missing = [message.pk for message in found if message.pk not in desk.counts]
-    if missing:
-        desk.counts |= dict.fromkeys(missing, Counts()) | counts_of(desk.membership, missing)
-    return found
 
 
 def _groups(messages: Iterable[Message]) -> list[Group]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
@@ -20,6 +20,7 @@ from pacenote.web.panels.times import Times
 State = Message.State
 OPPORTUNITY, REINFORCEMENT = Finding.Side.OPPORTUNITY, Finding.Side.REINFORCEMENT
 CLOSED = (State.RELEASED, State.SKIPPED, State.EXPIRED)
+SENT_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,21 @@ class Desk:
     decisions: dict[int, Decision]
     rostered: set[int]
     counts: dict[int, Counts] = field(default_factory=dict)
+    _closed: list[Message] | None = None
 
     def decision(self, message: Message) -> Decision | None:
         """Return what the next send would do to an open message."""
         return self.decisions.get(message.pk)
+
+    def closed(self) -> list[Message]:
+        """Return what was sent, skipped or expired in the last days, read once, with its counts."""
+        if self._closed is None:
+            since = self.times.now - SENT_FOR
+            messages = Message.objects.visible_to(self.membership).filter(state__in=CLOSED)
+            recent = messages.filter(Q(released_at__gte=since) | Q(released_at=None, composed_at__gte=since))
+            self._closed = list(recent.select_related("person", "edited_by"))
+            self.counts |= counts_of(self.membership, [message.pk for message in self._closed])
+        return self._closed
 
 
 def desk(membership: Membership, times: Times) -> Desk:

@@ -14,7 +14,7 @@ from pacenote.accounts.models import Company, Membership
 from pacenote.accounts.permissions import EDIT_ROSTER, IMPORT_FILES, MANAGE_SETTINGS, SEND_MESSAGES, may
 from pacenote.coaching.recipients import Mode
 from pacenote.coaching.services import plan_send
-from pacenote.messaging.models import Channel, Delivery
+from pacenote.messaging.models import Channel, Delivery, Send
 from pacenote.people.queries import has_roster, rostered_on
 from pacenote.performance.kinds import Kind
 from pacenote.performance.models import Reading, Slot
@@ -22,6 +22,9 @@ from pacenote.performance.on_time import SlotState
 from pacenote.performance.queries import next_moment
 from pacenote.web.panels.expected import Expectations, Period, belongs, is_filled, slots_between, week_label
 from pacenote.web.panels.times import Times, day_words
+
+#: A send that still hands over is among these: pausing keeps new ones from starting.
+LAST_SENDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +102,10 @@ def strip(membership: Membership, expected: Expectations, times: Times) -> Strip
 
 
 def running_send(company_id: int) -> int | None:
-    """Return the newest send that still has something to hand over."""
+    """Return the newest send that still has something to hand over, of those that were started last."""
+    last = Send.objects.filter(company_id=company_id).order_by("-started_at").values_list("pk", flat=True)[:LAST_SENDS]
     open_ones = Delivery.objects.filter(
-        company_id=company_id, status__in=(Delivery.Status.PENDING, Delivery.Status.SENDING)
+        send_id__in=list(last), status__in=(Delivery.Status.PENDING, Delivery.Status.SENDING)
     )
     return open_ones.order_by("-send_id").values_list("send_id", flat=True).first()
 

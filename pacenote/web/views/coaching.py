@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -37,7 +39,7 @@ def coaching(request: MemberRequest) -> HttpResponse:
     people = people_with_messages(shown, choice)
     if choice.person is None and people:
         choice = Choice(choice.query, choice.filter, people[0].id)
-        people = people_with_messages(shown, choice)
+        people = [replace(item, current=item.id == choice.person) for item in people]
     page = Paginator(people, PER_PAGE).get_page(request.GET.get("page") or _page_of(people, choice))
     rostered = plan_send(company=membership.company, mode="rostered", automatic=False, now=now, messages=shown.messages)
     context = {

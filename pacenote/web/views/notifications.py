@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pacenote.accounts.permissions import VIEW
 from pacenote.messaging.models import Notification
 from pacenote.messaging.services import mark_read as mark
+from pacenote.web.ahead import AheadPaginator
 from pacenote.web.doors import MemberRequest
 from pacenote.web.panels.notifications import rows
 from pacenote.web.zones import company_page
@@ -25,7 +25,7 @@ def notifications(request: MemberRequest) -> HttpResponse:
     """List what happened, newest first."""
     company = request.membership.company
     mine = Notification.objects.visible_to(request.membership).filter(user=request.user)
-    page = Paginator(mine.order_by("-created_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page = AheadPaginator(mine.order_by("-created_at", "-pk"), PER_PAGE, request.GET.get("page")).shown()
     shown = rows(page, company, timezone.now())
     unread = mine.filter(read_at=None).exists()
     read_url = reverse("notifications_read", args=[company.slug]) if unread else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages as said
-from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from pacenote.coaching.recipients import Mode
 from pacenote.coaching.services import Plan, plan_send, send_now, stop_send
 from pacenote.jobs import pipeline
 from pacenote.messaging.models import Channel, Send
+from pacenote.web.ahead import AheadPaginator
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.coaching import ReachForm
 from pacenote.web.panels.outbox import kept, kept_messages
@@ -128,7 +128,7 @@ def outbox(request: MemberRequest) -> HttpResponse:
     """Show what was kept here instead of being sent."""
     membership = request.membership
     query = sought(request.GET, most=80)
-    page = Paginator(kept_messages(membership, query), PER_PAGE).get_page(request.GET.get("page"))
+    page = AheadPaginator(kept_messages(membership, query), PER_PAGE, request.GET.get("page")).shown()
     rest = QueryDict(mutable=True)
     rest["q"] = query
     slug = membership.company.slug

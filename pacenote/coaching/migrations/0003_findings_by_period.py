@@ -6,6 +6,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False  # the index is built beside the work that goes on
-    dependencies = [("coaching", "0001_initial")]
+    dependencies = [("coaching", "0002_finding_changed")]
 
     operations = [AddIndexConcurrently("finding", models.Index(fields=["company", "start"], name="findings_by_period"))]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False  # the index is built beside the work that goes on
-    dependencies = [("performance", "0005_unclaimed_counts")]
+    dependencies = [("performance", "0006_versions")]
 
     operations = [
         AddIndexConcurrently("reading", models.Index(fields=["company", "start", "end"], name="readings_by_period"))

@@ -1,0 +1,46 @@
+"""A list that grows for years is counted only as far as the next page."""
+
+from __future__ import annotations
+
+import pytest
+
+from pacenote.base.tenancy import as_company
+from pacenote.people.models import Station
+from pacenote.web.ahead import AheadPaginator
+from tests.makers import make_company
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("wanted", "number", "codes", "counted", "open_end"),
+    [
+        (None, 1, ["S1", "S2", "S3"], 4, True),
+        ("1", 1, ["S1", "S2", "S3"], 4, True),
+        ("2", 2, ["S4", "S5", "S6"], 7, True),
+        ("3", 3, ["S7", "S8"], 8, False),
+        ("4", 3, ["S7", "S8"], 8, False),
+        ("0", 1, ["S1", "S2", "S3"], 4, True),
+        ("-2", 1, ["S1", "S2", "S3"], 4, True),
+        ("²", 1, ["S1", "S2", "S3"], 4, True),
+        ("9999999", 1, ["S1", "S2", "S3"], 4, True),
+    ],
+)
+def test_a_page_knows_what_it_holds_and_whether_more_follows(wanted, number, codes, counted, open_end):
+    company = make_company()
+    with as_company(company.pk):
+        Station.objects.bulk_create([Station(company=company, code=f"S{n}") for n in range(1, 9)])
+        paginator = AheadPaginator(Station.objects.order_by("code"), 3, wanted)
+
+        page = paginator.shown()
+
+        assert [each.code for each in page] == codes
+        assert (page.number, page.has_next(), page.has_previous()) == (number, open_end, number > 1)
+        assert (paginator.count, paginator.open_end) == (counted, open_end)
+
+
+@pytest.mark.parametrize("wanted", [None, "1", "7"])
+def test_an_empty_list_is_one_empty_page(wanted):
+    page = AheadPaginator(Station.objects.order_by("code"), 3, wanted).shown()
+
+    assert (list(page), page.number, page.has_other_pages()) == ([], 1, False)
