@@ -57,7 +57,8 @@ class Kind:
 
     ``sources`` lists what can fill a slot of this kind, the one that wins first. ``implemented`` kinds have a parser;
     those that are ``expected`` are missed until a company switches them off. ``files`` are other kinds of file that
-    fill the same slot. A kind ``in_parts`` may come for a few days at a time, and its files add up to the period.
+    fill the same slot. A kind ``in_parts`` may come for a few days at a time, and its files add up to the period. The
+    period of one that ``may_lie_ahead`` is when something will count, not when it happened.
     """
 
     slug: str
@@ -72,6 +73,7 @@ class Kind:
     expected: bool = True
     files: tuple[str, ...] = ()
     in_parts: bool = False
+    may_lie_ahead: bool = False
 
     def period_of(self, day: date, *, first_weekday: int) -> tuple[date, date]:
         """Return first and last day of the period that holds ``day`` (``first_weekday`` counts from Monday = 0)."""
@@ -276,8 +278,88 @@ CONTACT_CENTER_KINDS = (
         expected=False,
     ),
 )
-ALL_KINDS = (*DELIVERY_KINDS, *CONTACT_CENTER_KINDS)
 
+
+PORTAL = _("Amazon delivery partner portal")
+
+
+def _detail(
+    slug: str,
+    name: str,
+    subtitle: str,
+    menu_path: str,
+    *,
+    cadence: Cadence = "week",
+    portal: str = PORTAL,
+    in_parts: bool = False,
+    may_lie_ahead: bool = False,
+) -> Kind:
+    """Return a kind that nobody has to bring: it tells the reasons behind another kind's numbers."""
+    week = cadence == "week"
+    return Kind(
+        slug=slug,
+        name=name,
+        subtitle=subtitle,
+        cadence=cadence,
+        due=DeliveryWeekday() if week else DaysAfter(2),
+        available=AMAZON_WEDNESDAY if week and not in_parts else Available(days=1),
+        sources=(slug,),
+        where_to_get=Directions(portal, menu_path, _("The same days as the file whose numbers it explains.")),
+        implemented=True,
+        expected=False,
+        in_parts=in_parts,
+        may_lie_ahead=may_lie_ahead,
+    )
+
+
+QUALITY = _("Performance › Quality dashboard › Delivery quality")
+DETAIL_KINDS = (
+    _detail("dsb", _("Delivery Behaviors"), _("Behaviors behind the scorecard"), QUALITY),
+    _detail("concessions", _("Concessions"), _("Behaviors by parcel"), QUALITY, in_parts=True),
+    _detail("dcr_reasons", _("Delivery Completion"), _("Why packages came back"), QUALITY),
+    _detail("rts", _("Returns"), _("Why packages came back, by parcel"), QUALITY, in_parts=True),
+    _detail("quality_daily", _("Quality Overview"), _("Yesterday at a glance"), QUALITY, cadence="day"),
+    _detail(
+        "safety_events",
+        _("Safety Dashboard"),
+        _("Events behind the safety rates"),
+        _("Performance › Safety dashboard › Events"),
+        in_parts=True,
+    ),
+    _detail(
+        "escalations",
+        _("Escalations"),
+        _("Infractions report"),
+        _("Performance › Quality dashboard › Escalations"),
+        may_lie_ahead=True,
+    ),
+    _detail(
+        "dvic",
+        _("Vehicle Inspections"),
+        _("Seconds before the trip"),
+        _("Performance › Supplementary reports › DVIC"),
+        cadence="day",
+    ),
+    _detail(
+        "mentor_shifts",
+        _("Mentor Shifts"),
+        _("Start and end of the trips"),
+        _("Reports › Shift report › Export"),
+        cadence="day",
+        portal=_("Mentor portal"),
+    ),
+    _detail(
+        "mentor_comparison",
+        _("Mentor Comparison"),
+        _("Two periods side by side"),
+        _("Reports › Comparison › Export"),
+        cadence="day",
+        portal=_("Mentor portal"),
+    ),
+)
+
+#: Those of the dashboards first, then those that only explain.
+ALL_KINDS = DELIVERY_KINDS + CONTACT_CENTER_KINDS + DETAIL_KINDS
 KINDS: dict[str, Kind] = {kind.slug: kind for kind in ALL_KINDS}
 #: By the kind of a file, as its parser calls it: which kind's slot it fills.
 KINDS_OF_FILES: dict[str, Kind] = {name: kind for kind in ALL_KINDS for name in (kind.slug, *kind.files)}

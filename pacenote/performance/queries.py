@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from pacenote.accounts.models import Company
 from pacenote.base.clock import resolve_local, today
-from pacenote.performance.kinds import ALL_KINDS, DELIVERY_KINDS, Kind
+from pacenote.performance.kinds import ALL_KINDS, DELIVERY_KINDS, DETAIL_KINDS, Kind
 from pacenote.performance.models import KindSetting, SendMoment, Slot
 
 
@@ -14,12 +14,14 @@ def expected_kinds(company_id: int) -> list[Kind]:
     """Return the kinds a company expects, in the order of the dashboards.
 
     Exports of a contact center are expected from the first one on; a company that has them and never had a file of a
-    delivery company expects none of those. What a user switched on or off stays so.
+    delivery company expects none of those. Files that only explain are never expected. What a user switched on or off
+    stays so.
     """
     said = dict(KindSetting.objects.filter(company_id=company_id).values_list("kind", "expected"))
     used = set(Slot.objects.filter(company_id=company_id).order_by().values_list("kind", flat=True).distinct())
-    delivers = not used or bool(used & {kind.slug for kind in DELIVERY_KINDS})
-    usual = {kind.slug: (kind.expected and delivers) or kind.slug in used for kind in ALL_KINDS}
+    delivers = not used or bool(used & {kind.slug for kind in DELIVERY_KINDS + DETAIL_KINDS})
+    begun = used - {kind.slug for kind in DETAIL_KINDS}
+    usual = {kind.slug: (kind.expected and delivers) or kind.slug in begun for kind in ALL_KINDS}
     return [kind for kind in ALL_KINDS if kind.implemented and said.get(kind.slug, usual[kind.slug])]
 
 

@@ -57,7 +57,7 @@ class Found:
             "side": self.side,
             "value": reading.value,
             "threshold": self.threshold,
-            "exposures": {unit: str(amount) for unit, amount in self.exposures.items()},
+            "exposures": {unit: f"{amount.normalize():f}" for unit, amount in self.exposures.items()},
             "distance": min(self.distance, Decimal(99_999)),
             "rule": self.rule,
             "reasons": self.reasons,

@@ -33,7 +33,10 @@ _FORMS = (
     "%m/%d/%Y %H:%M",
     "%Y-%m-%d",
 )
-_NOBODY = frozenset({"", "unknowndriver", "unknown", "unassigned"})
+_NO_REASON = frozenset(
+    f"netradyne_{name}" for name in ("alerts", "severe", "driver_star", "driver_initiated", "requested_video")
+)
+NOBODY = frozenset({"", "unknowndriver", "unknown", "unassigned"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def _person(row: Row, name: int, external_id: int | None) -> PersonKey:
 
 
 def _is_somebody(person: PersonKey) -> bool:
-    return bool(person.external_id) or fold_header(person.name) not in _NOBODY
+    return bool(person.external_id) or fold_header(person.name) not in NOBODY
 
 
 def _moment(text: str) -> datetime | None:
@@ -142,7 +145,15 @@ def _row(driver: _Driver, zone: str) -> ParsedRow:
         f"{alert.moment:%Y-%m-%d %H:%M:%S} {alert.type} {alert.severity}".strip() for alert in driver.alerts
     )
     counts = {"netradyne_severe": Decimal(0)} | _counts(driver.alerts)
-    return ParsedRow(driver.line, driver.person, counts, {"alerts": told} | ({"zone": zone} if zone else {}))
+    detail = {"alerts": told} | ({"zone": zone} if zone else {})
+    severe = [alert for alert in driver.alerts if "netradyne_severe" in alert.metrics()]
+    reasons = {"netradyne_alerts": _types(driver.alerts), "netradyne_severe": _types(severe)}
+    return ParsedRow(driver.line, driver.person, counts, detail, reasons={k: v for k, v in reasons.items() if v})
+
+
+def _types(alerts: Iterable[_Alert]) -> dict[str, Decimal]:
+    """Return what the alerts were, by type; what is no fault of the driver is no reason."""
+    return {name: n for name, n in _counts(alerts).items() if name not in _NO_REASON}
 
 
 def _counts(alerts: Iterable[_Alert]) -> dict[str, Decimal]:

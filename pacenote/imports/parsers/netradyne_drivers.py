@@ -6,15 +6,18 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.dated_tables import with_codes
 from pacenote.imports.parsers.folding import fold_header, is_missing, tidy
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.measures import Measure, read_measures, row_errors, unknown_titles
+from pacenote.imports.parsers.netradyne_alerts import NOBODY
 from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow, Period, PersonKey
 from pacenote.imports.parsers.people_columns import repeated_people
 from pacenote.imports.parsers.periods import settle
-from pacenote.imports.parsers.tables import Table
+from pacenote.imports.parsers.tables import Row, Table
 
 _EVENTS = (
     "High - G", "Low Impact", "Driver Initiated", "Potential Collision", "Sign Violations", "Traffic Light Violation",
@@ -48,8 +51,9 @@ def parse(table: Table) -> ParsedFile:
             _driven(measured.values[place]),
         )
         for place, row in enumerate(table.rows)
-        if place not in measured.errors
+        if place not in measured.errors and not _is_nobody(row, name, external_id)
     )
+    unknown = [measured.values[place] for place, row in enumerate(table.rows) if _is_nobody(row, name, external_id)]
     period, warnings = settle(_printed(table), _named(table))
     known = measured.columns | {name} | ({external_id} if external_id is not None else set())
     parsed = ParsedFile(
@@ -61,9 +65,18 @@ def parse(table: Table) -> ParsedFile:
         readings=rows,
         unknown_columns=unknown_titles(table, frozenset(known), _IGNORED),
         errors=row_errors(table, measured),
-        warnings=warnings + repeated_people(row.person for row in rows),
+        warnings=warnings + _of_nobody(unknown) + repeated_people(row.person for row in rows),
     )
     return with_codes(parsed, table)
+
+
+def _is_nobody(row: Row, name: int, external_id: int | None) -> bool:
+    return not _text(row.cell(external_id)) and fold_header(row.cell(name)) in NOBODY
+
+
+def _of_nobody(rows: list[dict[str, Decimal]]) -> tuple[Sentence, ...]:
+    warning = _("%(count)s rows are of an unknown driver and belong to nobody.")
+    return (Sentence(warning, {"count": len(rows)}),) if rows else ()
 
 
 def _driven(values: dict[str, Decimal]) -> dict[str, Decimal]:

@@ -51,7 +51,7 @@ def parse(table: Table) -> ParsedFile:
     return ParsedFile(
         kind="scorecard_trailing" if trailing else "scorecard",
         layout=_layout(table, trailing=trailing),
-        source="overview_csv",
+        source="trailing_overview" if trailing else "overview_csv",
         company=company,
         station=station,
         period=period,
@@ -89,13 +89,10 @@ def _row(
 ) -> ParsedRow:
     row = table.rows[place]
     detail = {name: text for name, column in _detail_columns(table).items() if (text := tidy(row.cell(column)))}
-    if several:
-        # A trailing file repeats weeks that have files of their own, so its numbers are words beside, not readings.
-        detail |= {metric: str(value) for metric, value in measured.values[place].items()}
     return ParsedRow(
         line=row.line,
         person=columns.key(row),
-        values={} if several else measured.values[place],
+        values=measured.values[place],
         detail=detail,
         period=weeks.period_of_week(*week, calendar=table.hints.calendar) if several and week else None,
     )

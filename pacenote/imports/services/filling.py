@@ -47,7 +47,7 @@ def spans_of(parsed: ParsedFile, period: Period, *, kind: Kind, company: Company
         for each in sorted(periods, key=lambda each: each.start)
     ]
     for span in found:
-        if span.start > today(company.zoneinfo, now):
+        if span.start > today(company.zoneinfo, now) and not kind.may_lie_ahead:
             raise RefusedFileError(
                 _("This file is about %(period)s, which has not begun."),
                 hint=_("Check the year in the file; a performance file can only speak about the past."),

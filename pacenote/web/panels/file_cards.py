@@ -14,7 +14,7 @@ from pacenote.accounts.permissions import EDIT_PEOPLE, IMPORT_FILES, may
 from pacenote.base.errors import DomainError
 from pacenote.imports.models import FileRow
 from pacenote.imports.services.directory_files import KINDS as PEOPLE_KINDS
-from pacenote.performance.kinds import KINDS
+from pacenote.performance.kinds import KINDS_OF_FILES
 from pacenote.performance.models import PerformanceFile
 from pacenote.web.panels.times import Times, day_words
 from pacenote.web.say import in_words
@@ -161,7 +161,7 @@ def asked_company(file: PerformanceFile) -> str:
 
 
 def _question(file: PerformanceFile, slug: str) -> Question:
-    kind = KINDS.get(file.kind)
+    kind = KINDS_OF_FILES.get(file.kind)
     return Question(
         asks="company" if file.error_code == "other_company" else "period",
         url=reverse("file_answer", args=[slug, file.pk]),
@@ -186,8 +186,8 @@ def _links(file: PerformanceFile, membership: Membership, *, creatable: bool) ->
 
 def kind_name(slug: str) -> str:
     """Return what a kind of file is called, people files included."""
-    if slug in KINDS:
-        return _(KINDS[slug].name)
+    if slug in KINDS_OF_FILES:
+        return _(KINDS_OF_FILES[slug].name)
     if slug in PEOPLE_KINDS:
         return _("People list") if slug == "associates" else _("Roster")
     return ""

@@ -145,12 +145,13 @@ def test_every_encoding_and_delimiter_gives_the_same_name(encoding: str, delimit
     assert [row.person.name for row in parsed.readings] == names
 
 
-def test_six_weeks_are_kept_as_words_beside_and_never_as_readings(sample: Callable[[str], bytes]) -> None:
+def test_six_weeks_are_read_each_into_its_own(sample: Callable[[str], bytes]) -> None:
     name = "DSP_Overview_Dashboard_Trailing_Six_Week_PNTE_DXX1_2026-W45.csv"
 
     parsed = read(sample(f"overview_csv/{name}"), name=name)
 
-    assert {len(row.values) for row in parsed.readings} == {0}
+    assert parsed.source == "trailing_overview"
+    assert {row.period is not None and "dcr" in row.values for row in parsed.readings} == {True}
     assert sorted({row.period.label for row in parsed.readings if row.period}) == [
         f"2026-W{week}" for week in range(40, 46)
     ]

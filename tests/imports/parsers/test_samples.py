@@ -64,13 +64,6 @@ def test_a_sample_comes_back_whole_from_its_lines(entry: dict[str, Any]) -> None
     assert from_lines(to_lines(parsed)) == parsed
 
 
-def test_a_kind_without_a_parser_is_refused_by_its_name() -> None:
-    with pytest.raises(RefusedFileError, match="“mentor_shifts”") as refusal:
-        read(b"Begin Route Time,End Route Time\n08:00,18:00\n", name="Shift_Report_2026-11-16.csv")
-
-    assert refusal.value.code == "kind_not_supported_yet"
-
-
 @pytest.mark.parametrize(
     ("name", "code"),
     [
