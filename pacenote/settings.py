@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "pacenote.messaging",
     "pacenote.imports",
     "pacenote.coaching",
+    "pacenote.coaching_sessions",
     "pacenote.jobs",
     "pacenote.web",
     "pacenote.demo",

@@ -9,6 +9,17 @@ from decimal import Decimal
 from pacenote.accounts.models import Company, Membership, Role
 from pacenote.base.tenancy import as_company
 from pacenote.coaching.models import Finding, Message, Rule
+from pacenote.coaching_sessions.models import (
+    ActionItem,
+    Alarm,
+    CoachDecline,
+    CoachingArea,
+    CoachingSession,
+    Notice,
+    SessionEvent,
+    SessionSettings,
+    Trainee,
+)
 from pacenote.imports.models import FileRow
 from pacenote.messaging.models import (
     Attempt,
@@ -68,6 +79,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
     file, slot, row = _file_rows(person, station, owner)
     message = _message(person, slot, file)
     send = _send(person, owner)
+    session = _session(person, owner)
     return {
         "file_id": file.pk,
         "slot_id": slot.pk,
@@ -76,6 +88,8 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         "send_id": send.pk,
         "group_id": group.pk,
         "membership_id": owner.pk,
+        "session_id": session.pk,
+        "area_id": session.area_id,
         "id_id": ExternalId.objects.filter(person=person).latest("pk").pk,
     }
 
@@ -137,3 +151,19 @@ def _send(person: Person, owner: Membership) -> Send:
         company=person.company, outgoing=outgoing, number=1, started_at=NOW, finished_at=NOW, outcome="sent"
     )
     return send
+
+
+def _session(person: Person, owner: Membership) -> CoachingSession:
+    company = person.company
+    SessionSettings.objects.create(company=company)
+    session = CoachingSession.objects.create(
+        company=company, title="Photos", state="suggested", area=CoachingArea.objects.filter(company=company)[0],
+        coach=person, suggester=owner.user, suggested_at=NOW, expires_at=NOW + timedelta(days=90), created_at=NOW,
+    )  # fmt: skip
+    Trainee.objects.create(company=company, session=session, person=person)
+    CoachDecline.objects.create(company=company, session=session, person=person, at=NOW)
+    ActionItem.objects.create(company=company, session=session, text="Stand closer", owner=person)
+    event = SessionEvent.objects.create(company=company, session=session, verb="suggested", at=NOW)
+    Notice.objects.create(company=company, event=event, person=person, code="N1")
+    Alarm.objects.create(company=company, session=session, kind="expire", due_at=NOW + timedelta(days=90))
+    return session

@@ -123,6 +123,7 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("Supervisor")
     COACH = "coach", _("Coach")
     READER = "reader", _("Reader")
+    ASSOCIATE = "associate", _("Associate")
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

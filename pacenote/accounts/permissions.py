@@ -20,20 +20,31 @@ EDIT_PEOPLE: Final = _("edit people")
 EDIT_ROSTER: Final = _("edit roster")
 EDIT_MESSAGES: Final = _("edit messages")
 SEND_MESSAGES: Final = _("send messages")
+VIEW_SUGGESTIONS: Final = _("view suggestions")
+CREATE_SUGGESTIONS: Final = _("create suggestions")
+SCHEDULE_SESSIONS: Final = _("schedule sessions")
+BE_COACH: Final = _("be a coach")
+VIEW_TEAM: Final = _("view team analytics")
+MANAGE_SESSIONS: Final = _("manage sessions")
+OWN_PAGE: Final = _("see own page")
 MANAGE_SETTINGS: Final = _("manage settings")
 MANAGE_USERS: Final = _("manage users")
 
-_READ = frozenset({VIEW, VIEW_PEOPLE})
+_OWN = frozenset({OWN_PAGE})
+_READ = _OWN | {VIEW, VIEW_PEOPLE}
+_TEAM = _READ | {VIEW_TEAM, VIEW_SUGGESTIONS}
 _DAY = _READ | {IMPORT_FILES, DOWNLOAD_FILES, EDIT_PEOPLE, EDIT_ROSTER, EDIT_MESSAGES, SEND_MESSAGES}
-_ALL = _DAY | {MANAGE_SETTINGS, MANAGE_USERS}
+_COACH = frozenset({SCHEDULE_SESSIONS, BE_COACH})
+_ALL = _DAY | _TEAM | _COACH | {CREATE_SUGGESTIONS, MANAGE_SESSIONS, MANAGE_SETTINGS, MANAGE_USERS}
 
 GRANTS: Final[dict[str, frozenset[str]]] = {
     Role.OWNER: _ALL,
     Role.MANAGER: _ALL,
     Role.DISPATCHER: _DAY,
-    Role.SUPERVISOR: _READ | {EDIT_MESSAGES},
-    Role.COACH: _READ,
+    Role.SUPERVISOR: _TEAM | {EDIT_MESSAGES, CREATE_SUGGESTIONS},
+    Role.COACH: _TEAM | _COACH,
     Role.READER: _READ,
+    Role.ASSOCIATE: _OWN,
 }
 #: Roles that may be limited to groups of people; everybody else works with the whole company.
 LIMITABLE: Final = frozenset({Role.SUPERVISOR, Role.COACH})

@@ -17,6 +17,7 @@ from procrastinate.manager import JobManager
 
 from pacenote.accounts.models import Company
 from pacenote.base.tenancy import as_company
+from pacenote.coaching_sessions import services as session_services
 from pacenote.imports import services as import_services
 from pacenote.jobs import pipeline
 from pacenote.messaging import services as messaging_services
@@ -103,6 +104,25 @@ async def take_up_jobs(manager: JobManager) -> None:
             await manager.retry_job(job)
         except UniqueViolation:
             await manager.finish_job(job, Status.FAILED, delete_job=True)
+
+
+@tasks.periodic(cron="* * * * *")
+@tasks.task(name="ring_sessions", queueing_lock="ring_sessions")
+@pipeline.own_connection
+def ring_sessions(timestamp: int) -> None:  # noqa: ARG001
+    """Let suggestions expire, remind of sessions, and end those that nobody held."""
+    while session_services.ring_due(now=timezone.now()):
+        pass
+
+
+@tasks.periodic(cron="*/10 * * * *")
+@tasks.task(name="leave_out_gone", queueing_lock="leave_out_gone")
+@pipeline.own_connection
+def leave_out_gone(timestamp: int) -> None:  # noqa: ARG001
+    """Leave those who work here no more out of open sessions."""
+    for company_id in Company.objects.values_list("pk", flat=True):
+        with as_company(company_id):
+            session_services.leave_out_gone(company_id=company_id, now=timezone.now())
 
 
 @tasks.periodic(cron="*/10 * * * *")

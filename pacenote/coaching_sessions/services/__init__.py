@@ -1,0 +1,83 @@
+"""Verbs on coaching sessions."""
+
+from __future__ import annotations
+
+from pacenote.coaching_sessions.services.answering import leave_out, leave_out_gone, propose_times, trainee_decline
+from pacenote.coaching_sessions.services.areas import AreaError, save_area, ship_areas
+from pacenote.coaching_sessions.services.errors import (
+    ConflictError,
+    DraftRefusedError,
+    NotYoursError,
+    OnceOnlyError,
+    ReasonMissingError,
+)
+from pacenote.coaching_sessions.services.holding import (
+    Action,
+    Outcome,
+    acknowledge,
+    admin_cancel,
+    coach_cancel,
+    complete,
+    finish_action,
+    no_show,
+    start,
+    take_back_start,
+)
+from pacenote.coaching_sessions.services.ringing import expire_if_due, ring_due
+from pacenote.coaching_sessions.services.scheduling import (
+    Schedule,
+    hand_over,
+    move,
+    overlapping,
+    schedule,
+    schedule_new,
+    start_instant,
+)
+from pacenote.coaching_sessions.services.suggesting import (
+    Suggestion,
+    decline_suggestion,
+    delete_suggestion,
+    edit_suggestion,
+    expire,
+    suggest,
+)
+
+__all__ = [
+    "Action",
+    "AreaError",
+    "ConflictError",
+    "DraftRefusedError",
+    "NotYoursError",
+    "OnceOnlyError",
+    "Outcome",
+    "ReasonMissingError",
+    "Schedule",
+    "Suggestion",
+    "acknowledge",
+    "admin_cancel",
+    "coach_cancel",
+    "complete",
+    "decline_suggestion",
+    "delete_suggestion",
+    "edit_suggestion",
+    "expire",
+    "expire_if_due",
+    "finish_action",
+    "hand_over",
+    "leave_out",
+    "leave_out_gone",
+    "move",
+    "no_show",
+    "overlapping",
+    "propose_times",
+    "ring_due",
+    "save_area",
+    "schedule",
+    "schedule_new",
+    "ship_areas",
+    "start",
+    "start_instant",
+    "suggest",
+    "take_back_start",
+    "trainee_decline",
+]

@@ -1,0 +1,116 @@
+"""T14 to T17: what trainees answer, and what follows when people leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import MANAGE_SESSIONS, may
+from pacenote.base.marking import gettext_noop as _
+from pacenote.coaching_sessions.models import CoachingSession, Trainee
+from pacenote.coaching_sessions.notices import reason_words
+from pacenote.coaching_sessions.services.errors import NotYoursError, OnceOnlyError
+from pacenote.coaching_sessions.services.standing import lock, need_reason, note, settings_of
+from pacenote.coaching_sessions.services.suggesting import cancel
+from pacenote.coaching_sessions.services.telling import tell
+from pacenote.coaching_sessions.workflow import Cancellation, State
+from pacenote.people.models import Person
+
+MOST_TIMES = 3
+
+
+@transaction.atomic
+def trainee_decline(*, session: CoachingSession, trainee: Person, now: datetime, reason: str = "") -> CoachingSession:
+    """Say as a trainee that one cannot come (T14); the last one who does cancels the session (T15).
+
+    Raises WrongStateError, NotYoursError, OnceOnlyError, ReasonMissingError.
+    """
+    row = lock(session, "trainee_decline", now)
+    part = _part_of(row, trainee)
+    words = need_reason("trainee_decline", reason, required=settings_of(row.company_id).reason_required)
+    if not Trainee.objects.filter(pk=part.pk, answer="").update(answer=Trainee.Answer.DECLINED, reason=words):
+        raise OnceOnlyError(_("You have declined this session already."), hint=_("Tell your coach if that changed."))
+    last = not row.trainees.filter(answer="").exists()
+    if last:
+        cancel(row, Cancellation.TRAINEES_DECLINED, now, reason=words)
+    event = note(row, "trainee_declined", now, actor=trainee.user, person=trainee, reason=words)
+    said = {"trainee": trainee.name, "reason": reason_words(words)}
+    tell(event, "X10", people=[row.coach_id], values=dict(said))
+    tell(event, "N4" if last else "X13", users=[row.suggester_id], values=dict(said))
+    return row
+
+
+@transaction.atomic
+def propose_times(*, session: CoachingSession, trainee: Person, times: Sequence[datetime], now: datetime) -> None:
+    """Propose up to three other times as a trainee (T16); past ones are left out.
+
+    Raises WrongStateError, NotYoursError, OnceOnlyError where no time is left.
+    """
+    row = lock(session, "propose_times", now)
+    part = _part_of(row, trainee)
+    wanted = [each.isoformat() for each in times if each > now][:MOST_TIMES]
+    if not wanted:
+        raise OnceOnlyError(_("Propose at least one time that is still to come."), code="no_time_proposed")
+    Trainee.objects.filter(pk=part.pk).update(proposed=wanted)
+    event = note(row, "times_proposed", now, actor=trainee.user, person=trainee)
+    tell(event, "X11", people=[row.coach_id], values={"trainee": trainee.name})
+
+
+def _part_of(session: CoachingSession, trainee: Person) -> Trainee:
+    part = session.trainees.filter(person=trainee).first()
+    if part is None:
+        raise NotYoursError(_("You are not a trainee of this session."), hint=_("Sign in as yourself."))
+    return part
+
+
+def leave_out(*, person: Person, now: datetime) -> int:
+    """Leave somebody who works here no more out of what is open; returns how many sessions ended with that (T17).
+
+    As a coach of a mere suggestion they leave it without a coach, and its suggester is asked for another.
+    """
+    ended = 0
+    about = CoachingSession.objects.filter(company_id=person.company_id, trainees__person=person)
+    for session in about.filter(state__in=(State.SUGGESTED, State.SCHEDULED)).distinct():
+        with transaction.atomic():
+            ended += _without(session, person, now)
+    for session in CoachingSession.objects.filter(coach=person, state=State.SUGGESTED):
+        with transaction.atomic():
+            row = lock(session, "leave_out", now)
+            row.coach = None
+            row.save(update_fields=["coach"])
+            tell(note(row, "coach_gone", now, person=person), "NC", users=_who_chooses(row))
+    return ended
+
+
+def _without(session: CoachingSession, person: Person, now: datetime) -> bool:
+    row = lock(session, "leave_out", now)
+    row.trainees.filter(person=person).delete()
+    last = not row.trainees.filter(answer="").exists()
+    if last:
+        cancel(row, Cancellation.NO_TRAINEES_LEFT, now)
+    event = note(row, "trainee_gone", now, person=person)
+    if last:
+        said = {"reason": reason_words("")}
+        tell(event, "X9", people=[row.coach_id], users=[row.suggester_id], values=dict(said))
+    return last
+
+
+def _who_chooses(session: CoachingSession) -> list[int]:
+    """Return who is asked for another coach: the suggester, or whoever manages sessions where they are gone too."""
+    members = Membership.objects.filter(company_id=session.company_id, active=True, user__is_active=True)
+    suggester = [each.user_id for each in members if each.user_id == session.suggester_id]
+    return suggester or [each.user_id for each in members if may(each, MANAGE_SESSIONS)]
+
+
+def leave_out_gone(*, company_id: int, now: datetime) -> int:
+    """Leave everybody out of open sessions who has become inactive; returns how many sessions ended with that."""
+    still_open = CoachingSession.objects.filter(company_id=company_id, state__in=(State.SUGGESTED, State.SCHEDULED))
+    gone = Person.objects.filter(company_id=company_id, status=Person.Status.INACTIVE).filter(
+        Q(pk__in=Trainee.objects.filter(session__in=still_open).values("person"))
+        | Q(pk__in=still_open.filter(state=State.SUGGESTED).values("coach"))
+    )
+    return sum(leave_out(person=person, now=now) for person in gone)

@@ -1,0 +1,255 @@
+"""T6, T8, T9, T12, T21, T23: give a session its time, with or without a suggestion before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import MANAGE_SESSIONS, SCHEDULE_SESSIONS, may, require
+from pacenote.base.marking import gettext_noop as _
+from pacenote.coaching_sessions.drafts import Choice, Draft, problems, unfold
+from pacenote.coaching_sessions.models import ActionItem, CoachingArea, CoachingSession, SessionEvent, Trainee
+from pacenote.coaching_sessions.services.errors import ConflictError, DraftRefusedError, NotYoursError
+from pacenote.coaching_sessions.services.standing import (
+    lock,
+    members_of,
+    need_coach,
+    need_eligible_coach,
+    need_reason,
+    note,
+    settings_of,
+    suggester_person,
+    taking_part,
+)
+from pacenote.coaching_sessions.services.suggesting import put_trainees
+from pacenote.coaching_sessions.services.telling import tell
+from pacenote.coaching_sessions.workflow import State
+from pacenote.people.models import Person
+from pacenote.people.services import person_for
+
+#: How long an instant session takes in the calendar where nobody says so.
+INSTANT_MINUTES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The form of a coach: the suggestion's fields with time, length and place."""
+
+    title: str
+    trainees: tuple[Choice, ...]
+    area_id: int | None
+    starts_at: datetime | None
+    minutes: int | None
+    mode: str = CoachingSession.Mode.IN_PERSON
+    place: str = ""
+    agenda: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A form that holds: its area, and who takes part by name."""
+
+    area: CoachingArea
+    trainees: frozenset[int]
+
+
+@transaction.atomic
+def schedule(*, session: CoachingSession, by: Membership, form: Schedule, now: datetime) -> CoachingSession:
+    """Take a suggestion and give it a time (T6). This coach becomes *the* coach; groups are frozen into names.
+
+    Raises WrongStateError, NotYoursError, DraftRefusedError, ConflictError.
+    """
+    row = lock(session, "schedule", now)
+    person = need_eligible_coach(row, by)
+    others = taking_part(row).coaches - {person.pk}
+    checked = _check(by, form, coach=person, suggester=suggester_person(row), now=now, but=row)
+    _take_form(row, form, checked, person)
+    row.state, row.scheduled_at = State.SCHEDULED, now
+    row.save()
+    Trainee.objects.filter(session=row).delete()
+    put_trainees(row, tuple(Choice(person_id=each) for each in sorted(checked.trainees)))
+    event = note(row, "scheduled", now, actor=by.user, person=person)
+    tell(event, "N6", users=[row.suggester_id], values={"coach": person.name})
+    _tell_trainees(event, "X2", coach=person)
+    tell(event, "X3", people=others, values={"coach": person.name})
+    return row
+
+
+@transaction.atomic
+def schedule_new(
+    *, by: Membership, form: Schedule, now: datetime, follows: CoachingSession | None = None
+) -> CoachingSession:
+    """Schedule a session without a suggestion (T8), or as the next one after another (T23), whose open actions it
+    takes over. Raises NotAllowedError, DraftRefusedError, ConflictError.
+    """
+    require(by, SCHEDULE_SESSIONS)
+    person = person_for(company=by.company, user=by.user, now=now)
+    if follows is not None:
+        need_coach(lock(follows, "follow_up", now), by)
+    checked = _check(by, form, coach=person, suggester=None, now=now)
+    row = CoachingSession(company=by.company, created_at=now, state=State.SCHEDULED, scheduled_at=now, follows=follows)
+    _take_form(row, form, checked, person)
+    row.save()
+    put_trainees(row, tuple(Choice(person_id=each) for each in sorted(checked.trainees)))
+    if follows is not None:
+        _carry_over(follows, row)
+    event = note(row, "scheduled", now, actor=by.user, person=person)
+    _tell_trainees(event, "X2", coach=person)
+    return row
+
+
+@transaction.atomic
+def start_instant(*, by: Membership, form: Schedule, now: datetime) -> CoachingSession:
+    """Start a session at once (T9): no time is asked, it starts now. Raises NotAllowedError, DraftRefusedError."""
+    require(by, SCHEDULE_SESSIONS)
+    person = person_for(company=by.company, user=by.user, now=now)
+    at_once = replace(form, starts_at=now, minutes=form.minutes or INSTANT_MINUTES)
+    checked = _check(by, at_once, coach=person, suggester=None, now=now)
+    row = CoachingSession(company=by.company, created_at=now, state=State.STARTED, started_at=now)
+    _take_form(row, at_once, checked, person)
+    row.save()
+    put_trainees(row, tuple(Choice(person_id=each) for each in sorted(checked.trainees)))
+    event = note(row, "started", now, actor=by.user, person=person)
+    tell(event, "X4", people=checked.trainees)
+    return row
+
+
+@transaction.atomic
+def move(*, session: CoachingSession, by: Membership, form: Schedule, now: datetime) -> CoachingSession:
+    """Change a scheduled session (T12). Answers are asked anew if the time moved.
+
+    Raises WrongStateError, NotYoursError, DraftRefusedError, ConflictError.
+    """
+    row = lock(session, "move", now)
+    person = need_coach(row, by)
+    checked = _check(by, form, coach=person, suggester=suggester_person(row), now=now, but=row)
+    moved = row.starts_at != form.starts_at
+    _take_form(row, form, checked, person)
+    row.sequence += 1
+    row.save()
+    had = set(row.trainees.values_list("person_id", flat=True))
+    row.trainees.exclude(person_id__in=checked.trainees).delete()
+    put_trainees(row, tuple(Choice(person_id=each) for each in sorted(checked.trainees - had)))
+    if moved:
+        row.trainees.update(answer="", reason="", proposed=[])
+    event = note(row, "moved" if moved else "edited", now, actor=by.user, person=person)
+    tell(event, "X2", people=checked.trainees - had, values={"coach": person.name, "when": _when(row)})
+    _tell_trainees(event, "X7", coach=person)
+    return row
+
+
+@transaction.atomic
+def hand_over(*, session: CoachingSession, by: Membership, to: Person, reason: str, now: datetime) -> CoachingSession:
+    """Give a scheduled session to another coach (T21); its coach or a manager may.
+
+    Raises WrongStateError, NotYoursError, ReasonMissingError, DraftRefusedError, ConflictError.
+    """
+    row = lock(session, "hand_over", now)
+    if not may(by, MANAGE_SESSIONS):
+        need_coach(row, by)
+    words = need_reason("hand_over", reason)
+    trainees = frozenset(row.trainees.values_list("person_id", flat=True))
+    if to.pk in trainees or (row.suggester_id and to.user_id == row.suggester_id):
+        raise NotYoursError(
+            _("A trainee, or who suggested the session, cannot coach it."), hint=_("Choose another coach.")
+        )
+    before = row.coach
+    row.coach, row.sequence = to, row.sequence + 1
+    row.save(update_fields=["coach", "sequence"])
+    event = note(row, "handed_over", now, actor=by.user, person=to, reason=words)
+    values = {"from": before.name if before else "", "coach": to.name}
+    tell(event, "X14", people=[to.pk, before.pk if before else None], values=dict(values))
+    _tell_trainees(event, "X7", coach=to)
+    return row
+
+
+def overlapping(
+    *, company_id: int, people: frozenset[int], starts_at: datetime, minutes: int, but: CoachingSession | None = None
+) -> list[CoachingSession]:
+    """Return other sessions of these people in the same time, as coach or as trainee (V11)."""
+    ends_at = starts_at + timedelta(minutes=minutes)
+    near = CoachingSession.objects.filter(
+        Q(coach__in=people) | Q(pk__in=Trainee.objects.filter(person__in=people, answer="").values("session")),
+        company_id=company_id,
+        state__in=(State.SCHEDULED, State.STARTED),
+        starts_at__lt=ends_at,
+        starts_at__gt=starts_at - timedelta(hours=6),
+    ).exclude(pk=but.pk if but else 0)
+    return [each for each in near.order_by("starts_at") if each.ends_at and each.ends_at > starts_at]
+
+
+def _check(
+    by: Membership,
+    form: Schedule,
+    *,
+    coach: Person,
+    suggester: int | None,
+    now: datetime,
+    but: CoachingSession | None = None,
+) -> Checked:
+    area = CoachingArea.objects.filter(company=by.company, pk=form.area_id or 0, active=True).first()
+    choice = Choice(person_id=coach.pk)
+    draft = Draft(
+        form.title,
+        choice,
+        form.trainees,
+        area is not None,
+        starts_at=form.starts_at,
+        minutes=form.minutes,
+        scheduling=True,
+    )
+    members = members_of(by.company_id, draft.trainees)
+    found = problems(draft, members=members, suggester=suggester, now=now, zone=by.company.zoneinfo)
+    if found:
+        raise DraftRefusedError(found)
+    trainees = unfold(coach=choice, trainees=draft.trainees, members=members, suggester=suggester).trainees
+    assert area is not None
+    assert form.starts_at is not None
+    if settings_of(by.company_id).refuse_conflicts and overlapping(
+        company_id=by.company_id,
+        people=trainees | {coach.pk},
+        starts_at=form.starts_at,
+        minutes=form.minutes or 0,
+        but=but,
+    ):
+        raise ConflictError(
+            _("The coach or a trainee has another session at that time."), hint=_("Choose another time.")
+        )
+    return Checked(area, trainees)
+
+
+def _take_form(row: CoachingSession, form: Schedule, checked: Checked, coach: Person) -> None:
+    row.title, row.area, row.coach, row.coach_group = form.title.strip(), checked.area, coach, None
+    row.starts_at, row.minutes, row.mode = form.starts_at, form.minutes, form.mode
+    row.place, row.agenda = form.place.strip()[:200], form.agenda
+
+
+def _carry_over(before: CoachingSession, after: CoachingSession) -> None:
+    still_open = before.actions.filter(done_at=None).order_by("pk")
+    ActionItem.objects.bulk_create(
+        [
+            ActionItem(
+                company_id=after.company_id,
+                session=after,
+                text=each.text,
+                owner_id=each.owner_id,
+                due=each.due,
+                metric=each.metric,
+                carried_from=each,
+            )
+            for each in still_open
+        ]
+    )
+
+
+def _when(session: CoachingSession) -> str:
+    return session.starts_at.isoformat() if session.starts_at else ""
+
+
+def _tell_trainees(event: SessionEvent, code: str, *, coach: Person) -> None:
+    people = event.session.trainees.filter(answer="").values_list("person_id", flat=True)
+    tell(event, code, people=people, values={"coach": coach.name, "when": _when(event.session)})

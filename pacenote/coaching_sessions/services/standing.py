@@ -1,0 +1,169 @@
+"""A session under lock, who somebody is in it, and what is written down after each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from pacenote.accounts.models import Membership, User
+from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, may
+from pacenote.base.marking import gettext_noop as _
+from pacenote.coaching_sessions.alarms import Facts, alarms
+from pacenote.coaching_sessions.drafts import Choice, Unfolded, unfold
+from pacenote.coaching_sessions.models import (
+    Alarm,
+    CoachingSession,
+    SessionEvent,
+    SessionSettings,
+    Trainee,
+)
+from pacenote.coaching_sessions.services.errors import NotYoursError, ReasonMissingError
+from pacenote.coaching_sessions.workflow import STEPS, State, WrongStateError, check, is_expired
+from pacenote.people.models import GroupMember, Person
+from pacenote.records.services import record
+
+
+def lock(session: CoachingSession, verb: str, now: datetime) -> CoachingSession:
+    """Return the session as it stands, locked until the transaction ends. Raises WrongStateError.
+
+    A suggestion that has run out counts as canceled even where the clock has not come by yet.
+    """
+    row = CoachingSession.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    check(verb, row.stands)
+    if verb != "expire" and is_expired(state=row.stands, expires_at=row.expires_at, now=now):
+        raise WrongStateError(State.CANCELED)
+    return row
+
+
+def settings_of(company_id: int) -> SessionSettings:
+    """Return the company's settings, the shipped ones where it has none."""
+    return SessionSettings.objects.filter(company_id=company_id).first() or SessionSettings(company_id=company_id)
+
+
+def need_reason(verb: str, reason: str, *, required: bool = False) -> str:
+    """Return the reason on one line. Raises ReasonMissingError where the step takes one and there is none."""
+    words = " ".join(reason.split())[:500]
+    if not words and (STEPS[verb].reason or required):
+        raise ReasonMissingError
+    return words
+
+
+def members_of(company_id: int, choices: Iterable[Choice]) -> dict[int, frozenset[int]]:
+    """Return the active people of the chosen groups, as they are now."""
+    groups = [each.group_id for each in choices if each.group_id]
+    found: dict[int, set[int]] = {group: set() for group in groups}
+    rows = GroupMember.objects.filter(company_id=company_id, group__in=groups).exclude(
+        person__status=Person.Status.INACTIVE
+    )
+    for group, person in rows.values_list("group_id", "person_id"):
+        found[group].add(person)
+    return {group: frozenset(people) for group, people in found.items()}
+
+
+def choices_of(session: CoachingSession) -> tuple[Choice | None, tuple[Choice, ...]]:
+    """Return coach and trainees as they were chosen."""
+    coach = Choice(session.coach_id, None if session.coach_id else session.coach_group_id)
+    trainees = Trainee.objects.filter(session=session).order_by("pk").values_list("person_id", "group_id")
+    chosen = tuple(Choice(person, group) for person, group in trainees)
+    return (coach if coach.person_id or coach.group_id else None), chosen
+
+
+def taking_part(session: CoachingSession) -> Unfolded:
+    """Return who could coach and who would be coached, groups opened as they are now."""
+    coach, trainees = choices_of(session)
+    members = members_of(session.company_id, [*([coach] if coach else []), *trainees])
+    return unfold(coach=coach, trainees=trainees, members=members, suggester=suggester_person(session))
+
+
+def suggester_person(session: CoachingSession) -> int | None:
+    """Return who of the directory suggested the session, if they are in it."""
+    if session.suggester_id is None:
+        return None
+    people = Person.objects.filter(company_id=session.company_id, user=session.suggester_id)
+    return people.values_list("pk", flat=True).first()
+
+
+def me(by: Membership) -> Person | None:
+    """Return who of the directory a member is."""
+    return Person.objects.filter(company_id=by.company_id, user=by.user_id).first()
+
+
+def need_suggester(session: CoachingSession, by: Membership) -> None:
+    """Raise NotYoursError unless the member suggested the session."""
+    if session.suggester_id != by.user_id:
+        raise NotYoursError(
+            _("Only who suggested this session can do that."), hint=_("Ask them, or ask a manager to cancel it.")
+        )
+
+
+def need_eligible_coach(session: CoachingSession, by: Membership) -> Person:
+    """Return the member as somebody who may take the suggestion. Raises NotYoursError."""
+    person = me(by)
+    if person is None or not may(by, BE_COACH) or person.pk not in taking_part(session).coaches:
+        raise NotYoursError(_("This session was suggested to another coach."), hint=_("Ask them to take it."))
+    return person
+
+
+def need_coach(session: CoachingSession, by: Membership) -> Person:
+    """Return the member as the coach of the session. Raises NotYoursError."""
+    person = me(by)
+    if person is None or person.pk != session.coach_id:
+        raise NotYoursError(_("Only the coach of this session can do that."), hint=_("Ask them."))
+    return person
+
+
+def need_manager(by: Membership) -> None:
+    """Raise NotYoursError unless the member may manage sessions."""
+    if not may(by, MANAGE_SESSIONS):
+        raise NotYoursError(_("Only those who manage sessions can do that."), hint=_("Ask a manager."))
+
+
+def note(
+    session: CoachingSession,
+    verb: str,
+    now: datetime,
+    *,
+    actor: User | None = None,
+    person: Person | None = None,
+    **values: Any,
+) -> SessionEvent:
+    """Write down what happened, and when the clock has to look next."""
+    event = SessionEvent.objects.create(
+        company_id=session.company_id, session=session, verb=verb, at=now, actor=actor, person=person, values=values
+    )
+    record(
+        company_id=session.company_id,
+        verb=verb,
+        subject_type="session",
+        subject_id=session.pk,
+        at=now,
+        actor=actor,
+        after={"state": session.state},
+    )
+    set_alarms(session, now)
+    return event
+
+
+def set_alarms(session: CoachingSession, now: datetime) -> None:
+    """Replace the session's alarms by those of its state."""
+    waiting = session.acknowledge and session.trainees.filter(
+        acknowledged_at=None, person__isnull=False, attendance__in=("", "present", "late")
+    )
+    facts = Facts(
+        state=session.stands,
+        suggested_at=session.suggested_at,
+        expires_at=session.expires_at,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        completed_at=session.completed_at,
+        unconfirmed=bool(waiting and waiting.exists()),
+        no_show_days=settings_of(session.company_id).no_show_days,
+    )
+    Alarm.objects.filter(session=session).delete()
+    Alarm.objects.bulk_create(
+        [
+            Alarm(company_id=session.company_id, session=session, kind=kind, due_at=at)
+            for kind, at in alarms(facts, now).items()
+        ]
+    )

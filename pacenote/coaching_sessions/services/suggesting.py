@@ -1,0 +1,188 @@
+"""T1 to T5: suggest a session, change it, take it back, decline it, let it expire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import CREATE_SUGGESTIONS, require
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
+from pacenote.coaching_sessions.drafts import Choice, Draft, Problem, problems
+from pacenote.coaching_sessions.models import CoachDecline, CoachingArea, CoachingSession, Trainee
+from pacenote.coaching_sessions.notices import reason_words
+from pacenote.coaching_sessions.services.errors import DraftRefusedError, OnceOnlyError
+from pacenote.coaching_sessions.services.standing import (
+    choices_of,
+    lock,
+    me,
+    members_of,
+    need_eligible_coach,
+    need_reason,
+    need_suggester,
+    note,
+    settings_of,
+    taking_part,
+)
+from pacenote.coaching_sessions.services.telling import tell
+from pacenote.coaching_sessions.workflow import Cancellation, State
+from pacenote.people.models import Group, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """The suggestion form as it was filled in."""
+
+    title: str
+    coach: Choice | None
+    trainees: tuple[Choice, ...]
+    area_id: int | None
+    expires_at: datetime | None
+
+
+@transaction.atomic
+def suggest(*, by: Membership, form: Suggestion, now: datetime) -> CoachingSession:
+    """Suggest a session (T1); its eligible coaches are told. Raises DraftRefusedError, NotAllowedError."""
+    require(by, CREATE_SUGGESTIONS)
+    area = check_suggestion(by, form, now)
+    coach = form.coach
+    assert coach is not None
+    session = CoachingSession.objects.create(
+        company=by.company,
+        title=form.title.strip(),
+        state=State.SUGGESTED,
+        area=area,
+        coach_id=coach.person_id,
+        coach_group_id=coach.group_id,
+        suggester=by.user,
+        suggested_at=now,
+        expires_at=form.expires_at,
+        created_at=now,
+    )
+    put_trainees(session, form.trainees)
+    event = note(session, "suggested", now, actor=by.user)
+    tell(event, "N1", people=taking_part(session).coaches, values={"suggested_by": by.user.display_name})
+    return session
+
+
+@transaction.atomic
+def edit_suggestion(*, session: CoachingSession, by: Membership, form: Suggestion, now: datetime) -> CoachingSession:
+    """Change a suggestion (T2): new coaches get N1, replaced ones N2, the others X1.
+
+    Raises WrongStateError, NotYoursError, DraftRefusedError.
+    """
+    row = lock(session, "edit_suggestion", now)
+    need_suggester(row, by)
+    area = check_suggestion(by, form, now)
+    coach = form.coach
+    assert coach is not None
+    before = taking_part(row).coaches
+    row.title, row.area, row.expires_at = form.title.strip(), area, form.expires_at
+    row.coach_id, row.coach_group_id = coach.person_id, coach.group_id
+    row.save(update_fields=["title", "area", "expires_at", "coach", "coach_group"])
+    if choices_of(row)[1] != form.trainees:
+        Trainee.objects.filter(session=row).delete()
+        put_trainees(row, form.trainees)
+    after = taking_part(row).coaches
+    event = note(row, "edited", now, actor=by.user)
+    tell(event, "N1", people=after - before, values={"suggested_by": by.user.display_name})
+    tell(event, "N2", people=before - after)
+    tell(event, "X1", people=after & before, values={"actor": by.user.display_name})
+    return row
+
+
+@transaction.atomic
+def delete_suggestion(*, session: CoachingSession, by: Membership, now: datetime) -> CoachingSession:
+    """Take a suggestion back (T3); it stays in the history. Raises WrongStateError, NotYoursError."""
+    row = lock(session, "delete_suggestion", now)
+    need_suggester(row, by)
+    coaches = taking_part(row).coaches
+    cancel(row, Cancellation.SUPERVISOR_DELETED, now)
+    tell(note(row, "deleted", now, actor=by.user), "N2", people=coaches)
+    return row
+
+
+@transaction.atomic
+def decline_suggestion(*, session: CoachingSession, by: Membership, now: datetime, reason: str = "") -> CoachingSession:
+    """Decline a suggestion as its coach (T4). In a group each decline is kept, and the last one cancels.
+
+    Raises WrongStateError, NotYoursError, OnceOnlyError, ReasonMissingError.
+    """
+    row = lock(session, "decline_suggestion", now)
+    person = need_eligible_coach(row, by)
+    words = need_reason("decline_suggestion", reason, required=settings_of(row.company_id).reason_required)
+    _decline, fresh = CoachDecline.objects.get_or_create(
+        session=row, person=person, defaults={"company_id": row.company_id, "reason": words, "at": now}
+    )
+    if not fresh:
+        raise OnceOnlyError(_("You have declined this session already."), hint=_("The others are still asked."))
+    declined = set(row.declines.values_list("person_id", flat=True))
+    last = taking_part(row).coaches <= declined
+    if last:
+        cancel(row, Cancellation.COACH_DECLINED, now, reason=words)
+    event = note(row, "declined", now, actor=by.user, person=person, reason=words)
+    if last:
+        tell(event, "N3", users=[row.suggester_id], values={"coach": person.name, "reason": reason_words(words)})
+    return row
+
+
+@transaction.atomic
+def expire(*, session: CoachingSession, now: datetime) -> bool:
+    """Let a suggestion end that has run out (T5), once; returns whether it did. Also called when one is read."""
+    row = CoachingSession.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    if row.stands is not State.SUGGESTED or row.expires_at is None or now < row.expires_at:
+        return False
+    coaches = taking_part(row).coaches
+    cancel(row, Cancellation.EXPIRED, now)
+    tell(note(row, "expired", now), "N5", people=coaches, users=[row.suggester_id])
+    return True
+
+
+def check_suggestion(by: Membership, form: Suggestion, now: datetime) -> CoachingArea:
+    """Return the area of a form that holds. Raises DraftRefusedError."""
+    area = CoachingArea.objects.filter(company=by.company, pk=form.area_id or 0, active=True).first()
+    draft = Draft(form.title, form.coach, form.trainees, area is not None, expires_at=form.expires_at)
+    check_draft(by, draft, suggester=me(by), now=now)
+    assert area is not None
+    return area
+
+
+def check_draft(by: Membership, draft: Draft, *, suggester: Person | None, now: datetime) -> None:
+    """Raise DraftRefusedError where V1 to V10, V12 to V14 do not hold."""
+    chosen = [*([draft.coach] if draft.coach else []), *draft.trainees]
+    members = members_of(by.company_id, chosen)
+    suggester_id = suggester.pk if suggester else None
+    found = problems(draft, members=members, suggester=suggester_id, now=now, zone=by.company.zoneinfo)
+    found += _outside(by, draft)
+    if found:
+        raise DraftRefusedError(found)
+
+
+def _outside(by: Membership, draft: Draft) -> tuple[Problem, ...]:
+    """Say of ids that are not in the company, or not in the member's scope, that they are not there (V14)."""
+    people = {each.person_id for each in draft.trainees if each.person_id}
+    groups = {each.group_id for each in draft.trainees if each.group_id}
+    seen = set(Person.objects.visible_to(by).filter(pk__in=people).values_list("pk", flat=True))
+    seen_groups = set(Group.objects.visible_to(by).filter(pk__in=groups).values_list("pk", flat=True))
+    if people - seen or groups - seen_groups:
+        return (Problem("trainees", Sentence(_("Somebody you chose was not found. Choose again."))),)
+    return ()
+
+
+def put_trainees(session: CoachingSession, choices: tuple[Choice, ...]) -> None:
+    """Write down who is to be coached."""
+    Trainee.objects.bulk_create(
+        [
+            Trainee(company_id=session.company_id, session=session, person_id=each.person_id, group_id=each.group_id)
+            for each in dict.fromkeys(choices)
+        ]
+    )
+
+
+def cancel(session: CoachingSession, how: Cancellation, now: datetime, *, reason: str = "") -> None:
+    """End a session that is locked; what follows from it is the caller's."""
+    session.state, session.cancellation, session.reason, session.canceled_at = State.CANCELED, how, reason, now
+    session.save(update_fields=["state", "cancellation", "reason", "canceled_at"])

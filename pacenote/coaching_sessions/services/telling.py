@@ -1,0 +1,98 @@
+"""Tell people about an event of a session: in the bell who signs in, on their own channels who does not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from django.utils import translation
+from django.utils.translation import gettext
+
+from pacenote.accounts.models import User
+from pacenote.base.clock import describe_zone
+from pacenote.base.sentences import Sentence, Value, pack_values
+from pacenote.coaching_sessions.models import CoachingSession, Notice, SessionEvent
+from pacenote.coaching_sessions.notices import TEXTS, TO_TRAINEES
+from pacenote.messaging.models import Notification, Send
+from pacenote.messaging.queries import lines_of
+from pacenote.messaging.services.queueing import Item, queue
+from pacenote.people.models import Person
+
+SOURCE = "session"
+
+
+def tell(
+    event: SessionEvent,
+    code: str,
+    *,
+    people: Iterable[int | None] = (),
+    users: Iterable[int | None] = (),
+    values: dict[str, Value] | None = None,
+) -> None:
+    """Tell each of these once, and never who did it. ``people`` and ``users`` are ids; empty ones are passed over.
+
+    In the caller's transaction. Whoever was told of this event already, by another code, is not told again.
+    """
+    values = {"title": event.session.title} | (values or {})
+    wanted = Person.objects.filter(company_id=event.company_id, pk__in=[each for each in people if each])
+    persons = list(wanted.select_related("user"))
+    logins = {each.user_id for each in persons if each.user_id} | {each for each in users if each}
+    _ring_bells(event, code, User.objects.filter(pk__in=logins, is_active=True), values)
+    if code in TO_TRAINEES:
+        outside = [each for each in persons if each.user_id is None and each.status != Person.Status.INACTIVE]
+        _send(event, code, outside, values)
+
+
+def _ring_bells(event: SessionEvent, code: str, users: Iterable[User], values: dict[str, Value]) -> None:
+    for user in users:
+        if user.pk == event.actor_id:
+            continue
+        _notice, fresh = Notice.objects.get_or_create(
+            event=event, user=user, defaults={"company_id": event.company_id, "code": code}
+        )
+        if fresh:
+            Notification.objects.create(
+                company_id=event.company_id,
+                user=user,
+                code=f"session_{code}",
+                values={"session": event.session_id, "values": pack_values(values)},
+                created_at=event.at,
+            )
+
+
+def _send(event: SessionEvent, code: str, people: Collection[Person], values: dict[str, Value]) -> None:
+    company = event.company
+    lines = lines_of(company.pk, people, company.channels)
+    items = []
+    for person in people:
+        open_lines = (each for each in lines[person.pk] if each.enabled and each.has_address and not each.bounced)
+        channel = next((each.channel for each in open_lines), "")
+        notice, fresh = Notice.objects.get_or_create(
+            event=event, person=person, defaults={"company_id": company.pk, "code": code}
+        )
+        if channel and fresh:
+            language = person.language or company.language
+            text = words(code, values, event.session, language)
+            items.append(Item(person, SOURCE, notice.pk, channel, language, event.session.title[:200], text))
+    if items:
+        send = Send.objects.create(company=company, kind=Send.Kind.AUTOMATIC, started_at=event.at, released=len(items))
+        queue(send=send, items=items, now=event.at)
+
+
+def words(code: str, values: dict[str, Value], session: CoachingSession, language: str) -> str:
+    """Return a notice in a language. An instant under ``when`` is written on the company's clock."""
+    with translation.override(language):
+        said: dict[str, Value] = dict(values)
+        if "when" in values:
+            said["when"] = moment_words(str(values["when"]), session.company.zoneinfo, language)
+        return Sentence(TEXTS[code], said).said(gettext)
+
+
+def moment_words(iso: str, zone: ZoneInfo, language: str) -> str:
+    """Return an ISO instant as day, time and zone in a language."""
+    instant = datetime.fromisoformat(iso)
+    locale = language.replace("-", "_")
+    written = format_datetime(instant, "EEE d MMM, HH:mm", tzinfo=zone, locale=locale)
+    return f"{written} {describe_zone(zone, instant, locale).short}"

@@ -1,0 +1,189 @@
+"""T1 to T5."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from pacenote.accounts.permissions import NotAllowedError
+from pacenote.base.sentences import unpack_values
+from pacenote.base.tenancy import as_company
+from pacenote.coaching_sessions.drafts import Choice
+from pacenote.coaching_sessions.models import CoachingSession
+from pacenote.coaching_sessions.services import (
+    DraftRefusedError,
+    NotYoursError,
+    OnceOnlyError,
+    decline_suggestion,
+    delete_suggestion,
+    edit_suggestion,
+    expire,
+    ring_due,
+    suggest,
+)
+from pacenote.coaching_sessions.services.telling import words
+from pacenote.coaching_sessions.workflow import WrongStateError
+from pacenote.messaging.models import Notification
+from pacenote.people.services import save_group
+from tests.coaching_sessions.stage import Stage, again, bells, days, make_stage, scheduled, suggested, suggestion, told
+from tests.makers import NOW, make_company, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    made = make_stage()
+    with as_company(made.company.pk):
+        yield made
+
+
+def test_a_suggestion_is_told_to_its_coach_and_to_no_trainee(stage):
+    session = suggested(stage)
+
+    assert (session.state, session.suggester, session.expires_at) == ("suggested", stage.supervisor.user, days(90))
+    assert told(session, "suggested") == {"Coach": "N1"}
+    assert bells(stage, stage.agent) == []
+
+
+def test_a_group_of_coaches_is_told_but_never_who_suggested_it(stage):
+    everyone = [each.pk for each in stage.people.values()]
+    group = save_group(company=stage.company, name="All", members=everyone, by=None, now=NOW)
+
+    session = suggested(stage, coach=Choice(group_id=group.pk))
+
+    assert told(session, "suggested") == {"Coach": "N1", "Second": "N1", "Manager": "N1"}  # Dana has no login
+
+
+def test_only_who_may_suggest_does(stage):
+    for member in (stage.coach, stage.agent):
+        with pytest.raises(NotAllowedError):
+            suggest(by=member, form=suggestion(stage), now=NOW)
+
+    assert not CoachingSession.objects.exists()
+
+
+def test_somebody_of_another_company_cannot_be_chosen(stage):
+    stranger = make_person(make_company("Theirs"), "Stranger")
+
+    with pytest.raises(DraftRefusedError) as refused:
+        suggested(stage, trainees=(Choice(person_id=stranger.pk),))
+
+    assert [each.field for each in refused.value.problems] == ["trainees"]
+
+
+def test_a_changed_suggestion_tells_the_new_coach_the_old_one_and_the_one_who_stays(stage):
+    session = suggested(stage)
+    edit_suggestion(session=session, by=stage.supervisor, form=suggestion(stage, title="Belts"), now=NOW)
+    assert told(session, "edited") == {"Coach": "X1"}
+
+    other = Choice(person_id=stage.people["second"].pk)
+    edit_suggestion(session=session, by=stage.supervisor, form=suggestion(stage, coach=other), now=NOW)
+
+    assert told(session, "edited") == {"Second": "N1", "Coach": "N2"}
+    assert bells(stage, stage.coach) == ["N1", "X1", "N2"]
+
+
+def test_a_deleted_suggestion_stays_in_the_history_and_its_coach_is_told(stage):
+    session = delete_suggestion(session=suggested(stage), by=stage.supervisor, now=NOW)
+
+    assert (session.state, session.cancellation) == ("canceled", "supervisor_deleted")
+    assert told(session, "deleted") == {"Coach": "N2"}
+    assert again(session).state == "canceled"
+
+
+@pytest.mark.parametrize("verb", [delete_suggestion, edit_suggestion])
+def test_nobody_else_changes_a_suggestion(stage, verb):
+    session = suggested(stage)
+    more = {"form": suggestion(stage)} if verb is edit_suggestion else {}
+
+    for member in (stage.coach, stage.manager, stage.agent):
+        with pytest.raises(NotYoursError):
+            verb(session=session, by=member, now=NOW, **more)
+
+
+@pytest.mark.parametrize(("reason", "said"), [("No van that day. ", "No van that day"), ("", "no reason given")])
+def test_a_declined_suggestion_tells_the_suggester_in_exactly_these_words(stage, reason, said):
+    session = decline_suggestion(session=suggested(stage), by=stage.coach, reason=reason, now=NOW)
+
+    assert (session.state, session.cancellation) == ("canceled", "coach_declined")
+    assert told(session, "declined") == {"Supervisor": "N3"}
+    line = Notification.objects.get(code="session_N3")
+    assert words("N3", unpack_values(line.values["values"]), session, "en") == (
+        f"Coaching Session has been canceled as Coach Rafaga has declined the suggested session because of {said}."
+    )
+
+
+def test_the_last_coach_of_a_group_who_declines_cancels(stage):
+    session = suggested(stage, coach=Choice(group_id=stage.coaches.pk))
+
+    first = decline_suggestion(session=session, by=stage.coach, now=NOW)
+    assert (first.state, told(session, "declined")) == ("suggested", {})
+    with pytest.raises(OnceOnlyError):
+        decline_suggestion(session=session, by=stage.coach, now=NOW)
+    last = decline_suggestion(session=session, by=stage.second, now=NOW)
+
+    assert (last.state, last.cancellation) == ("canceled", "coach_declined")
+    assert told(session, "declined") == {"Supervisor": "N3"}
+
+
+def test_only_a_coach_who_was_asked_declines(stage):
+    session = suggested(stage)
+
+    for member in (stage.second, stage.supervisor, stage.agent, stage.manager):
+        with pytest.raises(NotYoursError):
+            decline_suggestion(session=session, by=member, now=NOW)
+
+
+def test_a_suggestion_expires_once_at_its_moment_and_both_sides_are_told(stage):
+    session = suggested(stage, expires_at=days(1))
+
+    assert not expire(session=session, now=days(0.99))
+    assert [expire(session=session, now=days(1)) for _time in range(2)] == [True, False]
+
+    assert again(session).cancellation == "expired"
+    assert told(session, "expired") == {"Coach": "N5", "Supervisor": "N5"}
+
+
+def test_the_clock_lets_suggestions_expire_and_reminds_before(stage):
+    session = suggested(stage, expires_at=days(20))
+
+    for day in (7, 13, 19, 20):
+        assert ring_due(now=days(day)) == 1
+        assert ring_due(now=days(day)) == 0
+
+    assert bells(stage, stage.coach) == ["N1", "R7", "E7", "E1", "N5"]
+    assert again(session).state == "canceled"
+
+
+def test_what_has_run_out_is_nobodys_any_more_even_before_the_clock_comes_by(stage):
+    session = suggested(stage, expires_at=days(1))
+
+    with pytest.raises(WrongStateError) as refused:
+        decline_suggestion(session=session, by=stage.coach, now=days(1))
+
+    assert "canceled" in refused.value.message
+
+
+def test_a_suggester_who_leaves_does_not_end_the_suggestion(stage):
+    session = suggested(stage, expires_at=days(5))
+    stage.supervisor.user.is_active = False
+    stage.supervisor.user.save()
+
+    assert again(session).state == "suggested"
+    assert expire(session=session, now=days(5))
+    assert told(session, "expired") == {"Coach": "N5"}
+
+
+def test_what_is_scheduled_can_be_neither_edited_nor_deleted_nor_declined(stage):
+    session = scheduled(stage)
+
+    for attempt in (
+        lambda: delete_suggestion(session=session, by=stage.supervisor, now=NOW),
+        lambda: edit_suggestion(session=session, by=stage.supervisor, form=suggestion(stage), now=NOW),
+        lambda: decline_suggestion(session=session, by=stage.coach, now=NOW),
+    ):
+        with pytest.raises(WrongStateError) as refused:
+            attempt()
+        assert refused.value.state == "scheduled"
