@@ -20,7 +20,7 @@ from pacenote.coaching_sessions.models import (
     SessionSettings,
     Trainee,
 )
-from pacenote.imports.models import FileRow
+from pacenote.imports.models import FileRow, Stranger
 from pacenote.messaging.models import (
     Attempt,
     Delivery,
@@ -77,6 +77,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         company=company, user=user, code="no_roster", values={"day": "2026-11-21"}, created_at=NOW
     )
     file, slot, row = _file_rows(person, station, owner)
+    Stranger.objects.create(company=company, folded_name="rent adriver", name="Rent Adriver", said_at=NOW)
     message = _message(person, slot, file)
     send = _send(person, owner)
     session = _session(person, owner)

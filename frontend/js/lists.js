@@ -14,3 +14,12 @@ const top = sessionStorage.getItem(KEY);
 if (list() && top) list().scrollTop = Number(top);
 list()?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
 sessionStorage.removeItem(KEY);
+
+// One box checks all others of its name; without a script there is no such box.
+for (const label of document.querySelectorAll("[data-check-all]")) {
+  const boxes = () => document.querySelectorAll(`[data-check="${label.dataset.checkAll}"]`);
+  label.hidden = boxes().length < 2;
+  label.addEventListener("change", (event) => {
+    for (const box of boxes()) box.checked = event.target.checked;
+  });
+}

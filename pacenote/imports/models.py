@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pacenote.accounts.models import CompanyOwned
+from pacenote.accounts.models import CompanyOwned, OwnedQuerySet, User
 from pacenote.people.models import Person, PersonalQuerySet
 from pacenote.performance.models import PerformanceFile
 
@@ -50,3 +50,27 @@ class FileRow(CompanyOwned):
 
     def __str__(self) -> str:
         return f"row {self.line} of file {self.file_id}"
+
+
+class Stranger(CompanyOwned):
+    """Whoever a user said is not one of ours: an id, or a folded name where files have none. Their rows leave the queue
+    as they come, until somebody takes it back."""
+
+    id_kind = models.CharField(max_length=20, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+    folded_name = models.CharField(max_length=200, blank=True, help_text="Empty where there is an id.")
+    name = models.CharField(max_length=200, blank=True, help_text="As the file wrote it.")
+    said_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    said_at = models.DateTimeField()
+
+    objects = OwnedQuerySet["Stranger"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "id_kind", "external_id", "folded_name"], name="one_stranger_per_identity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"stranger {self.pk}"

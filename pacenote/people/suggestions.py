@@ -30,6 +30,7 @@ class Why(StrEnum):
     SURNAME_GLUED = "first_name_and_glued_surname"
     PART = "part_of_the_name"
     SPELLING = "similar_spelling"
+    SURNAME = "same_last_name"
     FIRST_NAME = "first_name_only"
 
 
@@ -41,6 +42,7 @@ SCORES = {
     Why.SURNAME_GLUED: 75,
     Why.PART: 65,
     Why.SPELLING: 50,
+    Why.SURNAME: 35,
     Why.FIRST_NAME: 25,
 }
 
@@ -116,6 +118,7 @@ def _compare(sought: _Form, known: _Form) -> Why | None:
         (Why.SURNAME_GLUED, several and first and _glued_end(sought, known)),
         (Why.PART, several and (set(sought.words) <= set(known.words) or set(known.words) <= set(sought.words))),
         (Why.SPELLING, several and _spelled_alike(sought, known)),
+        (Why.SURNAME, several and last and sought.words[0][0] == known.words[0][0]),
         (Why.FIRST_NAME, not several and first),
     )
     return next((why for why, holds in reasons if holds), None)

@@ -32,6 +32,7 @@ NAMED = {
     "message_skip": ("message_id",),
     "person_edit": ("person_id",),
     "file_where": ("kind",),
+    "unmatched_row": ("row_id",),
     "group": ("group_id",),
     "group_delete": ("group_id",),
     "settings_user": ("membership_id",),
@@ -51,6 +52,9 @@ NO_PAGES = frozenset(
         *("file_create_people", "import_report_export", "week_zip"),
         *(
             "unmatched_map",
+            "unmatched_bulk",
+            "unmatched_create",
+            "unmatched_take_back",
             "unmatched_not_ours",
             "unmatched_confirm",
             "sending_resume",

@@ -29,6 +29,7 @@ from pacenote.demo.people import make_people
 from pacenote.demo.story import make_days, make_weeks
 from pacenote.demo.weeks import last_weeks
 from pacenote.imports import services as imports
+from pacenote.imports.models import FileRow
 from pacenote.messaging import services as messaging
 from pacenote.people.models import Person
 from pacenote.people.services import RosterEntry, enter_roster, save_group
@@ -166,6 +167,7 @@ def stage_full(files: Files) -> Staged:
         group = save_group(company=company, name="Nights", members=[first.person_id], by=owner, now=files.now)
         ids = {
             "group_id": group.pk,
+            "row_id": FileRow.objects.filter(company=company, status="unmatched")[0].pk,
             "membership_id": make_member(company, Role.COACH).pk,
             "file_id": asking.pk,
             "person_id": first.person_id,

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from pacenote.imports.services.deleting import delete_import, restore_import
 from pacenote.imports.services.loading import left_behind, load
+from pacenote.imports.services.queueing import (
+    NothingToDoError,
+    Settled,
+    create_many,
+    map_many,
+    set_aside,
+    take_back,
+)
 from pacenote.imports.services.repairing import (
     answer,
     confirm_names,
@@ -11,27 +19,31 @@ from pacenote.imports.services.repairing import (
     discard,
     forget_refused,
     map_rows,
-    not_ours,
     pick_row,
 )
 from pacenote.imports.services.rereading import read_again
 from pacenote.imports.services.storing import original_bytes, store, too_large
 
 __all__ = [
+    "NothingToDoError",
+    "Settled",
     "answer",
     "confirm_names",
+    "create_many",
     "create_people_from",
     "delete_import",
     "discard",
     "forget_refused",
     "left_behind",
     "load",
+    "map_many",
     "map_rows",
-    "not_ours",
     "original_bytes",
     "pick_row",
     "read_again",
     "restore_import",
+    "set_aside",
     "store",
+    "take_back",
     "too_large",
 ]

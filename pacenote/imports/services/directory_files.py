@@ -13,6 +13,7 @@ from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.parsed import ParsedFile, PersonRow, RosterRow
 from pacenote.imports.services.absences import settle_absences
+from pacenote.imports.services.queueing import leave_out_strangers
 from pacenote.people.identity import Match, Sought
 from pacenote.people.models import Person
 from pacenote.people.names import fold_name
@@ -114,7 +115,8 @@ def _apply_roster(file: PerformanceFile, parsed: ParsedFile) -> None:
             parsed.period.end,
             parsed.period.label,
         )
-    file.matched, file.unmatched, file.rows_done = len(matched), len(strangers), parsed.rows
+    still_waiting = len(strangers) - leave_out_strangers(file)
+    file.matched, file.unmatched, file.rows_done = len(matched), still_waiting, parsed.rows
 
 
 def _stranger(file: PerformanceFile, row: RosterRow, found: object) -> FileRow:

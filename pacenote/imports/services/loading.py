@@ -25,6 +25,7 @@ from pacenote.imports.parsers.options import ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile, Period, RowError
 from pacenote.imports.services import directory_files, filling, matching, rereading
 from pacenote.imports.services.absences import settle_absences
+from pacenote.imports.services.queueing import leave_out_strangers
 from pacenote.imports.services.storing import original_bytes
 from pacenote.people.models import Station
 from pacenote.people.queries import directory
@@ -220,6 +221,7 @@ def _apply(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
     FileRow.objects.filter(file=file).delete()
     insert_rows(FileRow, rows)
     _count(file, rows)
+    file.unmatched -= leave_out_strangers(file)
     filling.fill(held)
     settle_absences(company_id=file.company_id, start=spans[0].start, end=spans[-1].end)
     _note_old_news(file, kind, held)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.core.files.storage import default_storage
-from django.db.models import F, Q
+from django.db.models import Q
 
 from pacenote.accounts.models import User
 from pacenote.base.errors import DomainError
@@ -86,7 +86,7 @@ def map_rows(*, row: FileRow, person: Person, by: User | None, now: datetime) ->
     else:
         same = same.filter(folded_name=row.folded_name, external_id="")
     waiting = list(same.select_related("file", "file__company"))
-    files = _take(waiting, {each.pk: person for each in waiting})
+    files = take_rows(waiting, {each.pk: person for each in waiting})
     record(
         company_id=row.company_id,
         verb="mapped",
@@ -99,7 +99,7 @@ def map_rows(*, row: FileRow, person: Person, by: User | None, now: datetime) ->
     return files
 
 
-def _take(rows: list[FileRow], people: dict[int, Person]) -> list[PerformanceFile]:
+def take_rows(rows: list[FileRow], people: dict[int, Person]) -> list[PerformanceFile]:
     """Give waiting rows their people and make each of their files anew, once."""
     for row in rows:
         row.person, row.status, row.reason = people[row.pk], FileRow.Status.MATCHED, ""
@@ -176,19 +176,6 @@ def forget_refused(*, company_id: int, now: datetime) -> int:
     return len(files)
 
 
-def not_ours(*, row: FileRow, by: User, now: datetime) -> None:
-    """Take a row out of the queue: the person is not one of ours. Their row stays in the file.
-
-    Safe to repeat.
-    """
-    lock_company(row.company_id)
-    waiting = FileRow.objects.filter(pk=row.pk, status=FileRow.Status.UNMATCHED)
-    if not waiting.update(status=FileRow.Status.NOT_OURS):
-        return
-    PerformanceFile.objects.filter(pk=row.file_id, unmatched__gt=0).update(unmatched=F("unmatched") - 1)
-    record(company_id=row.company_id, verb="not ours", subject_type="row", subject_id=row.pk, at=now, actor=by)
-
-
 def create_people_from(*, file: PerformanceFile, by: User | None, now: datetime) -> int:
     """Create a person for every row of a file whose id is unknown, and make the findings that waited.
 
@@ -203,7 +190,7 @@ def create_people_from(*, file: PerformanceFile, by: User | None, now: datetime)
             made[row.id_kind, row.external_id] = new_person(company=file.company, details=details, now=now)
     ids = [external_id for _kind, external_id in made]
     rows = list(unknown.filter(external_id__in=ids).select_related("file", "file__company"))
-    _take(rows, {row.pk: made[row.id_kind, row.external_id] for row in rows})
+    take_rows(rows, {row.pk: made[row.id_kind, row.external_id] for row in rows})
     record(
         company_id=file.company_id,
         verb="created people",
@@ -245,4 +232,4 @@ def confirm_names(*, company_id: int, by: User | None, now: datetime) -> list[Pe
         actor=by,
         after={"rows": len(rows)},
     )
-    return _take(rows, {row.pk: people[sure[row.pk]] for row in rows})
+    return take_rows(rows, {row.pk: people[sure[row.pk]] for row in rows})

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Case, F, Max, QuerySet, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ from pacenote.accounts.models import Membership
 from pacenote.base.marking import gettext_noop
 from pacenote.coaching.phrases import value_words
 from pacenote.coaching.wording import load, pick_language
-from pacenote.imports.models import FileRow
+from pacenote.imports.models import FileRow, Stranger
 from pacenote.imports.services.matching import CONFIRM
 from pacenote.people.identity import NeedsConfirmation, Sought, Unmatched, UnmatchedReason
 from pacenote.people.models import Person
@@ -26,10 +28,9 @@ from pacenote.people.suggestions import Suggestion as Ranked
 from pacenote.people.suggestions import Why
 from pacenote.performance.catalogue import find
 from pacenote.web.panels.file_cards import kind_name, period_words
+from pacenote.web.panels.people import Filter, matching, page_query
 
 MOST_FACTS = 4
-#: The list stands beside every row; a longer one is searched first.
-MOST_OPTIONS = 200
 REASONS = {
     UnmatchedReason.UNKNOWN_ID: gettext_noop("Nobody in your directory has this id."),
     UnmatchedReason.AMBIGUOUS_ID: gettext_noop("Several people have this id."),
@@ -47,6 +48,7 @@ WHYS = {
     Why.SURNAME_GLUED: gettext_noop("Same first name, surname written together"),
     Why.PART: gettext_noop("Part of the name"),
     Why.SPELLING: gettext_noop("Similar spelling"),
+    Why.SURNAME: gettext_noop("Same last name, same first letter"),
     Why.FIRST_NAME: gettext_noop("First name only"),
 }
 
@@ -85,28 +87,88 @@ class UnmatchedRow:
     suggestions: tuple[Suggestion, ...]
     map_url: str
     ignore_url: str
-    create_url: str = ""
+    create_url: str
+    choose_url: str
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """Anybody of the directory."""
+class StrangerRow:
+    """Whoever was said not to be ours."""
 
     id: int
     name: str
+    external_id: str
+    who: str
+    at: datetime
 
+
+#: The filters of the queue by their name in the address: label and reasons; none means every reason.
+FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "": (gettext_noop("All"), ()),
+    "confirm": (gettext_noop("One person's name"), (CONFIRM,)),
+    "id": (gettext_noop("Unknown id"), (UnmatchedReason.UNKNOWN_ID, UnmatchedReason.AMBIGUOUS_ID)),
+    "name": (
+        gettext_noop("Unclear name"),
+        (
+            UnmatchedReason.UNKNOWN_NAME,
+            UnmatchedReason.NAMESAKES,
+            UnmatchedReason.ONE_WORD,
+            UnmatchedReason.NO_NAME,
+        ),
+    ),
+}
+NOT_OURS = "not_ours"
+MOST_STRANGERS = 500
+MOST_HITS = 30
 
 #: A row without an id is known by its folded name; with one, by that id alone.
 IDENTITY = Case(When(external_id="", then=F("folded_name")), default=F("external_id"))
 
 
-def waiting_identities(membership: Membership) -> QuerySet[FileRow]:
+def waiting_identities(membership: Membership, *, query: str = "", chosen: str = "") -> QuerySet[FileRow]:
     """Return who waits, each once however many files name them, by their newest row."""
-    rows = (
-        FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED).exclude(file__status="deleted")
+    newest = _newest(membership, query)
+    rows = FileRow.objects.visible_to(membership).filter(pk__in=newest).select_related("file").order_by("-pk")
+    reasons = FILTERS[chosen][1]
+    return rows.filter(reason__in=reasons) if reasons else rows
+
+
+def _newest(membership: Membership, query: str) -> QuerySet[FileRow, Any]:
+    """Return the id of the newest row of each name or id that waits, as a subquery."""
+    waiting = FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED)
+    rows = waiting.exclude(file__status="deleted")
+    if query:
+        rows = rows.filter(Q(folded_name__contains=fold_name(query)) | Q(external_id__icontains=query))
+    return rows.values("id_kind", identity=IDENTITY).annotate(newest=Max("pk")).values("newest")
+
+
+def filters(membership: Membership, *, query: str, chosen: str, url: str) -> tuple[Filter, ...]:
+    """Return the chips above the queue with how many names each holds; two queries."""
+    rows = FileRow.objects.visible_to(membership).filter(pk__in=_newest(membership, query))
+    counts = Counter(dict(rows.values_list("reason").annotate(Count("pk"))))
+    shown = {
+        name: sum(counts[reason] for reason in reasons) if reasons else counts.total()
+        for name, (_label, reasons) in FILTERS.items()
+    }
+    labels = {name: label for name, (label, _reasons) in FILTERS.items()} | {NOT_OURS: gettext_noop("Not ours")}
+    shown[NOT_OURS] = Stranger.objects.visible_to(membership).count()
+    return tuple(
+        Filter(_(labels[name]), count, f"{url}?{page_query(filter=name, q=query)}".rstrip("?&"), name == chosen)
+        for name, count in shown.items()
     )
-    newest = rows.values("id_kind", identity=IDENTITY).annotate(newest=Max("pk")).values("newest")
-    return FileRow.objects.visible_to(membership).filter(pk__in=newest).select_related("file").order_by("-pk")
+
+
+def strangers(membership: Membership, query: str) -> list[StrangerRow]:
+    """Return who was said not to be ours, the latest first."""
+    said = Stranger.objects.visible_to(membership).select_related("said_by").order_by("-said_at", "-pk")
+    if query:
+        said = said.filter(Q(name__icontains=query) | Q(external_id__icontains=query))
+    return [
+        StrangerRow(
+            each.pk, each.name, each.external_id, each.said_by.display_name if each.said_by else "", each.said_at
+        )
+        for each in said[:MOST_STRANGERS]
+    ]
 
 
 def _identity(row: FileRow) -> str:
@@ -121,14 +183,6 @@ def _waiting_counts(membership: Membership, rows: Iterable[FileRow]) -> Counter[
     return Counter(named.values_list("id_kind", "identity"))
 
 
-def same_identity(membership: Membership, row: FileRow) -> QuerySet[FileRow]:
-    """Return every waiting row that names whom this row names."""
-    rows = FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED)
-    if row.external_id:
-        return rows.filter(id_kind=row.id_kind, external_id=row.external_id)
-    return rows.filter(folded_name=row.folded_name, external_id="")
-
-
 def unmatched_rows(membership: Membership, page: Iterable[FileRow]) -> tuple[UnmatchedRow, ...]:
     """Return one page of who waits; the directory is read once for all of them."""
     rows = list(page)
@@ -138,7 +192,10 @@ def unmatched_rows(membership: Membership, page: Iterable[FileRow]) -> tuple[Unm
     wanted = {each.person_id for suggestions in ranked.values() for each in suggestions}
     people = {
         person.pk: person
-        for person in Person.objects.visible_to(membership).filter(pk__in=wanted).select_related("station")
+        for person in Person.objects.visible_to(membership)
+        .filter(pk__in=wanted)
+        .select_related("station")
+        .prefetch_related("external_ids")
     }
     return tuple(
         _row(
@@ -152,11 +209,11 @@ def unmatched_rows(membership: Membership, page: Iterable[FileRow]) -> tuple[Unm
     )
 
 
-def options(membership: Membership, query: str = "") -> tuple[tuple[Option, ...], bool]:
-    """Return those of the directory whose name holds the query, and whether there are more than can be listed."""
-    people = Person.objects.visible_to(membership).filter(folded_name__contains=fold_name(query)).order_by("sort_key")
-    found = list(people.values_list("pk", "name")[: MOST_OPTIONS + 1])
-    return tuple(Option(pk, name) for pk, name in found[:MOST_OPTIONS]), len(found) > MOST_OPTIONS
+def directory_hits(membership: Membership, query: str) -> tuple[list[Suggestion], bool]:
+    """Return those of the directory that a search finds, and whether there are more."""
+    people = matching(Person.objects.visible_to(membership), query).select_related("station")
+    found = list(people.order_by("sort_key", "pk")[: MOST_HITS + 1])
+    return [Suggestion(each.pk, each.name, _detail(each), "") for each in found[:MOST_HITS]], len(found) > MOST_HITS
 
 
 def _rank(identity: object) -> tuple[Ranked, ...]:
@@ -180,13 +237,32 @@ def _row(row: FileRow, ranked: Iterable[Ranked], people: dict[int, Person], slug
         waiting=waiting,
         reason=_(REASONS.get(row.reason, "")) if row.reason in REASONS else "",
         suggestions=tuple(
-            Suggestion(each.person_id, people[each.person_id].name, _detail(people[each.person_id]), _(WHYS[each.why]))
+            Suggestion(
+                each.person_id,
+                people[each.person_id].name,
+                _detail(people[each.person_id]),
+                _why(each, people[each.person_id], row),
+            )
             for each in ranked
             if each.person_id in people
         ),
         map_url=reverse("unmatched_map", args=[slug, row.pk]),
         ignore_url=reverse("unmatched_not_ours", args=[slug, row.pk]),
+        create_url=reverse("unmatched_create", args=[slug, row.pk]),
+        choose_url=reverse("unmatched_row", args=[slug, row.pk]),
     )
+
+
+def _why(ranked: Ranked, person: Person, row: FileRow) -> str:
+    """Return how the names are alike; and where the row has an id, whether the person has another of that kind."""
+    words = _(WHYS[ranked.why])
+    others = sorted(each.value for each in person.external_ids.all() if each.kind == row.id_kind)
+    if not row.external_id or not others:
+        return words
+    return _("%(why)s. Known until now as %(id)s: somebody hired again gets a new id.") % {
+        "why": words,
+        "id": ", ".join(others),
+    }
 
 
 def _detail(person: Person) -> str:

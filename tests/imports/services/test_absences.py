@@ -97,7 +97,8 @@ def test_nobody_gets_a_zero_while_a_row_may_be_theirs():
     assert complaints(company) == {"Ada": "1", "Ben": "0"}
 
     with as_company(company.pk):
-        imports.not_ours(row=FileRow.objects.get(status="unmatched"), by=make_user(), now=NOW)
+        rows = [FileRow.objects.get(status="unmatched")]
+        imports.set_aside(company_id=rows[0].company_id, rows=rows, by=make_user(), now=NOW)
     bring_in(company, overview("2026-W47", Line(ADA), Line(BEN), note="again"))
 
     assert complaints(company) == {"Ada": "1", "Ben": "0", "Dov": "0"}

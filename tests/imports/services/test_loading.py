@@ -385,7 +385,7 @@ def test_a_row_that_is_not_ours_is_counted_out_once():
     with as_company(company.pk):
         row = FileRow.objects.filter(file=file).order_by("line")[0]
         for _click in range(2):
-            imports.not_ours(row=row, by=make_user(), now=NOW)
+            imports.set_aside(company_id=row.company_id, rows=[row], by=make_user(), now=NOW)
 
     assert fresh(file).unmatched == 1
 
