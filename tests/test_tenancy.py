@@ -28,7 +28,7 @@ WITHOUT_COMPANY = {
     "account_reset_password_from_key_done", "sms_status", "sms_inbound",
 }  # fmt: skip
 #: Parts of an address that name no row.
-NO_ROW = {"company": "", "kind": "netradyne"}
+NO_ROW = {"company": "", "kind": "netradyne", "metric": "pod"}
 #: Not there, or (where the method is refused before anybody looks) not this way.
 SHUT = {404, 405}
 

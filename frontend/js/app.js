@@ -9,4 +9,5 @@ import "./lasting.js";
 import "./lists.js";
 import "./menus.js";
 import "./shortcuts.js";
+import "./sliders.js";
 import "./theme.js";

@@ -50,6 +50,12 @@ class Company(models.Model):
     channels = models.JSONField(default=default_channels)
     hold_days = models.PositiveSmallIntegerField(default=7)
     max_points = models.PositiveSmallIntegerField(default=3)
+    grace_days = models.PositiveSmallIntegerField(default=14, help_text="New people are only praised this long.")
+    praise_streak = models.PositiveSmallIntegerField(default=4, help_text="0 switches it off.")
+    praise_improvement = models.PositiveSmallIntegerField(
+        default=50, help_text="Percent of the gap between thresholds."
+    )
+    praise_best_after = models.PositiveSmallIntegerField(default=6, help_text="Earlier periods; 0 switches it off.")
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
     pause_reason = models.CharField(max_length=200, blank=True)

@@ -36,6 +36,7 @@ class NoFindingReason(StrEnum):
     EXPOSURE_UNKNOWN = "exposure_unknown"
     TOO_FEW_CASES = "too_few_cases"
     SIDE_OFF = "side_off"
+    NOT_CONTROLLABLE = "not_controllable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,27 @@ class Opportunity:
     distance: Decimal
 
 
+class PraiseKind(StrEnum):
+    """What a reinforcement is for: the praise threshold, or one of the person's own feats (``feats.py``)."""
+
+    THRESHOLD = "threshold"
+    BEST = "best"
+    IMPROVEMENT = "improvement"
+    STREAK = "streak"
+
+
 @dataclass(frozen=True, slots=True)
 class Reinforcement:
-    """At least as good as ``threshold``; ``distance`` as for an opportunity, to the good side."""
+    """At least as good as ``threshold``; ``distance`` as for an opportunity, to the good side.
+
+    For a feat ``threshold`` is what was beaten or kept: the own best, the own average, the coach threshold; ``count``
+    is how long a streak is.
+    """
 
     threshold: Decimal
     distance: Decimal
+    kind: PraiseKind = PraiseKind.THRESHOLD
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +89,9 @@ def judge(measured: Measured, rule: RuleValues) -> Judgement:
     value = measured.value
     if value is None or (rule.zero_is_missing and value == 0):
         return NoFinding(NoFindingReason.MISSING)
-    if reason := _too_little(measured, rule, rule.minimum):
+    if reason := too_little(measured, rule, rule.minimum):
         return NoFinding(reason)
-    missed = _missed_threshold(value, rule)
+    missed = missed_threshold(value, rule)
     if missed is not None:
         return _opportunity(measured, rule, value, missed)
     if rule.praise is not None and _reaches(value, rule.praise, rule):
@@ -89,27 +105,29 @@ def is_consistent(rule: RuleValues) -> bool:
         return rule.band[0] <= rule.band[1]
     if rule.coach is None or rule.praise is None:
         return True
-    return _missed_threshold(rule.praise, rule) is None
+    return missed_threshold(rule.praise, rule) is None
 
 
 def _opportunity(measured: Measured, rule: RuleValues, value: Decimal, missed: Decimal) -> Judgement:
     needed = rule.coach_needs
     if not rule.coach_on:
         return NoFinding(NoFindingReason.SIDE_OFF)
+    if not rule.controllable:
+        return NoFinding(NoFindingReason.NOT_CONTROLLABLE)
     if needed and measured.companions.get(needed.metric, needed.amount) < needed.amount:
         return NoFinding(NoFindingReason.TOO_FEW_CASES)
-    return Opportunity(missed, abs(value - missed) / _scale(rule, missed))
+    return Opportunity(missed, abs(value - missed) / scale_of(rule, missed))
 
 
 def _reinforcement(measured: Measured, rule: RuleValues, value: Decimal, praise: Decimal) -> Judgement:
     if not rule.praise_on:
         return NoFinding(NoFindingReason.SIDE_OFF)
-    if rule.praise_minimum and (reason := _too_little(measured, rule, rule.praise_minimum)):
+    if rule.praise_minimum and (reason := too_little(measured, rule, rule.praise_minimum)):
         return NoFinding(reason)
-    return Reinforcement(praise, abs(value - praise) / _scale(rule, praise))
+    return Reinforcement(praise, abs(value - praise) / scale_of(rule, praise))
 
 
-def _missed_threshold(value: Decimal, rule: RuleValues) -> Decimal | None:
+def missed_threshold(value: Decimal, rule: RuleValues) -> Decimal | None:
     """Return the coach threshold that the value is worse than, None where it is good enough."""
     if rule.direction == "band":
         return _missed_edge(value, rule.band)
@@ -133,7 +151,7 @@ def _reaches(value: Decimal, praise: Decimal, rule: RuleValues) -> bool:
     return rule.direction == "lower" and value <= praise
 
 
-def _too_little(measured: Measured, rule: RuleValues, alternatives: tuple[Minimum, ...]) -> NoFindingReason | None:
+def too_little(measured: Measured, rule: RuleValues, alternatives: tuple[Minimum, ...]) -> NoFindingReason | None:
     """Hold the exposure against the first alternative whose unit is known.
 
     Where none is, delivered packages stand in for the first; where those are unknown too, only a rate and a DPMO
@@ -150,7 +168,7 @@ def _too_little(measured: Measured, rule: RuleValues, alternatives: tuple[Minimu
     return None
 
 
-def _scale(rule: RuleValues, threshold: Decimal) -> Decimal:
+def scale_of(rule: RuleValues, threshold: Decimal) -> Decimal:
     """Return what counts as a distance of 1: the gap between the thresholds, else the threshold itself."""
     if rule.band is not None and rule.band[1] > rule.band[0]:
         return rule.band[1] - rule.band[0]

@@ -30,6 +30,8 @@ class Rule(CompanyOwned):
     praise_minimums = models.JSONField(default=list)
     importance = models.PositiveSmallIntegerField(default=5)
     needs_person = models.BooleanField(default=False)
+    controllable = models.BooleanField(default=True, help_text="The person can influence it.")
+    repeat_days = models.PositiveSmallIntegerField(default=7, help_text="Told again earlier only if it got worse.")
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
@@ -118,6 +120,8 @@ class Finding(CompanyOwned):
     start = models.DateField()
     end = models.DateField()
     side = models.CharField(max_length=14, choices=Side)
+    feat = models.CharField(max_length=12, blank=True, help_text="best, improvement or streak; empty for a threshold.")
+    streak = models.PositiveSmallIntegerField(default=0)
     value = models.DecimalField(max_digits=16, decimal_places=4)
     threshold = models.DecimalField(max_digits=16, decimal_places=4)
     exposures = models.JSONField(default=dict)
@@ -131,6 +135,7 @@ class Finding(CompanyOwned):
     told = models.BooleanField(default=False, help_text="Its point stands in the text that was sent.")
     changed = models.BooleanField(default=False, help_text="The number is another one since its message was closed.")
     not_told = models.CharField(max_length=40, blank=True, help_text="Why an eligible finding was left out.")
+    decided_for = models.DateField(null=True, help_text="The send at which it was held back, if it was.")
     found_at = models.DateTimeField()
 
     objects = PersonalQuerySet["Finding"].as_manager()

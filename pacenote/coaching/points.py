@@ -26,7 +26,8 @@ class Point:
 
     ``threshold`` is the one it was held against; ``coach_at_threshold`` as in the rule. ``previous`` is the person's
     own value before, of the period that ended on ``previous_end``; ``best`` their best before this one. ``reasons``
-    counts what went wrong by code (``pod_not_visible``). ``exposures`` as stored beside the finding.
+    counts what went wrong by code (``pod_not_visible``). ``exposures`` as stored beside the finding. ``feat`` says that
+    the praise is for the person's own best, improvement or streak (feats.py), ``streak`` how long that is.
     """
 
     metric: str
@@ -43,6 +44,8 @@ class Point:
     best: Decimal | None = None
     reasons: Mapping[str, Decimal] = field(default_factory=dict)
     exposures: Mapping[ExposureUnit, Decimal] = field(default_factory=dict)
+    feat: str = ""
+    streak: int = 0
 
 
 def praise_words(point: Point, send_day: date, wording: Wording) -> str:
@@ -131,9 +134,15 @@ def _history(point: Point, metric: Metric, wording: Wording) -> str:
 
 
 def _record(point: Point, metric: Metric, wording: Wording) -> str:
-    """Return that this is the person's best, else the value before where they improved on it."""
+    """Return that this is the person's best, else their feat, else the value before where they improved on it."""
     if point.best is not None and metric.is_better(point.value, point.best):
         return wording.text("history.record_day" if point.start == point.end else "history.record_week")
+    if point.feat == "improvement":
+        usual = value_words(point.threshold, metric, wording, apart_from=point.value)
+        return wording.text("history.improved", usual=usual)
+    if point.feat == "streak":
+        key = "history.streak_day" if point.start == point.end else "history.streak_week"
+        return wording.text(key, count=number_words(Decimal(point.streak), wording))
     if point.previous is not None and metric.is_better(point.value, point.previous):
         previous = value_words(point.previous, metric, wording, apart_from=point.value)
         return wording.text("history.previous", previous=previous, before=_before(point, wording))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
+
+from pacenote.coaching.evaluate import Measured
+from pacenote.coaching.feats import History
+from pacenote.performance.metrics.metric import ExposureUnit
 
 # Only what lies before the finding's own period counts, and only periods of the same length: days with days.
 PAST = """
@@ -46,3 +52,43 @@ def pasts(company_id: int, finding_ids: Iterable[int]) -> dict[int, Past]:
     with connection.cursor() as cursor:
         cursor.execute(PAST, [company_id, list(finding_ids)])
         return {row[0]: Past(*row[1:]) for row in cursor.fetchall()}
+
+
+# The same past as above, seen from readings, with the latest values one by one: a streak is counted back through them.
+HISTORY = """
+SELECT r.id, past.highest, past.lowest, past.periods, latest.rows
+FROM performance_reading r
+LEFT JOIN LATERAL (
+  SELECT max(e.value) AS highest, min(e.value) AS lowest, count(*) AS periods FROM performance_reading e
+  WHERE e.company_id = r.company_id AND e.person_id = r.person_id AND e.metric = r.metric AND e.counts
+    AND e.start < r.start AND e.end - e.start = r.end - r.start
+) past ON true
+LEFT JOIN LATERAL (
+  SELECT jsonb_agg(jsonb_build_array(l.value::text, l.exposures) ORDER BY l.start DESC) AS rows FROM (
+    SELECT e.value, e.exposures, e.start FROM performance_reading e
+    WHERE e.company_id = r.company_id AND e.person_id = r.person_id AND e.metric = r.metric AND e.counts
+      AND e.start < r.start AND e.end - e.start = r.end - r.start
+    ORDER BY e.start DESC LIMIT %s
+  ) l
+) latest ON true
+WHERE r.company_id = %s AND r.id = ANY(%s)
+"""
+
+
+def histories(company_id: int, reading_ids: Sequence[int], depth: int) -> dict[int, History]:
+    """Return what each reading's person did before it: all of it in three figures, the latest one by one."""
+    if not reading_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(HISTORY, [depth, company_id, list(reading_ids)])
+        return {
+            row[0]: History(tuple(_measured(*each) for each in _rows(row[4])), *row[1:4]) for row in cursor.fetchall()
+        }
+
+
+def _rows(packed: Any) -> Any:
+    return json.loads(packed) if isinstance(packed, str) else packed or ()
+
+
+def _measured(value: str, exposures: dict[ExposureUnit, str]) -> Measured:
+    return Measured(Decimal(value), {unit: Decimal(amount) for unit, amount in exposures.items()})

@@ -37,6 +37,7 @@ class RuleValues:
 
     ``minimum`` are alternatives: the first whose unit is known decides. ``coach_at_threshold`` is for counts that are
     written *N or more*. A metric whose direction is a band is coached outside ``band``, both ends included in it.
+    What a person cannot influence (``controllable``) is never coached. ``repeat_days`` is how long a told point rests.
     """
 
     metric: str
@@ -54,6 +55,8 @@ class RuleValues:
     coach_on: bool = True
     praise_on: bool = True
     zero_is_missing: bool = False
+    controllable: bool = True
+    repeat_days: int = 7
 
 
 def find(name: str) -> Metric | None:

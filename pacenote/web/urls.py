@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from pacenote.web import urls_accounts, urls_coaching, urls_open, urls_people, urls_performance
+from pacenote.web import urls_accounts, urls_coaching, urls_open, urls_people, urls_performance, urls_settings
 from pacenote.web.views import errors, health, home
 
 company_pages: list[URLPattern | URLResolver] = [
@@ -12,6 +12,7 @@ company_pages: list[URLPattern | URLResolver] = [
     *urls_coaching.urlpatterns,
     *urls_people.urlpatterns,
     *urls_accounts.company_pages,
+    *urls_settings.urlpatterns,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

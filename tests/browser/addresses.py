@@ -19,6 +19,8 @@ PLAIN = (
         "roster",
         "settings",
         "settings_users",
+        "settings_weekly",
+        "settings_daily",
         "notifications",
         "help",
     ),
@@ -36,6 +38,7 @@ NAMED = {
     "group": ("group_id",),
     "group_delete": ("group_id",),
     "settings_user": ("membership_id",),
+    "settings_rule": ("metric",),
 }
 SIGNED_OUT = (
     *("account_login", "account_inactive", "account_signup"),
@@ -91,5 +94,5 @@ def address_of(name: str, company: Company) -> str:
         return reverse(name, args=["unknown-token"])
     if name in (*SIGNED_OUT, *SIGNED_IN):
         return reverse(name)
-    values = company.ids | {"kind": "scorecard"}
+    values = company.ids | {"kind": "scorecard", "metric": "pod"}
     return reverse(name, args=[company.slug, *(values[each] for each in NAMED.get(name, ()))])

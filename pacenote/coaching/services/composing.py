@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,9 +11,10 @@ from pacenote.accounts.models import Company
 from pacenote.base.clock import local
 from pacenote.base.querysets import update_rows
 from pacenote.coaching.compose import Addressee, Composed, Limits, compose
-from pacenote.coaching.models import Finding, Message, Rule
+from pacenote.coaching.models import Finding, Message
 from pacenote.coaching.points import Point
 from pacenote.coaching.queries import Past, pasts
+from pacenote.coaching.services.holding_back import Divided, divide, waiting_findings
 from pacenote.people.models import Person
 from pacenote.performance.catalogue import find
 from pacenote.performance.queries import next_moment
@@ -22,6 +22,7 @@ from pacenote.performance.queries import next_moment
 State = Message.State
 Group = tuple[int, bool]
 Told = tuple[Composed, dict[int, Point]]
+SETTLED = ("message", "told", "not_told", "decided_for")
 REWRITTEN = ("generated_text", "text", "subject", "language", "composed_at", "composed_for", "outdated")
 
 
@@ -53,40 +54,25 @@ def compose_on(
     """
     occasion = Occasion(send_day, now, new_numbers)
     wanted = set(people)
-    groups = _waiting_findings(company, wanted)
+    groups = divide(company, waiting_findings(company, wanted, send_day), send_day)
     messages = {
         (message.person_id, message.late): message
         for message in Message.objects.select_for_update(of=("self",)).filter(
             company=company, person_id__in=wanted, state__in=Message.OPEN
         )
     }
-    history = pasts(company.pk, [finding.pk for findings in groups.values() for finding in findings])
-    directory = {
-        person.pk: person for person in Person.objects.filter(pk__in={person_id for person_id, _late in groups})
-    }
+    told = {group: divided.told for group, divided in groups.items() if divided.told}
+    history = pasts(company.pk, [finding.pk for findings in told.values() for finding in findings])
+    directory = {person.pk: person for person in Person.objects.filter(pk__in={person_id for person_id, _late in told})}
     composed = {
-        group: _compose(company, directory[group[0]], findings, history, send_day) for group, findings in groups.items()
+        group: _compose(company, directory[group[0]], findings, history, send_day) for group, findings in told.items()
     }
     kept = _keep(company, {group: text for group, (text, _points) in composed.items()}, messages, occasion)
-    _settle_findings(groups, composed, kept)
+    _settle_findings(told, composed, kept)
+    _settle_rest(groups, kept, send_day)
     for group, orphan in messages.items():
-        if group not in groups:
+        if group not in told:
             _drop(orphan)
-
-
-def _waiting_findings(company: Company, people: set[int]) -> dict[Group, list[Finding]]:
-    """Return the findings nobody was told, by person and by whether they wait for a user's decision."""
-    rows = (
-        Finding.objects.filter(company=company, person_id__in=people)
-        .exclude(message__state__in=(State.RELEASED, State.SKIPPED, State.EXPIRED))
-        .order_by("pk")
-    )
-    rules = Rule.objects.in_bulk({finding.rule_id for finding in rows})  # few, but each stands behind many findings
-    groups: defaultdict[Group, list[Finding]] = defaultdict(list)
-    for finding in rows:
-        finding.rule = rules[finding.rule_id]
-        groups[finding.person_id, finding.late or finding.rule.needs_person].append(finding)
-    return groups
 
 
 def _point(finding: Finding, past: Past) -> Point:
@@ -107,6 +93,8 @@ def _point(finding: Finding, past: Past) -> Point:
         best=past.lowest if lower_is_better else past.highest,
         reasons={code: Decimal(count) for code, count in finding.reasons.items()},
         exposures={unit: Decimal(amount) for unit, amount in finding.exposures.items()},
+        feat=finding.feat,
+        streak=finding.streak,
     )
 
 
@@ -168,10 +156,21 @@ def _settle_findings(
         for finding in findings:
             before = finding.message_id, finding.told, finding.not_told
             finding.not_told = left_out.get(id(points[finding.pk]), "")
-            finding.message, finding.told = kept[group], not finding.not_told
+            finding.message, finding.told, finding.decided_for = kept[group], not finding.not_told, None
             if (finding.message_id, finding.told, finding.not_told) != before:
                 changed.append(finding)
-    update_rows(Finding, changed, ["message", "told", "not_told"])
+    update_rows(Finding, changed, SETTLED)
+
+
+def _settle_rest(groups: dict[Group, Divided], kept: dict[Group, Message], send_day: date) -> None:
+    """Write on what is held back why, and at which send; beside a message that goes it is on record there."""
+    resting = []
+    for group, divided in groups.items():
+        for finding, reason in divided.rest:
+            finding.message, finding.told, finding.not_told = kept.get(group), False, reason.value
+            finding.decided_for = send_day
+            resting.append(finding)
+    update_rows(Finding, resting, SETTLED)
 
 
 def _drop(message: Message) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, cast
 
 import structlog
 from django.db import transaction
@@ -16,54 +13,24 @@ from django.db.models import Exists, OuterRef, Q
 from pacenote.accounts.models import Company
 from pacenote.base.querysets import insert_rows, update_rows
 from pacenote.base.tenancy import as_company, lock_company
-from pacenote.coaching.evaluate import Measured, NoFinding, Opportunity, judge
-from pacenote.coaching.models import Finding, Message, Rule
+from pacenote.coaching.models import Finding, Message
 from pacenote.coaching.services.composing import compose_for
-from pacenote.coaching.services.rules import current_rules
-from pacenote.performance.catalogue import RuleValues, exposures_of
-from pacenote.performance.metrics.metric import ExposureUnit
-from pacenote.performance.models import PerformanceFile, Reading, Slot, SlotFile
-from pacenote.performance.reasons import EXACT_REASONS, FAMILY_REASONS, reasons_behind
+from pacenote.coaching.services.judging import Found, judge_period
+from pacenote.performance.models import PerformanceFile, Slot, SlotFile
 from pacenote.performance.services import is_late
 
 log = structlog.get_logger("pacenote.coaching")
-Key = tuple[int, str]
-#: Weeks that a later file repeats: shown and compared with, but nobody is told about them.
-NEVER_JUDGED = ("trailing_history",)
 #: A deleted file is evaluated as well: its periods are judged without it.
 EVALUATED = (PerformanceFile.Status.LOADED, PerformanceFile.Status.DELETED)
 #: What may change about a finding while nobody has been told of it.
-FACTS = ("slot", "file", "side", "value", "threshold", "exposures", "distance", "rule", "reasons", "line", "page")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A judged reading, not yet kept."""
-
-    reading: Reading
-    rule: Rule
-    side: str
-    threshold: Decimal
-    distance: Decimal
-    reasons: dict[str, str]
-    exposures: dict[ExposureUnit, Decimal]
-
-    def columns(self) -> dict[str, Any]:
-        """Return the facts as the finding keeps them."""
-        reading = self.reading
-        return {
-            "slot_id": reading.slot_id,
-            "file_id": reading.file_id,
-            "side": self.side,
-            "value": reading.value,
-            "threshold": self.threshold,
-            "exposures": {unit: f"{amount.normalize():f}" for unit, amount in self.exposures.items()},
-            "distance": min(self.distance, Decimal(99_999)),
-            "rule": self.rule,
-            "reasons": self.reasons,
-            "line": reading.line,
-            "page": reading.page,
-        }
+FACTS = (
+    *("slot", "file", "side", "feat", "streak", "value", "threshold", "exposures", "distance", "rule", "reasons"),
+    *("line", "page", "decided_for"),
+)
+#: How many later periods are looked at again when an older file comes: streaks and bests in them may read otherwise.
+LATER = 2
+#: By these a finding that nobody was told is the same as before.
+COMPARED = ("feat", "threshold", "streak", "file_id", "reasons")
 
 
 def evaluate(*, company_id: int, file_id: int, now: datetime) -> int:
@@ -135,12 +102,19 @@ def _periods_touched(company: Company, files: list[PerformanceFile]) -> list[tup
     for start, end in own:
         around |= Q(start__lte=start, end__gte=end)
     slots = Slot.objects.filter(around, company=company) if own else Slot.objects.none()
-    return sorted({*own, *slots.values_list("start", "end")})
+    touched = {*own, *slots.values_list("start", "end")}
+    return sorted(touched | {later for start, end in own for later in _later(company, start, end)})
+
+
+def _later(company: Company, start: date, end: date) -> list[tuple[date, date]]:
+    """Return the newest periods of the same length after one, whose feats look back at it."""
+    later = Slot.objects.filter(company=company, start__gt=start).values_list("start", "end").distinct()
+    return [each for each in later.order_by("-start") if each[1] - each[0] == end - start][:LATER]
 
 
 def _evaluate_period(company: Company, start: date, end: date, now: datetime) -> set[int]:
     """Bring the findings of one period in step with its readings; returns the people whose findings changed."""
-    found = _judge_all(company.pk, start, end)
+    found = judge_period(company, start, end)
     kept = {
         (finding.person_id, finding.metric): finding
         for finding in Finding.objects.filter(company=company, start=start, end=end).select_related("message")
@@ -160,51 +134,6 @@ def _reading_on(company: Company, start: date) -> set[int]:
     return set(later.values_list("person_id", flat=True))
 
 
-def _judge_all(company_id: int, start: date, end: date) -> dict[Key, Found]:
-    rules = current_rules(company_id)
-    needed = set(rules) | {values.coach_needs.metric for _rule, values in rules.values() if values.coach_needs}
-    period = Reading.objects.filter(company_id=company_id, start=start, end=end, counts=True)
-    readings = list(period.filter(metric__in=needed))
-    companions: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
-    for reading in readings:
-        companions[reading.person_id][reading.metric] = reading.value
-    behind = period.exclude(metric__in=needed).filter(_stands_behind(), value__gt=0)
-    for person_id, metric, value in behind.values_list("person_id", "metric", "value"):
-        companions[person_id][metric] = value
-    found: dict[Key, Found] = {}
-    for reading in readings:
-        if reading.metric in rules and reading.source not in NEVER_JUDGED:
-            rule, values = rules[reading.metric]
-            if (one := _judge(reading, rule, values, companions[reading.person_id])) is not None:
-                found[reading.person_id, reading.metric] = one
-    return found
-
-
-def _stands_behind() -> Q:
-    """Return which readings are needed beside the judged ones: reasons, and the packages that give exposure."""
-    wanted = Q(metric__in={"delivered_packages", *EXACT_REASONS})
-    for prefix in FAMILY_REASONS:
-        wanted |= Q(metric__startswith=prefix)
-    return wanted
-
-
-def _judge(reading: Reading, rule: Rule, values: RuleValues, companions: dict[str, Decimal]) -> Found | None:
-    exposures = _exposures(reading, companions)
-    judgement = judge(Measured(reading.value, exposures, companions), values)
-    if isinstance(judgement, NoFinding):
-        return None
-    opportunity = isinstance(judgement, Opportunity)
-    side = Finding.Side.OPPORTUNITY if opportunity else Finding.Side.REINFORCEMENT
-    behind = {code: f"{count.normalize():f}" for code, count in reasons_behind(reading.metric, companions).items()}
-    return Found(reading, rule, side, judgement.threshold, judgement.distance, reading.reasons or behind, exposures)
-
-
-def _exposures(reading: Reading, companions: dict[str, Decimal]) -> dict[ExposureUnit, Decimal]:
-    """Return what is known of a reading's exposure, from another file of the period where its own does not say."""
-    own = {cast("ExposureUnit", unit): Decimal(amount) for unit, amount in reading.exposures.items()}
-    return own or exposures_of(reading.metric, companions)
-
-
 def _told(finding: Finding) -> bool:
     return finding.message is not None and finding.message.state not in Message.OPEN
 
@@ -214,8 +143,8 @@ def _update(pairs: Iterable[tuple[Finding, Found]]) -> set[int]:
     open_ones: list[Finding] = []
     for finding, found in pairs:
         columns = found.columns()
-        facts = (finding.file_id, finding.rule_id, finding.reasons)
-        if _same(finding, found) and facts == (columns["file_id"], found.rule.pk, columns["reasons"]):
+        alike = all(getattr(finding, name) == columns[name] for name in COMPARED)
+        if alike and _same(finding, found) and finding.rule_id == found.rule.pk:
             continue
         for name, value in columns.items():
             setattr(finding, name, value)

@@ -6,9 +6,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from pacenote.accounts.models import Company
+from pacenote.accounts.models import Company, User
+from pacenote.base.errors import DomainError
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.tenancy import lock_company
+from pacenote.coaching.guards import check
 from pacenote.coaching.models import Rule
 from pacenote.performance.catalogue import DEFAULT_RULES, METRICS, AtLeast, Minimum, RuleValues
+from pacenote.records.services import record
+
+
+class RuleChangedError(DomainError):
+    """Somebody else saved another version while this one was being made."""
+
+    code = "rule_changed"
 
 
 def ship_rules(*, company: Company, now: datetime) -> None:
@@ -17,6 +28,47 @@ def ship_rules(*, company: Company, now: datetime) -> None:
         [Rule(company=company, version=1, created_at=now, **_columns(values)) for values in DEFAULT_RULES.values()],
         ignore_conflicts=True,
     )
+
+
+def change_rule(*, company: Company, values: RuleValues, seen_version: int, by: User, now: datetime) -> Rule:
+    """Put a new version of a rule in force and return it; the same values again make none.
+
+    What was found by older versions stays as it was. Raises BadRuleError, and RuleChangedError where ``seen_version``
+    is not the version in force any more.
+    """
+    if problems := check(values):
+        raise problems[0]
+    lock_company(company.pk)
+    current = Rule.objects.filter(company=company, metric=values.metric, current=True).first()
+    version = current.version if current else 0
+    if version != seen_version:
+        raise RuleChangedError(
+            _("Somebody saved version %(version)s of this rule in the meantime."),
+            hint=_("Look at what it says now, then change it again."),
+            values={"version": version},
+        )
+    columns = _columns(values)
+    before = {} if current is None else _columns(rule_values(current))
+    changed = {name: value for name, value in columns.items() if before.get(name) != value or current is None}
+    if current is not None and not changed:
+        return current
+    Rule.objects.filter(company=company, metric=values.metric, current=True).update(current=False)
+    rule = Rule.objects.create(company=company, version=version + 1, created_at=now, created_by=by, **columns)
+    record(
+        company_id=company.pk,
+        verb="changed rule",
+        subject_type="rule",
+        subject_id=rule.pk,
+        at=now,
+        actor=by,
+        before={name: _plain(before.get(name)) for name in changed},
+        after={name: _plain(value) for name, value in changed.items()} | {"metric": values.metric},
+    )
+    return rule
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _columns(values: RuleValues) -> dict[str, Any]:
@@ -35,6 +87,8 @@ def _columns(values: RuleValues) -> dict[str, Any]:
         "praise_minimums": [[least.unit, str(least.amount)] for least in values.praise_minimum],
         "importance": values.importance,
         "needs_person": values.needs_person,
+        "controllable": values.controllable,
+        "repeat_days": values.repeat_days,
     }
 
 
@@ -60,6 +114,8 @@ def rule_values(rule: Rule) -> RuleValues:
         coach_on=rule.coach_on,
         praise_on=rule.praise_on,
         zero_is_missing=metric.zero_is_missing,
+        controllable=rule.controllable,
+        repeat_days=rule.repeat_days,
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from pacenote.base.marking import gettext_noop
 from pacenote.coaching.compose import LeftOut
 from pacenote.coaching.recipients import Reason
+from pacenote.coaching.telling import NotTold
 
 REASONS: dict[str, str] = {
     Reason.CLOSED: gettext_noop("Sent or skipped already"),
@@ -31,6 +32,8 @@ LEFT_OUT: dict[str, str] = {
     LeftOut.TOO_MANY_POINTS: gettext_noop("left out: other points matter more"),
     LeftOut.TOO_MANY_PRAISES: gettext_noop("left out: enough praise"),
     LeftOut.TOO_LONG: gettext_noop("left out: the text would be too long"),
+    NotTold.GRACE: gettext_noop("not told: new people are only praised"),
+    NotTold.REPEATED: gettext_noop("not told: told lately, and not worse since"),
 }
 DELIVERY: dict[str, str] = {
     "channel_not_set_up": gettext_noop("The channel is not set up on this machine"),

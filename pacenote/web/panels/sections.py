@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
-from pacenote.accounts.permissions import MANAGE_SETTINGS, MANAGE_USERS, may
+from pacenote.accounts.permissions import MANAGE_RULES, MANAGE_SETTINGS, MANAGE_USERS, may
 from pacenote.base.marking import gettext_noop
 
 #: Label, name of the page, permission.
 SECTIONS = (
     (gettext_noop("Company"), "settings", MANAGE_SETTINGS),
+    (gettext_noop("Weekly metrics"), "settings_weekly", MANAGE_RULES),
+    (gettext_noop("Daily metrics"), "settings_daily", MANAGE_RULES),
     (gettext_noop("Users and roles"), "settings_users", MANAGE_USERS),
 )
 

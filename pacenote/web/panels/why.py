@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
+from pacenote.base.marking import gettext_noop
+from pacenote.coaching.evaluate import PraiseKind
 from pacenote.coaching.models import Finding
 from pacenote.coaching.phrases import value_words
 from pacenote.coaching.queries import Past, pasts
@@ -25,6 +27,11 @@ from pacenote.web.panels.reasons import left_out_words
 from pacenote.web.panels.times import day_words, span_words
 
 Side = Finding.Side
+FEATS: dict[str, str] = {
+    PraiseKind.BEST: gettext_noop("better than own best %(limit)s"),
+    PraiseKind.IMPROVEMENT: gettext_noop("better than own usual %(limit)s"),
+    PraiseKind.STREAK: gettext_noop("%(count)s in a row on target %(limit)s"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,8 @@ def _lateness(finding: Finding) -> str:
 def _threshold(finding: Finding, metric: Metric, wording: Wording) -> str:
     limit = finding.threshold.normalize()
     words = value_words(limit, metric, wording)
+    if finding.feat in FEATS:
+        return _(FEATS[finding.feat]) % {"limit": words, "count": finding.streak}
     if finding.side == Side.REINFORCEMENT:
         text = _("praise up to %(limit)s") if metric.direction == "lower" else _("praise from %(limit)s")
     elif finding.rule.coach_at_threshold:

@@ -1,0 +1,123 @@
+"""Hold the readings of one period against the rules in force; writes nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from pacenote.accounts.models import Company
+from pacenote.coaching.evaluate import Judgement, Measured, NoFinding, Opportunity, PraiseKind, Reinforcement, judge
+from pacenote.coaching.feats import judge_with_history, may_be_feat
+from pacenote.coaching.models import Finding, Rule
+from pacenote.coaching.queries import histories
+from pacenote.coaching.services.measuring import NEVER_JUDGED, Numbers, measured_by
+from pacenote.coaching.services.rehearsing import manner_of
+from pacenote.coaching.services.rules import current_rules
+from pacenote.performance.catalogue import RuleValues
+from pacenote.performance.metrics.metric import ExposureUnit
+from pacenote.performance.models import Reading
+from pacenote.performance.reasons import EXACT_REASONS, FAMILY_REASONS, reasons_behind
+
+Key = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A judged reading, not yet kept."""
+
+    reading: Reading
+    rule: Rule
+    judgement: Opportunity | Reinforcement
+    reasons: dict[str, str]
+    exposures: Mapping[ExposureUnit, Decimal]
+
+    @property
+    def side(self) -> str:
+        """Which of the two kinds of finding it is."""
+        praise = isinstance(self.judgement, Reinforcement)
+        return Finding.Side.REINFORCEMENT.value if praise else Finding.Side.OPPORTUNITY.value
+
+    def columns(self) -> dict[str, Any]:
+        """Return the facts as the finding keeps them."""
+        reading, judgement = self.reading, self.judgement
+        feat, streak = "", 0
+        if isinstance(judgement, Reinforcement):
+            streak = judgement.count
+            feat = "" if judgement.kind == PraiseKind.THRESHOLD else judgement.kind.value
+        return {
+            "slot_id": reading.slot_id,
+            "file_id": reading.file_id,
+            "side": self.side,
+            "feat": feat,
+            "streak": streak,
+            "value": reading.value,
+            "threshold": judgement.threshold,
+            "exposures": {unit: f"{amount.normalize():f}" for unit, amount in self.exposures.items()},
+            "distance": min(judgement.distance, Decimal(99_999)),
+            "rule": self.rule,
+            "reasons": self.reasons,
+            "line": reading.line,
+            "page": reading.page,
+            "decided_for": None,
+        }
+
+
+def judge_period(company: Company, start: date, end: date) -> dict[Key, Found]:
+    """Return what is found in a period, by person and metric."""
+    rules = current_rules(company.pk)
+    needed = set(rules) | {values.coach_needs.metric for _rule, values in rules.values() if values.coach_needs}
+    period = Reading.objects.filter(company=company, start=start, end=end, counts=True)
+    readings = list(period.filter(metric__in=needed))
+    numbers: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
+    for reading in readings:
+        numbers[reading.person_id][reading.metric] = reading.value
+    behind = period.exclude(metric__in=needed).filter(_stands_behind(), value__gt=0)
+    for person_id, metric, value in behind.values_list("person_id", "metric", "value"):
+        numbers[person_id][metric] = value
+    judged: list[tuple[Reading, Measured, Judgement]] = []
+    for reading in readings:
+        if reading.metric in rules and reading.source not in NEVER_JUDGED:
+            measured = measured_by(reading, numbers[reading.person_id])
+            judged.append((reading, measured, judge(measured, rules[reading.metric][1])))
+    found: dict[Key, Found] = {}
+    for reading, measured, judgement in _with_feats(company, judged, rules):
+        if not isinstance(judgement, NoFinding):
+            reasons = reading.reasons or _behind(reading.metric, numbers[reading.person_id])
+            rule = rules[reading.metric][0]
+            found[reading.person_id, reading.metric] = Found(reading, rule, judgement, reasons, measured.exposures)
+    return found
+
+
+def _with_feats(
+    company: Company,
+    judged: Iterable[tuple[Reading, Measured, Judgement]],
+    rules: Mapping[str, tuple[Rule, RuleValues]],
+) -> Iterable[tuple[Reading, Measured, Judgement]]:
+    judged, feats = list(judged), manner_of(company).feats
+    open_ones = [
+        reading.pk for reading, _measured, judgement in judged if may_be_feat(judgement, rules[reading.metric][1])
+    ]
+    past = histories(company.pk, open_ones, feats.depth) if feats.any else {}
+    for reading, measured, first in judged:
+        judgement = first
+        if reading.pk in past:
+            judgement = judge_with_history(measured, rules[reading.metric][1], past[reading.pk], feats)
+        yield reading, measured, judgement
+
+
+def _stands_behind() -> Q:
+    """Return which readings are needed beside the judged ones: reasons, and the packages that give exposure."""
+    wanted = Q(metric__in={"delivered_packages", *EXACT_REASONS})
+    for prefix in FAMILY_REASONS:
+        wanted |= Q(metric__startswith=prefix)
+    return wanted
+
+
+def _behind(metric: str, numbers: Numbers) -> dict[str, str]:
+    return {code: f"{count.normalize():f}" for code, count in reasons_behind(metric, numbers).items()}

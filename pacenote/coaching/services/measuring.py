@@ -1,0 +1,32 @@
+"""A stored reading as the judgement takes it, with the other numbers of its person and period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import cast
+
+from pacenote.coaching.evaluate import Measured
+from pacenote.performance.catalogue import METRICS, RuleValues, exposures_of
+from pacenote.performance.metrics.metric import ExposureUnit
+from pacenote.performance.models import Reading
+
+Numbers = Mapping[str, Decimal]
+#: Weeks that a later file repeats: shown and compared with, but nobody is told about them.
+NEVER_JUDGED = ("trailing_history",)
+
+
+def measured_by(reading: Reading, numbers: Numbers) -> Measured:
+    """Return what is measured; its exposure comes from another file of the period where its own does not say."""
+    own = {cast("ExposureUnit", unit): Decimal(amount) for unit, amount in reading.exposures.items()}
+    return Measured(reading.value, own or exposures_of(reading.metric, numbers), numbers)
+
+
+def beside(rules: Iterable[RuleValues]) -> set[str]:
+    """Return the metrics that a judgement by these rules may look at beside its own."""
+    wanted = {"delivered_packages"}
+    for rule in rules:
+        wanted |= {exposure.metric for exposure in METRICS[rule.metric].exposures}
+        if rule.coach_needs:
+            wanted.add(rule.coach_needs.metric)
+    return wanted

@@ -1,0 +1,13 @@
+"""Pages of a company about what it has set, relative to the company's address."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from pacenote.web.views import rules
+
+urlpatterns: list[URLPattern] = [
+    path("settings/weekly/", rules.weekly, name="settings_weekly"),
+    path("settings/daily/", rules.daily, name="settings_daily"),
+    path("settings/rules/<slug:metric>/", rules.rule, name="settings_rule"),
+]
