@@ -29,11 +29,15 @@ class Kept:
 def kept_messages(membership: Membership, query: str) -> QuerySet[Outgoing]:
     """Return what the outbox holds, for everybody whose name holds the query."""
     rows = Outgoing.objects.visible_to(membership).filter(
-        channel=Channel.OUTBOX, delivery__status__in=(Delivery.Status.SENT, Delivery.Status.DELIVERED)
+        # the company and the channel once more, on the table whose index keeps them in this order
+        channel=Channel.OUTBOX,
+        delivery__company=membership.company,
+        delivery__channel=Channel.OUTBOX,
+        delivery__status__in=(Delivery.Status.SENT, Delivery.Status.DELIVERED),
     )
     if query:
         rows = rows.filter(person__folded_name__contains=fold_name(query))
-    return rows.select_related("person", "delivery").order_by("-delivery__finished_at", "-pk")
+    return rows.select_related("person", "delivery").order_by("-delivery__finished_at", "-delivery__outgoing_id")
 
 
 def kept(membership: Membership, rows: Iterable[Outgoing], times: Times) -> tuple[Kept, ...]:
