@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bench.queued import BODY
-from bench.stage import as_owner
 
 if TYPE_CHECKING:
     from pacenote.accounts.models import Company, User
@@ -47,8 +46,9 @@ FROM performance_slot s JOIN performance_slotfile f ON f.slot_id = s.id
 JOIN people_person p ON p.company_id = s.company_id WHERE s.company_id = %(company)s
 """
 COMPANY_FIGURES = """
-INSERT INTO performance_companyreading (company_id, slot_id, metric, start, "end", label, value, tier, source, file_id)
-SELECT s.company_id, s.id, m.metric, s.start, s."end", s.label, 50 + s.id %% 50, 'Great', f.source, f.file_id
+INSERT INTO performance_companyreading (company_id, slot_id, metric, start, "end", label, value, tier, source, file_id,
+                                        counts)
+SELECT s.company_id, s.id, m.metric, s.start, s."end", s.label, 50 + s.id %% 50, 'Great', f.source, f.file_id, true
 FROM performance_slot s JOIN performance_slotfile f ON f.slot_id = s.id, unnest(%(metrics)s::text[]) m(metric)
 WHERE s.company_id = %(company)s AND s.kind = 'scorecard'
 """
@@ -80,10 +80,11 @@ FROM people_person p WHERE p.company_id = %(company)s AND p.id %% 3 > 0
 #: One reading in seven made a finding; it stands in the message of the day after, or waits in the open one.
 FINDINGS = """
 INSERT INTO coaching_finding (company_id, person_id, slot_id, file_id, metric, start, "end", side, value, threshold,
-                              exposures, distance, rule_id, reasons, line, late, message_id, told, not_told, found_at)
+                              exposures, distance, rule_id, reasons, line, late, message_id, told, not_told, found_at,
+                              changed)
 SELECT r.company_id, r.person_id, r.slot_id, r.file_id, r.metric, r.start, r."end",
        CASE WHEN r.value < 50 THEN 'opportunity' ELSE 'reinforcement' END, r.value, 50, '{}', 0.5, rule.id, '{}',
-       r.line, false, m.id, true, '', r."end" + interval '1 day'
+       r.line, false, m.id, true, '', r."end" + interval '1 day', false
 FROM performance_reading r
 JOIN coaching_rule rule ON rule.company_id = r.company_id AND rule.metric = r.metric AND rule.current
 LEFT JOIN coaching_message m ON m.company_id = r.company_id AND m.person_id = r.person_id
@@ -104,8 +105,9 @@ SELECT id, company_id, send_id, channel, 'sent', created_at, 0, 1, created_at, c
 FROM messaging_outgoing WHERE company_id = %(company)s
 """
 ATTEMPTS = """
-INSERT INTO messaging_attempt (company_id, outgoing_id, number, started_at, finished_at, outcome, code, receipt)
-SELECT company_id, id, 1, created_at, created_at, 'sent', '', 'kept'
+INSERT INTO messaging_attempt (company_id, outgoing_id, number, started_at, finished_at, outcome, code, receipt,
+                               price_unit)
+SELECT company_id, id, 1, created_at, created_at, 'sent', '', 'kept', ''
 FROM messaging_outgoing WHERE company_id = %(company)s
 """
 
@@ -122,14 +124,16 @@ class Past:
 def make_past(*, name: str, days: int, now: datetime) -> Past:
     """Make a company that began ``days`` ago and has something to send today."""
     from pacenote.accounts.models import User  # noqa: PLC0415  Django is ready only now
+    from pacenote.base.tenancy import as_company  # noqa: PLC0415
     from pacenote.jobs.founding import found_company  # noqa: PLC0415
     from pacenote.performance.models import Reading  # noqa: PLC0415
 
     began = now - timedelta(days=days)
     owner = User.objects.create_user(email=f"{days}@example.com", password="not used here 26", name="Owner")
     company = found_company(name=name, zone="America/Chicago", owner=owner, now=began, short_code="PNTE")
-    _people(company, began)
-    _slots(company, began.date(), now)
+    with as_company(company.pk):
+        _people(company, began)
+        _slots(company, began.date(), now)
     values = {
         "company": company.pk,
         "body": BODY,
@@ -140,13 +144,23 @@ def make_past(*, name: str, days: int, now: datetime) -> Past:
     }
     pairs = [(kind, metric) for kind, metrics in METRICS.items() for metric in metrics]
     kinds = {"kinds": [kind for kind, _metric in pairs], "metrics": [metric for _kind, metric in pairs]}
-    as_owner(READINGS, **values, **kinds)
-    as_owner(COMPANY_FIGURES, **values, metrics=list(METRICS["scorecard"]))
+    _make(company, READINGS, values | kinds)
+    _make(company, COMPANY_FIGURES, values | {"metrics": list(METRICS["scorecard"])})
     for statement in (ROWS, ROSTER, SENDS, MESSAGES, FINDINGS, OUTGOING, DELIVERIES, ATTEMPTS):
-        as_owner("ANALYZE")  # or the next join is planned for empty tables
-        as_owner(statement, **values)
-    as_owner("VACUUM ANALYZE")
-    return Past(company, owner, Reading.objects.using("owner").filter(company=company).count())
+        _make(company, statement, values)
+    with as_company(company.pk):
+        return Past(company, owner, Reading.objects.filter(company=company).count())
+
+
+def _make(company: Company, statement: str, values: dict[str, Any]) -> None:
+    from django.db import connection, connections  # noqa: PLC0415  Django is ready only now
+
+    from pacenote.base.tenancy import as_company  # noqa: PLC0415
+
+    with as_company(company.pk), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE")  # or the next join is planned for empty tables
 
 
 def _people(company: Company, began: datetime) -> None:
@@ -155,7 +169,7 @@ def _people(company: Company, began: datetime) -> None:
     from pacenote.people.names import fold_name  # noqa: PLC0415
 
     invented = make_people(PEOPLE, seed=company.pk)
-    people = Person.objects.using("owner").bulk_create(
+    people = Person.objects.bulk_create(
         [
             Person(
                 company=company,
@@ -168,7 +182,7 @@ def _people(company: Company, began: datetime) -> None:
             for each in invented
         ]
     )
-    ExternalId.objects.using("owner").bulk_create(
+    ExternalId.objects.bulk_create(
         [
             ExternalId(company=company, person_id=person.pk, kind="transporter", value=each.transporter_id)
             for person, each in zip(people, invented, strict=True)
@@ -182,9 +196,9 @@ def _slots(company: Company, first: date, now: datetime) -> None:
 
     slots = [_slot(company, period) for period in _periods(first, now)]
     files = [_file(company, slot, number) for number, slot in enumerate(slots)]
-    Slot.objects.using("owner").bulk_create(slots)
-    PerformanceFile.objects.using("owner").bulk_create(files)
-    SlotFile.objects.using("owner").bulk_create(
+    Slot.objects.bulk_create(slots)
+    PerformanceFile.objects.bulk_create(files)
+    SlotFile.objects.bulk_create(
         [
             SlotFile(company=company, slot_id=slot.pk, file_id=file.pk, source=file.source, version=1)
             for slot, file in zip(slots, files, strict=True)
