@@ -8,6 +8,7 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import getaddresses
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -130,6 +131,16 @@ def words(variable: str, *, default: list[str]) -> list[str]:
     """Return the words of a comma-separated variable."""
     value = text(variable)
     return [word.strip() for word in value.split(",") if word.strip()] if value else default
+
+
+def networks(variable: str, *, default: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return comma-separated addresses and networks (``10.0.0.5,fd00::/8``)."""
+    try:
+        return tuple(ip_network(each) for each in words(variable, default=default.split(",") if default else []))
+    except ValueError as error:
+        raise BadSettingError(
+            variable, text(variable), "addresses or networks, such as 10.0.0.5,172.16.0.0/12"
+        ) from error
 
 
 def name(variable: str, *, default: str) -> str:

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("accounts/inactive/", login.account_inactive, name="account_inactive"),
     path("accounts/signup/", login.signup, name="account_signup"),
     path("accounts/password/change/", login.password_change, name="account_change_password"),
+    path("accounts/password/set/", login.password_set, name="account_set_password"),
     path("accounts/password/reset/", login.password_reset, name="account_reset_password"),
     path("accounts/password/reset/done/", login.password_reset_done, name="account_reset_password_done"),
     re_path(

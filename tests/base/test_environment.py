@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ READERS: dict[str, Callable[[], Any]] = {
     "mail_server": lambda: env.mail_server(X),
     "sender": lambda: env.sender(X, default="Pacenote <pacenote@localhost>"),
     "secret": lambda: env.secret(X),
+    "networks": lambda: env.networks(X, default=""),
 }
 NONSENSE = [
     ("boolean", "maybe"),
@@ -52,6 +54,8 @@ NONSENSE = [
     ("sender", "Pacenote"),
     ("sender", "a@example.com, b@example.com"),
     ("secret", "short"),
+    ("networks", "10.0.0.5/8"),
+    ("networks", "the proxy"),
 ]
 
 
@@ -111,6 +115,8 @@ MEANT = [
     ),
     ("sender", "Coach <coach@example.com>", "Coach <coach@example.com>"),
     ("sender", "coach@example.com", "coach@example.com"),
+    ("networks", "10.0.0.5, fd00::/8", (ip_network("10.0.0.5"), ip_network("fd00::/8"))),
+    ("networks", "", ()),
 ]
 
 

@@ -50,6 +50,7 @@ SIGNED_IN = ("account_change_password", "account_logout")
 #: What takes a form, answers a machine, hands out a file or leads elsewhere.
 NO_PAGES = frozenset(
     {
+        *("account_set_password",),  # leads to the other one whoever has a password
         *("home", "healthz", "readyz", "metrics", "theme", "language", "shortcuts"),
         *("files_import", "files_progress", "file_download", "file_answer", "file_again", "file_restore"),
         *("file_create_people", "import_report_export", "week_zip"),

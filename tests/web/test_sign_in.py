@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
+
 import pytest
 from django.core import mail
 from django.core.cache import cache
@@ -117,6 +119,38 @@ def test_too_many_wrong_passwords_close_the_door_even_for_the_right_one(client, 
     answer = sign_in(client, "ana@example.com", PASSWORD)
 
     assert (answer.status_code, "_auth_user_id" in client.session) == (200, False)
+
+
+def test_behind_a_proxy_each_visitor_is_counted_for_themselves(client, user, settings):
+    settings.TRUSTED_PROXIES = (ip_network("127.0.0.1"),)
+    guesser, neighbour = "198.51.100.7", "203.0.113.9"
+    for number in range(11):  # each guess writes another address in front of its own
+        client.post(
+            reverse("account_login"),
+            {"login": f"guess{number}@example.com", "password": "wrong horse 77"},
+            headers={"X-Forwarded-For": f"192.0.2.{number}, {guesser}"},
+        )
+    signed_in = {}
+    for address in (guesser, neighbour):
+        client.logout()
+        form = {"login": "ana@example.com", "password": PASSWORD}
+        client.post(reverse("account_login"), form, headers={"X-Forwarded-For": address})
+        signed_in[address] = "_auth_user_id" in client.session
+
+    assert signed_in == {guesser: False, neighbour: True}
+
+
+def test_who_never_had_a_password_sets_one_where_others_change_theirs(client):
+    user = make_user()
+    client.force_login(user)
+
+    asked = client.get(reverse("account_change_password"), follow=True)
+    saved = client.post(reverse("account_set_password"), {"password1": PASSWORD, "password2": PASSWORD}, follow=True)
+
+    assert (asked.status_code, asked.templates[0].name) == (200, "account/password_set.html")
+    assert (saved.status_code, saved.templates[0].name) == (200, "account/password_change.html")
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
 
 
 def test_nobody_signs_up_by_themselves(client):
