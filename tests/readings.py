@@ -37,14 +37,14 @@ def add_reading(
 
 
 def make_file(person: Person, start: date, end: date, *, now: datetime = NOW, late: bool = False) -> PerformanceFile:
-    """Return a loaded file with its slot, which is due at the send two hours after ``now``."""
+    """Return a loaded file with its slot, due at the send two hours after ``now``, or at one the day before."""
     number = next(_numbers)
     with as_company(person.company_id):
         file = PerformanceFile.objects.create(
             company_id=person.company_id, name=f"readings {number}", sha256=f"r{number:063d}", size=3,
             uploaded_at=now, status="loaded", kind="pod", period_start=start, period_end=end,
         )  # fmt: skip
-        due = now + timedelta(hours=-2 if late else 2)
+        due = now + (timedelta(days=-1) if late else timedelta(hours=2))
         slot = Slot.objects.create(
             company_id=person.company_id, kind=f"pod{number}", start=start, end=end, label="", due_at=due,
             due_day=due.date(), imported_at=now, on_time=not late,

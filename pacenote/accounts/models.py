@@ -29,6 +29,10 @@ class Company(models.Model):
         ROSTERED = "rostered", _("Associates rostered today (recommended)")
         ACTIVE = "active", _("All active people")
 
+    class LatePolicy(models.TextChoices):
+        MANUAL = "manual", _("They wait until a user sends them (recommended)")
+        NEXT = "next", _("They go with the next automatic send")
+
     class Word(models.TextChoices):
         ASSOCIATE = "associate", _("Associates")
         DRIVER = "driver", _("Drivers")
@@ -50,6 +54,7 @@ class Company(models.Model):
     channels = models.JSONField(default=default_channels)
     hold_days = models.PositiveSmallIntegerField(default=7)
     max_points = models.PositiveSmallIntegerField(default=3)
+    late_policy = models.CharField(max_length=8, choices=LatePolicy, default=LatePolicy.MANUAL)
     grace_days = models.PositiveSmallIntegerField(default=14, help_text="New people are only praised this long.")
     praise_streak = models.PositiveSmallIntegerField(default=4, help_text="0 switches it off.")
     praise_improvement = models.PositiveSmallIntegerField(

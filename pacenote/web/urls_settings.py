@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import rules
+from pacenote.web.views import coaching_settings, rules
 
 urlpatterns: list[URLPattern] = [
+    path("settings/coaching/", coaching_settings.coaching, name="settings_coaching"),
     path("settings/weekly/", rules.weekly, name="settings_weekly"),
     path("settings/daily/", rules.daily, name="settings_daily"),
     path("settings/rules/<slug:metric>/", rules.rule, name="settings_rule"),

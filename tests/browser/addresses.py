@@ -19,6 +19,7 @@ PLAIN = (
         "roster",
         "settings",
         "settings_users",
+        "settings_coaching",
         "settings_weekly",
         "settings_daily",
         "notifications",

@@ -96,6 +96,7 @@ def plan_send(
                 today=day,
                 roster_known=roster_known,
                 hold_days=company.hold_days,
+                late_goes_automatically=company.late_policy == Company.LatePolicy.NEXT,
             ),
         )
         for message, candidate in zip(chosen, candidates, strict=True)

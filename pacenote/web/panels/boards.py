@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pacenote.accounts.models import Membership
+from pacenote.accounts.models import Company, Membership
 from pacenote.accounts.permissions import IMPORT_FILES, may
 from pacenote.base.clock import week_of
 from pacenote.coaching.models import Finding, Message
@@ -205,9 +205,10 @@ def _words(stands: Expected, told: Told, shelf: Shelf, *, evaluated: bool) -> tu
 
 def _consequence(told: Told, shelf: Shelf) -> str:
     times, late = shelf.times, told.by_state.get(State.LATE, 0)
-    if late:
+    late_goes = times.company.late_policy == Company.LatePolicy.NEXT
+    if late and not late_goes:
         return ngettext("%(count)s message waits for you", "%(count)s messages wait for you", late) % {"count": late}
-    if told.by_state.get(State.DRAFT):
+    if told.by_state.get(State.DRAFT) or late:
         if times.company.paused_at:
             return _("Waits: sending is paused")
         return _("Sends %(time)s") % {"time": _at(shelf.next_send, times)}

@@ -99,7 +99,10 @@ def counts_of(membership: Membership, message_ids: list[int]) -> dict[int, Count
 
 def waits_for_user(message: Message, decision: Decision | None) -> bool:
     """Say whether only a user can let the message go."""
-    return message.late or message.state == State.LATE or needs_user(message, decision)
+    if needs_user(message, decision):
+        return True
+    goes_by_itself = decision is not None and not isinstance(decision, recipients.Wait | recipients.Unreachable)
+    return (message.late or message.state == State.LATE) and not goes_by_itself
 
 
 def needs_user(message: Message, decision: Decision | None) -> bool:
@@ -110,7 +113,7 @@ def needs_user(message: Message, decision: Decision | None) -> bool:
 
 def is_held(message: Message, decision: Decision | None) -> bool:
     """Say whether the message waits for a day."""
-    if message.late or isinstance(decision, recipients.Send):
+    if waits_for_user(message, decision) or isinstance(decision, recipients.Send):
         return False
     return message.state == State.HELD or isinstance(decision, recipients.Hold)
 

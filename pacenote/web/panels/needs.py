@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pacenote.accounts.models import Membership
+from pacenote.accounts.models import Company, Membership
 from pacenote.accounts.permissions import EDIT_PEOPLE, may
 from pacenote.coaching.models import Message
 from pacenote.messaging.models import Delivery
@@ -45,11 +45,14 @@ def needs_person(membership: Membership) -> tuple[Need, ...]:
 
 def _about_messages(membership: Membership, coaching: str) -> list[Need]:
     # open ones only, which have an index: everything else grows with the years
+    late = Q(state=State.LATE)
+    if membership.company.late_policy == Company.LatePolicy.NEXT:
+        late &= Q(findings__rule__needs_person=True)
     messages = (
         Message.objects.visible_to(membership)
         .filter(state__in=Message.OPEN)
         .aggregate(
-            late=Count("pk", filter=Q(state=State.LATE)),
+            late=Count("pk", filter=late, distinct=True),
             unreachable=Count("pk", filter=Q(state=State.UNREACHABLE)),
             outdated=Count("pk", filter=Q(outdated=True)),
         )

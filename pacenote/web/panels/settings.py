@@ -34,11 +34,11 @@ def groups(form: CompanyForm) -> tuple[Group, ...]:
     return tuple(Group(title, text, tuple(form[name] for name in names)) for title, text, names in parts)
 
 
-def last_change(membership: Membership, now: datetime) -> str:
+def last_change(membership: Membership, now: datetime, *, verb: str = "changed settings") -> str:
     """Return who changed the settings last, empty where nobody did."""
     entry = (
         AuditEntry.objects.visible_to(membership)
-        .filter(verb="changed settings")
+        .filter(verb=verb)
         .select_related("actor")
         .order_by("-at", "-pk")
         .first()
