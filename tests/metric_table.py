@@ -40,6 +40,8 @@ def _coach(metric: Metric, rule: RuleValues) -> str:
         return "outside the company's band"
     if rule.coach is None:
         return "-"
+    if not rule.coach_on:
+        return f"{'under' if metric.direction == 'higher' else 'over'} {rule.coach}, switched off"
     if rule.coach_at_threshold:
         words = f"{rule.coach} or more"
     else:
@@ -52,6 +54,8 @@ def _coach(metric: Metric, rule: RuleValues) -> str:
 def _praise(metric: Metric, rule: RuleValues) -> str:
     if rule.praise is None:
         return "-"
+    if not rule.praise_on:
+        return f"{rule.praise}, switched off"
     if not rule.praise:
         return "0" + _more(rule.praise_minimum)
     return f"{rule.praise} or {'more' if metric.direction == 'higher' else 'less'}" + _more(rule.praise_minimum)

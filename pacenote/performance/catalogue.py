@@ -113,8 +113,12 @@ def shipped_rule(
     importance: int,
     coach_at_threshold: bool = False,
     needs_person: bool = False,
+    on: bool = True,
 ) -> RuleValues:
-    """Return a rule for a metric of the catalogue. Raises KeyError for a metric that is not in it."""
+    """Return a rule for a metric of the catalogue. Raises KeyError for a metric that is not in it.
+
+    One that is not ``on`` ships with thresholds and makes no finding until a company switches a side on.
+    """
     metric = METRICS[name]
     return RuleValues(
         metric=name,
@@ -128,6 +132,8 @@ def shipped_rule(
         coach_needs=coach_needs,
         importance=importance,
         needs_person=needs_person,
+        coach_on=on,
+        praise_on=on,
         zero_is_missing=metric.zero_is_missing,
     )
 
@@ -166,6 +172,11 @@ def _shipped() -> tuple[RuleValues, ...]:
         shipped_rule("dsb_count", coach="1", coach_at_threshold=True, importance=7),
         shipped_rule("ced", coach="1", coach_at_threshold=True, importance=10, needs_person=True),
         shipped_rule("contact_compliance", coach="95", praise="99.5", minimum=(("opportunities", 10),), importance=3),
+        # Europe's; the bars are those of German scorecards, and every country has others (formats.md 7).
+        shipped_rule("dnr_dpmo", coach="1500", praise="0", minimum=hundred, importance=7, on=False),
+        shipped_rule("lor_dpmo", coach="1500", praise="0", minimum=hundred, importance=7, on=False),
+        shipped_rule("dsc_dpmo", coach="1500", praise="0", minimum=hundred, importance=7, on=False),
+        shipped_rule("ced_dpmo", coach="0", minimum=hundred, importance=10, needs_person=True, on=False),
         shipped_rule("overall_score", praise="95", importance=4),
         shipped_rule("handle_seconds", minimum=(("contacts", 20),), importance=3),
         shipped_rule("csat", coach="80", praise="95", minimum=(("ratings", 10),), importance=7),

@@ -118,8 +118,11 @@ def test_the_shipped_rules_are_the_published_table(*, metric, coach, at, praise,
 
 
 def test_the_table_has_no_other_rule_and_two_special_conditions():
-    assert len(DEFAULT_RULES) == 22
-    assert [name for name, rule in DEFAULT_RULES.items() if rule.needs_person] == ["ced"]
+    assert len(DEFAULT_RULES) == 26
+    assert [name for name, rule in DEFAULT_RULES.items() if rule.needs_person] == ["ced", "ced_dpmo"]
+    assert [name for name, rule in DEFAULT_RULES.items() if not (rule.coach_on or rule.praise_on)] == [
+        *("dnr_dpmo", "lor_dpmo", "dsc_dpmo", "ced_dpmo"),
+    ]
     assert {n: r.praise_minimum for n, r in DEFAULT_RULES.items() if r.praise_minimum} == {
         "cdf_dpmo": (Minimum("packages", D(300)),)
     }

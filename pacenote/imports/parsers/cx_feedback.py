@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from pacenote.imports.parsers.dated_tables import period_of_rows, read_drivers, with_codes
+from pacenote.imports.parsers.dated_tables import period_of_rows, read_drivers, weeks_of_rows, with_codes
 from pacenote.imports.parsers.folding import tidy
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.measures import Measure
-from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow
+from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow, Period
 from pacenote.imports.parsers.pieces import combine, piece_key
 from pacenote.imports.parsers.tables import Table
 
@@ -30,17 +30,19 @@ _IDS = ("deliverygroupid", "trackingid")
 def parse(table: Table) -> ParsedFile:
     """Count complaints and reasons of each driver; one complaint may have several reasons, and counts once."""
     drivers = read_drivers(table, _FLAGS)
+    week, day = table.column("scorecardreportingweek", "week"), table.column("deliverydate", "date")
+    period, warnings = period_of_rows(table, week=week, day=day)
+    week_of = weeks_of_rows(table, period, day)
     ids = [place for title in _IDS if (place := table.column(title)) is not None]
-    found: dict[str, ParsedRow] = {}
+    found: dict[tuple[str, Period | None], ParsedRow] = {}
     for place in drivers.places:
         person, row = drivers.person(place), drivers.row(place)
         flags = {metric: Decimal(1) for metric, value in drivers.measured.values[place].items() if value}
         named = [tidy(row.cell(column)) for column in ids]
         key = piece_key(*named) if any(named) else piece_key(person.external_id, *map(tidy, row.cells))
-        known = found.setdefault(person.external_id, ParsedRow(row.line, person))
+        own = week_of(row)
+        known = found.setdefault((person.external_id, own), ParsedRow(row.line, person, period=own))
         known.pieces[key] = {"cx_negative": Decimal(1)} | flags
-    week, day = table.column("scorecardreportingweek", "week"), table.column("deliverydate", "date")
-    period, warnings = period_of_rows(table, week=week, day=day)
     zeros = {metric: Decimal(0) for values in drivers.measured.values for metric in values}
     parsed = ParsedFile(
         kind="cx_feedback",

@@ -10,7 +10,7 @@ from datetime import date
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers import weeks
-from pacenote.imports.parsers.dated_tables import DriverTable, read_day, read_drivers, with_codes
+from pacenote.imports.parsers.dated_tables import DriverTable, day_reader, read_drivers, with_codes
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.measures import not_a_number
@@ -23,7 +23,8 @@ _METRIC = "engine_off_compliance"
 
 def parse(table: Table) -> ParsedFile:
     """Read one value per driver and day, 0 to 100; the days of the file overlap with those of the next one."""
-    days = {place: day for place, title in enumerate(table.titles) if (day := read_day(title))}
+    read = day_reader(table, table.titles)
+    days = {place: day for place, title in enumerate(table.titles) if (day := read(title))}
     if not days:
         raise RefusedFileError(
             _("No column of this file has a day such as 2026-11-16 as its title."),

@@ -12,13 +12,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pacenote.base.sentences import Sentence
-from pacenote.imports.parsers import weeks
-from pacenote.imports.parsers.dated_tables import DriverTable, period_of_rows, read_day, read_drivers, with_codes
+from pacenote.imports.parsers.dated_tables import DriverTable, period_of_rows, read_drivers, weeks_of_rows, with_codes
 from pacenote.imports.parsers.folding import is_missing, tidy
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow, Period
-from pacenote.imports.parsers.periods import settle
 from pacenote.imports.parsers.pieces import combine, piece_key
 from pacenote.imports.parsers.tables import Row, Table
 
@@ -51,7 +48,6 @@ class _Events:
     ids: tuple[str, ...]
     sort: tuple[str, ...]
     day: tuple[str, ...] = ()
-    names_its_week: bool = False
 
 
 def slug(text: str) -> str:
@@ -95,14 +91,14 @@ def _parser(events: _Events) -> Callable[[Table], ParsedFile]:
     def parse(table: Table) -> ParsedFile:
         drivers = read_drivers(table, ())
         day = table.column(*events.day)
-        period, warnings = _period(table, events, day)
+        period, warnings = period_of_rows(table, day=day)
         parsed = ParsedFile(
             kind=events.kind,
             layout=events.kind,
             source=events.kind,
             period=period,
             rows=len(drivers.places),
-            readings=_rows(table, drivers, events),
+            readings=_rows(table, drivers, events, weeks_of_rows(table, period, day)),
             errors=drivers.errors,
             warnings=warnings,
         )
@@ -111,13 +107,18 @@ def _parser(events: _Events) -> Callable[[Table], ParsedFile]:
     return parse
 
 
-def _rows(table: Table, drivers: DriverTable, events: _Events) -> tuple[ParsedRow, ...]:
+def _rows(
+    table: Table, drivers: DriverTable, events: _Events, week_of: Callable[[Row], Period | None]
+) -> tuple[ParsedRow, ...]:
     ids = [place for title in events.ids if (place := table.column(title)) is not None]
     sort = table.column(*events.sort)
-    found: dict[str, tuple[ParsedRow, Counter[str]]] = {}
+    found: dict[tuple[str, Period | None], tuple[ParsedRow, Counter[str]]] = {}
     for place in drivers.places:
         person, row = drivers.person(place), drivers.row(place)
-        known, sorts = found.setdefault(person.external_id, (ParsedRow(row.line, person), Counter()))
+        week = week_of(row)
+        known, sorts = found.setdefault(
+            (person.external_id, week), (ParsedRow(row.line, person, period=week), Counter())
+        )
         sorts[tidy(row.cell(sort))] += 1
         named = [tidy(row.cell(column)) for column in ids]
         key = piece_key(*named) if any(named) else piece_key(person.external_id, *map(tidy, row.cells))
@@ -132,27 +133,21 @@ def _rows(table: Table, drivers: DriverTable, events: _Events) -> tuple[ParsedRo
     )
 
 
-def _period(table: Table, events: _Events, day: int | None) -> tuple[Period | None, tuple[Sentence, ...]]:
-    if events.names_its_week:
-        return period_of_rows(table, day=day)
-    return settle(weeks.period_of_days({when for row in table.rows if (when := read_day(row.cell(day)))}), None)
-
-
 def _kind(events: _Events, *fingerprints: frozenset[str]) -> TableKind:
     return TableKind(events.kind, fingerprints, _parser(events), may_be_empty=True)
 
 
 CONCESSIONS = _kind(
-    _Events("concessions", _behaviors, ("trackingid",), ("deliverytype",), ("deliverydate",), names_its_week=True),
+    _Events("concessions", _behaviors, ("trackingid",), ("deliverytype",), ("deliverydate",)),
     titles("impactsdsb", "trackingid"),
 )
 SAFETY_EVENTS = _kind(
-    _Events("safety_events", _safety, ("eventid",), ("metrictype",), ("date",), names_its_week=True),
+    _Events("safety_events", _safety, ("eventid",), ("metrictype",), ("date",)),
     titles("eventid", "metrictype", "metricsubtype"),
     titles("metrictype", "metricsubtype", "programimpact"),
 )
 RETURNS = _kind(
-    _Events("rts", _returns, ("trackingid",), _RTS_CODE, ("planneddeliverydate",), names_its_week=True),
+    _Events("rts", _returns, ("trackingid",), _RTS_CODE, ("planneddeliverydate",)),
     titles("trackingid", "rtscode"),
     titles("trackingid", "daselectedrtscode"),
 )

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers import weeks
-from pacenote.imports.parsers.dated_tables import read_day, read_drivers, with_codes
+from pacenote.imports.parsers.dated_tables import days_of, read_drivers, with_codes
 from pacenote.imports.parsers.event_tables import LONGEST_NAME, slug
 from pacenote.imports.parsers.folding import tidy
 from pacenote.imports.parsers.kinds import TableKind, titles
@@ -60,10 +60,11 @@ def inspections(table: Table) -> ParsedFile:
     day, seconds = table.column("startdate", "date"), table.column("duration", "inspectiontime")
     status = table.column("inspectionstatus")
     drivers = read_drivers(table, (), day=day)
+    day_of = days_of(table, day)
     told: dict[Hashable, _Told] = {}
     for place in drivers.places:
         row, person = drivers.row(place), drivers.person(place)
-        when = read_day(row.cell(day))
+        when = day_of(row)
         period = weeks.period_of_day(when) if when else None
         one = told.setdefault((person.external_id, when), _Told(row.line, person, period))
         one.words[f"{tidy(row.cell(status))} {tidy(row.cell(seconds))} s"] += 1
@@ -75,7 +76,7 @@ def _scorecard_week(table: Table, row: Row) -> Period | None:
     found = weeks.read_label(text) or weeks.read_label(
         f"{tidy(row.cell(table.column('year')))}-{tidy(row.cell(table.column('week')))}"
     )
-    return weeks.period_of_week(*found, calendar=table.hints.calendar) if found else None
+    return weeks.period_of_week(*found, calendar=table.calendar) if found else None
 
 
 def _file(kind: str, table: Table, told: dict[Hashable, _Told], *, day: int | None, errors: RowErrors) -> ParsedFile:
@@ -83,7 +84,7 @@ def _file(kind: str, table: Table, told: dict[Hashable, _Told], *, day: int | No
         kind=kind,
         layout=kind,
         source=kind,
-        period=weeks.period_of_days({when for row in table.rows if (when := read_day(row.cell(day)))}),
+        period=weeks.period_of_days(set(filter(None, map(days_of(table, day), table.rows)))),
         rows=len(table.rows) - len(errors),
         readings=tuple(
             ParsedRow(

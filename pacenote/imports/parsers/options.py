@@ -9,7 +9,11 @@ SUNDAY = 6
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """``first_weekday`` counts from Monday = 0; it decides the week of a case, never that of a printed week."""
+    """``first_weekday`` counts from Monday = 0; it decides the week of a case or an event.
+
+    A printed week is read by the country in the file's name; where the name has none, a company that counts from
+    Monday means ISO weeks.
+    """
 
     first_weekday: int = SUNDAY
 

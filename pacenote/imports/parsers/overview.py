@@ -39,7 +39,7 @@ def parse(table: Table) -> ParsedFile:
         )
     by_row, errors = _weeks(table, measured, columns)
     found = {week for week in by_row.values() if week}
-    period, warnings = settle(_inside(found, table), table.hints.week_period())
+    period, warnings = settle(_inside(found, table), table.hints.week_period(table.calendar))
     company, station, doubts = settle_codes("", "", table.hints)
     rows = tuple(
         _row(table, place, columns=columns, measured=measured, week=by_row[place], several=len(found) > 1)
@@ -81,7 +81,7 @@ def _weeks(
 
 
 def _inside(found: set[tuple[int, int]], table: Table) -> Period | None:
-    return weeks.period_of_weeks(found, calendar=table.hints.calendar)
+    return weeks.period_of_weeks(found, calendar=table.calendar)
 
 
 def _row(
@@ -94,7 +94,7 @@ def _row(
         person=columns.key(row),
         values=measured.values[place],
         detail=detail,
-        period=weeks.period_of_week(*week, calendar=table.hints.calendar) if several and week else None,
+        period=weeks.period_of_week(*week, calendar=table.calendar) if several and week else None,
     )
 
 

@@ -19,6 +19,7 @@ from pacenote.imports.parsers.tables import Row, Table, missing_column
 TRANSPORTER_ID = re.compile(r"^A[A-Z0-9]{9,18}$")
 ID_TITLES = (
     "transporterid", "transportid", "drivertransporterid", "transporter", "iddeltransportista", "idagentedeentrega",
+    "iddeagentedeentrega",
     "zustellendeid", "deliveryassociate", "deliveryassociateid",
 )  # fmt: skip
 NAME_TITLES = (

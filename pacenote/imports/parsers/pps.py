@@ -9,11 +9,18 @@ from dataclasses import replace
 
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
-from pacenote.imports.parsers.dated_tables import period_of_rows, read_day, read_drivers, unknown, with_codes
+from pacenote.imports.parsers.dated_tables import (
+    days_of,
+    period_of_rows,
+    read_drivers,
+    unknown,
+    weeks_of_rows,
+    with_codes,
+)
 from pacenote.imports.parsers.folding import tidy
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.measures import Measure
-from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow
+from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow, Period
 from pacenote.imports.parsers.pieces import combine, piece_key
 from pacenote.imports.parsers.tables import Table
 
@@ -33,17 +40,22 @@ def parse(table: Table) -> ParsedFile:
     table.needed("Total Evaluated Stops", "totalevaluatedstops")
     day, week = table.column("date"), table.column("week")
     drivers = read_drivers(table, _MEASURES, day=day)
+    period, warnings = period_of_rows(table, day=day) if day is not None else period_of_rows(table, week=week)
+    week_of, day_of = weeks_of_rows(table, period, day), days_of(table, day)
     vin = table.column("vin", "vehicle")
-    found: dict[str, ParsedRow] = {}
+    found: dict[tuple[str, Period | None], ParsedRow] = {}
     for place in drivers.places:
         person, row = drivers.person(place), drivers.row(place)
-        known = found.setdefault(person.external_id, ParsedRow(row.line, person))
-        key = piece_key("|".join(_when(row.cell(day), row.cell(week))), tidy(row.cell(vin)).upper())
+        own = week_of(row)
+        known = found.setdefault((person.external_id, own), ParsedRow(row.line, person, period=own))
+        when = day_of(row)
+        key = piece_key(
+            "|".join((when.isoformat(), "") if when else ("", tidy(row.cell(week)))), tidy(row.cell(vin)).upper()
+        )
         values = drivers.measured.values[place]
         while key in known.pieces and not (vin is not None and known.pieces[key] == values):
             key += "+"  # one van twice with other numbers, or no van named: both count; the same line twice is one
         known.pieces[key] = values
-    period, warnings = period_of_rows(table, day=day) if day is not None else period_of_rows(table, week=week)
     parsed = ParsedFile(
         kind="pps",
         layout="pps_csv",
@@ -56,12 +68,6 @@ def parse(table: Table) -> ParsedFile:
         warnings=warnings if table.rows else (_EMPTY,),
     )
     return with_codes(parsed, table)
-
-
-def _when(day: str, week: str) -> tuple[str, str]:
-    """Return the day of a row, or its week where there is no day, the same in every file."""
-    when = read_day(day)
-    return (when.isoformat(), "") if when else ("", tidy(week))
 
 
 KIND = TableKind(

@@ -18,7 +18,9 @@ _CODES = (
     *("missing_or_incorrect_access_code", "otp_not_available"),
 )
 _RETURNS = tuple(Measure(f"rts_{code}", (f"rts{code.replace('_', '')}",)) for code in _CODES)
-_PACKAGES = (Measure("delivered_packages", ("packagesdelivered", "delivered")),)
+_PACKAGES = (
+    Measure("delivered_packages", ("packagesdelivered", "delivered", "zugestelltepakete", "paquetesentregados")),
+)
 _FEEDBACK = (
     Measure("cdf_dpmo", ("cdfdpmo", "customerdeliveryfeedbackdpmo")),
     Measure("cx_negative", ("negativefeedbackcount", "negativefeedback")),
@@ -28,7 +30,7 @@ _FEEDBACK = (
 def _parser(kind: str, measures: Sequence[Measure]) -> Callable[[Table], ParsedFile]:
     def parse(table: Table) -> ParsedFile:
         drivers = read_drivers(table, measures)
-        week, day = table.column("week"), table.column("date")
+        week, day = table.column("week", "woche", "semana"), table.column("date", "datum", "fecha")
         period, warnings = period_of_rows(table, week=week, day=day)
         apart = drivers.people.places | {place for place in (week, day) if place is not None}
         rows = _rows(table, drivers, frozenset(apart))
@@ -70,7 +72,11 @@ DCR_REASONS = TableKind(
 )
 QUALITY_DAILY = TableKind(
     "quality_daily",
-    (titles("routescompleted", "packagesdelivered", "transporterid"),),
+    (
+        titles("routescompleted", "packagesdelivered", "transporterid"),
+        titles("zustellendeid", "zugestelltepakete"),
+        titles("iddeltransportista", "paquetesentregados"),
+    ),
     _parser("quality_daily", _PACKAGES),
 )
 QUALITY_CDF = TableKind(

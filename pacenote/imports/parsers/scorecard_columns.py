@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pacenote.imports.parsers.measures import Measure
 
+_DELIVERED = ("delivered", "deliveredpackages", "packagesdelivered", "zugestelltepakete", "paquetesentregados")
 SCORECARD_MEASURES = (
-    Measure("delivered_packages", ("delivered", "deliveredpackages", "packagesdelivered")),
+    Measure("delivered_packages", _DELIVERED),
     Measure("seatbelt_off_rate", ("seatbeltoffrate",)),
     Measure("speeding_event_rate", ("speedingeventrate",)),
     Measure("distractions_rate", ("distractionsrate",)),

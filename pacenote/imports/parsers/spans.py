@@ -52,7 +52,12 @@ def by_week(span: tuple[date, date], *, first_weekday: int) -> Callable[[date], 
     """Return the function that gives the week of a day within a span."""
     if (span[1] - span[0]).days == WEEK - 1:
         return lambda _day: week_at(span[0])
-    return lambda day: week_at(day - timedelta(days=(day.weekday() - first_weekday) % WEEK))
+    return lambda day: week_at(week_before(day, first_weekday))
+
+
+def week_before(day: date, first_weekday: int) -> date:
+    """Return the first day of the company's week that holds a day."""
+    return day - timedelta(days=(day.weekday() - first_weekday) % WEEK)
 
 
 def span_of(days: Iterable[date]) -> tuple[date, date] | None:

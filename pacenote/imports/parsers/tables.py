@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from pacenote.base.marking import gettext_noop as _
-from pacenote.imports.parsers import limits
+from pacenote.imports.parsers import limits, weeks
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.file_names import NameHints
 from pacenote.imports.parsers.folding import fold_header, tidy
 from pacenote.imports.parsers.numbers import NumberStyle
 from pacenote.imports.parsers.options import DEFAULT, ReadingOptions
 
+MONDAY = 0
 SEVERAL_DAYS = "several days"
-_DAY = re.compile(r"^(20\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}/20\d\d)\b")
+_DAY = re.compile(r"^(20\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]20\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,13 @@ class Table:
     def keys(self) -> tuple[str, ...]:
         """Return the folded titles."""
         return tuple(fold_header(title) for title in self.titles)
+
+    @property
+    def calendar(self) -> weeks.Calendar:
+        """Return how the table counts weeks: as the country in its name does, else as the company does."""
+        if self.hints.country:
+            return self.hints.calendar
+        return "iso" if self.options.first_weekday == MONDAY else "amazon"
 
     def column(self, *names: str) -> int | None:
         """Return the place of the first name that the header has; names are folded ones."""

@@ -80,11 +80,13 @@ def _span(period: Period, whole: Period, *, kind: Kind, company: Company, source
     ``whole`` is what the file spans: a week of its rows that lies across its edge is a part as well.
     """
     days = (period.end - period.start).days + 1
-    if days == (1 if kind.cadence == "day" else 7):
+    company_week = kind.period_of(period.start, first_weekday=company.first_weekday)
+    off_the_grid = period.cadence == "range" and (period.start, period.end) != company_week
+    if days == (1 if kind.cadence == "day" else WEEK) and not off_the_grid:
         first, last = max(period.start, whole.start), min(period.end, whole.end)
         part = f"{PART}{first:%m%d}-{last:%m%d}" if kind.in_parts and last - first < period.end - period.start else ""
         return Span(period.start, period.end, period.label, source + part)
-    start, end = kind.period_of(period.start, first_weekday=company.first_weekday)
+    start, end = company_week
     if kind.in_parts and period.end <= end:
         calendar: weeks.Calendar = "iso" if company.first_weekday == 0 else "amazon"
         label = weeks.label_of(*weeks.week_of(start, calendar=calendar))

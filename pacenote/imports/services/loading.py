@@ -225,6 +225,7 @@ def _apply(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
     filling.fill(held)
     settle_absences(company_id=file.company_id, start=spans[0].start, end=spans[-1].end)
     _note_old_news(file, kind, held)
+    _note_other_weeks(file, kind, held)
     _keep_company_figures(parsed, held[-1])
 
 
@@ -233,6 +234,16 @@ def _note_old_news(file: PerformanceFile, kind: Kind, held: list[SlotFile]) -> N
     if kind.cadence == "day" and len(held) > 1 and all(each.version > 1 for each in held):
         note = _("The newest day in this file, %(day)s, was there before. Look again later for a newer one.")
         file.notes = [*file.notes, Sentence(note, {"day": held[-1].slot.label}).pack()]
+
+
+def _note_other_weeks(file: PerformanceFile, kind: Kind, held: list[SlotFile]) -> None:
+    """Tell where a file's week begins on another day than the company's: the dashboards look for the company's."""
+    slot = held[-1].slot
+    if kind.cadence == "week" and slot.start != kind.period_of(slot.start, first_weekday=file.company.first_weekday)[0]:
+        note = _(
+            "This file counts its week from %(first)s, your company does not. Settings say on which day weeks begin."
+        )
+        file.notes = [*file.notes, Sentence(note, {"first": slot.start.isoformat()}).pack()]
 
 
 def _count(file: PerformanceFile, rows: list[FileRow]) -> None:

@@ -37,3 +37,11 @@ def test_a_row_without_its_id_is_refused(make_scorecard: PdfMaker) -> None:
         read(make_scorecard(TITLES, [lost], head=HEAD, title="DSP WEEKLY SUMMARY"), name=NAME)
 
     assert refusal.value.code == "unreadable_row"
+
+
+def test_a_week_without_a_year_is_asked_for(make_scorecard: PdfMaker) -> None:
+    head = HEAD.replace("Week 45 - 2026", "Week 45")
+
+    parsed = read(make_scorecard(TITLES, [ROWS], head=head, title="DSP WEEKLY SUMMARY"), name=NAME)
+
+    assert (parsed.period, len(parsed.readings)) == (None, 2)

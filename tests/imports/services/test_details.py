@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from pacenote.base.tenancy import as_company
 from pacenote.coaching.models import Finding, Message
+from pacenote.imports.parsers import read
 from pacenote.performance.kinds import DELIVERY_KINDS
 from pacenote.performance.models import Reading, Slot
 from pacenote.performance.queries import expected_kinds
@@ -276,3 +278,25 @@ def test_a_file_that_explains_is_not_missed_in_the_next_week():
     with as_company(company.pk):
         assert expected_kinds(company.pk) == list(DELIVERY_KINDS)
         assert set(Slot.objects.values_list("kind", flat=True)) == {"dcr_reasons", "dsb"}
+
+
+def test_a_european_scorecard_fills_its_iso_week_and_says_when_the_company_counts_others():
+    path = Path(__file__).parents[2] / "samples" / "eu" / "DE-PNTE-DXX1-Week45-DSP-Scorecard-3.0.pdf"
+    company = two_people()
+    make_person(company, "Dora Example", external_id=known_id(path), id_kind="transporter")
+
+    file = bring_in(company, (path.name, path.read_bytes()))
+
+    assert (file.status, file.rows, file.matched, file.period_label) == ("loaded", 63, 1, "2026-W45")
+    assert [str(remark) for remark in file.remarks if "counts its week" in str(remark)] == [
+        "This file counts its week from 2026-11-02, your company does not. Settings say on which day weeks begin."
+    ]
+    with as_company(company.pk):
+        metrics = set(Reading.objects.values_list("metric", flat=True))
+        assert metrics >= {"dsc_dpmo", "lor_dpmo", "ced_dpmo", "dcr"}
+        assert not Finding.objects.filter(metric__in=("dsc_dpmo", "lor_dpmo", "ced_dpmo")).exists()
+        assert list(Slot.objects.values_list("start", "end")) == [(date(2026, 11, 2), date(2026, 11, 8))]
+
+
+def known_id(path: Path) -> str:
+    return read(path.read_bytes(), name=path.name).readings[0].person.external_id

@@ -14,7 +14,7 @@ from pacenote.base.tenancy import as_company
 from pacenote.coaching.models import Finding, Message
 from pacenote.performance.models import Reading, Slot, SlotFile
 from tests.makers import make_company, make_person
-from tests.sheets import Named, bring_in, drop, fresh
+from tests.sheets import Line, Named, bring_in, drop, fresh, overview
 
 ADA, BEN = "A1ADA000000001", "A1BEN000000002"
 FEEDBACK_HEAD = (
@@ -152,10 +152,33 @@ def test_a_parking_export_without_rows_says_what_to_set():
     assert "12:00 AM" in file.error_hint
 
 
-def test_days_of_two_weeks_fit_no_week():
-    file = drop(two_people(), pps(parked("2026-11-14", 100, "80"), parked("2026-11-15", 100, "80")))
+def test_days_of_two_weeks_count_each_for_its_own():
+    company = two_people()
 
-    assert (file.status, file.error_code) == ("refused", "wrong_time_frame")
+    file = bring_in(company, pps(parked("2026-11-14", 100, "80"), parked("2026-11-15", 60, "90")))
+
+    assert file.status == "loaded"
+    assert numbers(company, "pps_stops") == [
+        ("2026-11-14", "Ada Example", "100"),
+        ("2026-11-21", "Ada Example", "60"),
+    ]
+
+
+def test_days_written_in_the_european_order_are_told_by_the_column():
+    company = two_people()
+
+    bring_in(company, pps(parked("09/11/2026", 100, "80"), parked("13/11/2026", 60, "90")))
+
+    assert numbers(company, "pps_stops") == [("2026-11-14", "Ada Example", "160")]
+
+
+def test_a_company_that_counts_from_monday_reads_printed_weeks_so():
+    company = two_people()
+    type(company).objects.filter(pk=company.pk).update(first_weekday=0)
+
+    bring_in(company, overview("2026-W47", Line(ADA)))
+
+    assert numbers(company, "dcr") == [("2026-11-22", "Ada Example", "99.2")]
 
 
 def test_an_engine_file_fills_a_slot_per_day_with_a_verdict_each():
