@@ -53,6 +53,9 @@ class Company(models.Model):
     reach = models.CharField(max_length=12, choices=Reach, default=Reach.ROSTERED)
     channels = models.JSONField(default=default_channels)
     hold_days = models.PositiveSmallIntegerField(default=7)
+    reminder_minutes = models.PositiveSmallIntegerField(
+        default=60, help_text="How long before a send users hear what is missing; 0 is never."
+    )
     max_points = models.PositiveSmallIntegerField(default=3)
     late_policy = models.CharField(max_length=8, choices=LatePolicy, default=LatePolicy.MANUAL)
     grace_days = models.PositiveSmallIntegerField(default=14, help_text="New people are only praised this long.")
@@ -154,6 +157,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role, default=Role.READER)
     active = models.BooleanField(default=True)
+    reminded = models.BooleanField(default=True, help_text="Is reminded of files, where the role may import them.")
     limited = models.BooleanField(default=False, help_text="Sees the people of their groups and nobody else.")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -21,6 +21,8 @@ from pacenote.base.sentences import Value
 
 OWNER = "first owner"
 OWNER_LINK_LASTS = timedelta(days=7)
+#: Minutes before a send at which users can be reminded; 0 is never.
+REMINDERS = (0, 15, 30, 60, 90, 120, 180)
 QUIET_FROM, QUIET_UNTIL = time(20, 0), time(8, 0)
 
 
@@ -173,3 +175,28 @@ def _check(wanted: CompanySettings, channels_here: Collection[str]) -> None:
     for field, refused, message in refusals:
         if refused:
             raise BadSettingsError(field, message)
+
+
+@transaction.atomic
+def change_reminders(*, company: Company, minutes: int, among: Collection[int], chosen: Collection[int]) -> Change:
+    """Set how long before a send users are reminded of files, and which of some memberships are; says what changed.
+
+    Safe to repeat; raises BadSettingsError.
+    """
+    if minutes not in REMINDERS:
+        raise BadSettingsError("minutes", _("Choose one of the times."))
+    current = Company.objects.select_for_update().get(pk=company.pk)
+    was = {"minutes": current.reminder_minutes, "users": _reminded(company)}
+    ours = Membership.objects.filter(company=company, pk__in=among)
+    ours.filter(pk__in=chosen).update(reminded=True)
+    ours.exclude(pk__in=chosen).update(reminded=False)
+    company.reminder_minutes = minutes
+    company.save(update_fields=["reminder_minutes"])
+    will = {"minutes": minutes, "users": _reminded(company)}
+    changed = [field for field in will if was[field] != will[field]]
+    return Change({field: was[field] for field in changed}, {field: will[field] for field in changed})
+
+
+def _reminded(company: Company) -> list[int]:
+    members = Membership.objects.filter(company=company, active=True, reminded=True)
+    return sorted(members.values_list("user", flat=True))

@@ -6,7 +6,7 @@ Due times live in our tables; nothing is parked as a job for later.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.utils import timezone
@@ -17,6 +17,7 @@ from procrastinate.manager import JobManager
 
 from pacenote.accounts.models import Company
 from pacenote.base.tenancy import as_company
+from pacenote.coaching import services as coaching_services
 from pacenote.coaching_sessions import services as session_services
 from pacenote.imports import services as import_services
 from pacenote.jobs import pipeline
@@ -69,6 +70,27 @@ def plan_sends(timestamp: int) -> None:  # noqa: ARG001
     for company in Company.objects.exclude(send_moments__due_at__gt=soon):
         with as_company(company.pk):
             plan_moments(company=company, now=now)
+
+
+@tasks.periodic(cron="* * * * *")
+@tasks.task(name="watch_sends", queueing_lock="watch_sends")
+@pipeline.own_connection
+def watch_sends(timestamp: int) -> None:  # noqa: ARG001
+    """Remind users of what is missing before a send, and tell them when a send did not go."""
+    look_at_sends(timezone.now())
+
+
+def look_at_sends(now: datetime) -> None:
+    """Do what ``watch_sends`` does at a given moment; the lines and the job that mails them stand or fall together."""
+    watches = (
+        (coaching_services.remind, coaching_services.moments_to_remind(now)),
+        (coaching_services.alarm, coaching_services.silent_moments(now)),
+    )
+    for tell, moments in watches:
+        for moment_id, company_id in moments:
+            with as_company(company_id):
+                if tell(company_id=company_id, moment_id=moment_id, now=now):
+                    pipeline.start_mailing(company_id=company_id)
 
 
 @tasks.periodic(cron="* * * * *")

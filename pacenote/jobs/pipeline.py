@@ -19,6 +19,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from pacenote.coaching import services as coaching_services
 from pacenote.imports import services as import_services
+from pacenote.jobs.notices import letter
 from pacenote.messaging import services as messaging_services
 from pacenote.performance.models import PerformanceFile
 
@@ -118,6 +119,19 @@ def deliver_batch(*, lane: str) -> None:  # noqa: ARG001  the lane's lock is all
                 start_delivering()
                 break
     coaching_services.take_back_stopped(now=timezone.now())
+
+
+@tasks.task(name="mail_users", pass_context=True)
+@tried_again
+@own_connection
+def mail_users(*, company_id: int) -> None:
+    """Mail to users what is due in their bells."""
+    messaging_services.mail_users(company_id=company_id, now=timezone.now(), write=letter)
+
+
+def start_mailing(*, company_id: int) -> None:
+    """Queue the mails to a company's users."""
+    _defer(mail_users, lock=f"mail-{company_id}", queueing_lock=f"mail-{company_id}", company_id=company_id)
 
 
 def start_loading(*, company_id: int, file_id: int) -> None:

@@ -298,18 +298,38 @@ class Attempt(CompanyOwned):
 
 
 class Notification(CompanyOwned):
-    """A line in a user's bell: a code and its values, put into words when it is shown."""
+    """A line in a user's bell: a code and its values, put into words when it is shown.
+
+    A ``key`` is written once per user, whoever writes it and however often. ``mail`` says how far its e-mail is.
+    """
+
+    class Mail(models.TextChoices):
+        NONE = "", _("Bell only")
+        DUE = "due", _("Due")
+        HANDING = "handing", _("Handing over")
+        SENT = "sent", _("Handed over")
+        FAILED = "failed", _("Failed")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
     code = models.CharField(max_length=40)
     values = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    key = models.CharField(max_length=60, blank=True)
+    mail = models.CharField(max_length=8, choices=Mail, blank=True)
 
     objects = OwnedQuerySet["Notification"].as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["company", "user", "-created_at"], name="bell_by_time")]
+        indexes = [
+            models.Index(fields=["company", "user", "-created_at"], name="bell_by_time"),
+            models.Index(fields=["company"], name="bell_to_mail", condition=models.Q(mail="due")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "user", "key"], name="told_once_per_key", condition=~models.Q(key="")
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} for user {self.user_id}"

@@ -26,7 +26,9 @@ class DaysAfter:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryWeekday:
-    """The company's delivery weekday after the period, Thursday by default."""
+    """The first such weekday after the period (Monday is 0); None is the company's delivery weekday, or Thursday."""
+
+    weekday: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,20 +32,35 @@ class SendMoment(models.Model):
     due_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    alarmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "day"], name="one_send_moment_per_day")]
-        indexes = [models.Index(fields=["due_at"], name="moments_to_release", condition=models.Q(released_at=None))]
+        indexes = [
+            models.Index(fields=["due_at"], name="moments_to_release", condition=models.Q(released_at=None)),
+            models.Index(
+                fields=["due_at"],
+                name="moments_to_alarm",
+                condition=models.Q(alarmed_at=None) & ~models.Q(outcome__in=["sent", "before"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"send moment {self.company_id} {self.day}"
 
 
 class KindSetting(CompanyOwned):
-    """What a company changed about a file kind: whether it expects it at all."""
+    """What a company changed about a file kind: whether it expects it at all, how often it comes, when it is due.
+
+    ``cadence`` is empty and the others are null where the kind's own rule holds.
+    """
 
     kind = models.CharField(max_length=30)
     expected = models.BooleanField(default=True)
+    cadence = models.CharField(max_length=4, blank=True)
+    due_days = models.PositiveSmallIntegerField(null=True, help_text="Days after the day, for a daily file.")
+    due_weekday = models.PositiveSmallIntegerField(null=True, help_text="Monday is 0; for a weekly file.")
 
     objects = OwnedQuerySet["KindSetting"].as_manager()
 

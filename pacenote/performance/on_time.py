@@ -55,7 +55,8 @@ def due_moment(
     if isinstance(kind.due, DaysAfter):
         due_day = period_end + timedelta(days=kind.due.days)
     else:
-        due_day = next_weekday_after(period_end, delivery_weekday)
+        weekday = delivery_weekday if kind.due.weekday is None else kind.due.weekday
+        due_day = next_weekday_after(period_end, weekday)
     return resolve_local(due_day, send_time, zone)
 
 

@@ -7,23 +7,28 @@ from pacenote.coaching.services.evaluating import evaluate, evaluate_waiting, wa
 from pacenote.coaching.services.releasing import Plan, Released, plan_send, release_due, send_again, send_now
 from pacenote.coaching.services.rules import ship_rules
 from pacenote.coaching.services.stopping import pause, resume, stop_send, take_back_stopped
+from pacenote.coaching.services.watching import alarm, moments_to_remind, remind, silent_moments
 
 __all__ = [
     "Plan",
     "Released",
+    "alarm",
     "edit",
     "evaluate",
     "evaluate_waiting",
     "hold",
     "let_go",
+    "moments_to_remind",
     "pause",
     "plan_send",
     "release_due",
+    "remind",
     "restore",
     "resume",
     "send_again",
     "send_now",
     "ship_rules",
+    "silent_moments",
     "skip",
     "stop_send",
     "take_back_stopped",

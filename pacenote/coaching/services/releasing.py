@@ -153,16 +153,23 @@ def _release_moment(company: Company, moment: SendMoment, now: datetime) -> Rele
     if company.paused_at is not None:
         return Released(outcome=Outcome.PAUSED)
     if now - moment.due_at > CATCH_UP:
-        tell_senders(company=company, code="send_missed", now=now, values={"due_at": moment.due_at.isoformat()})
+        values = {"due_at": moment.due_at.isoformat()}
+        tell_senders(company=company, code="send_missed", now=now, values=values, key=alarm_key(moment))
         return Released(outcome=Outcome.MISSED)
     mode: Mode = "rostered" if company.reach == Company.Reach.ROSTERED else "everyone"
     if mode == "rostered" and not has_roster(company.pk, moment.day):
-        tell_senders(company=company, code="no_roster", now=now, values={"day": moment.day.isoformat()})
+        values = {"day": moment.day.isoformat()}
+        tell_senders(company=company, code="no_roster", now=now, values=values, key=alarm_key(moment))
         return Released(outcome=Outcome.NO_ROSTER)
     _hold_still(company)
     _freshen(company, now)
     plan = plan_send(company=company, mode=mode, automatic=True, now=now)
     return _carry_out(company, plan, kind=Send.Kind.AUTOMATIC, by=None, now=now)
+
+
+def alarm_key(moment: SendMoment) -> str:
+    """Return the key under which users hear once that a send did not go."""
+    return f"silent-{moment.pk}"
 
 
 def _evaluate_what_waits(company: Company, now: datetime) -> None:

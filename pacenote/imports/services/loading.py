@@ -30,8 +30,9 @@ from pacenote.imports.services.storing import original_bytes
 from pacenote.people.models import Station
 from pacenote.people.queries import directory
 from pacenote.people.services import station_code, station_of
-from pacenote.performance.kinds import KINDS_OF_FILES, Kind
+from pacenote.performance.kinds import Kind
 from pacenote.performance.models import ERROR_FIELDS, CompanyReading, PerformanceFile, SlotFile
+from pacenote.performance.queries import kind_of_file
 
 log = structlog.get_logger("pacenote.imports")
 Status = PerformanceFile.Status
@@ -198,7 +199,7 @@ def _station(file: PerformanceFile, parsed: ParsedFile) -> Station | None:
 
 
 def _apply(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
-    kind = KINDS_OF_FILES.get(parsed.kind)
+    kind = kind_of_file(file.company_id, parsed.kind)
     if kind is None or not kind.implemented:
         raise RefusedFileError(
             _("Pacenote recognises this file but does not import this kind yet."),

@@ -6,7 +6,8 @@ from pacenote.messaging.services.claiming import STOPPED_LATER
 from pacenote.messaging.services.consenting import NoWordingError, record_consent
 from pacenote.messaging.services.delivering import Lane, deliver
 from pacenote.messaging.services.looking_up import PATIENCE, look_up
-from pacenote.messaging.services.notifying import mark_read, tell, tell_senders
+from pacenote.messaging.services.mailing_users import Letter, mail_users
+from pacenote.messaging.services.notifying import holders, mark_read, tell, tell_members, tell_senders
 from pacenote.messaging.services.queueing import Item, queue, stop
 from pacenote.messaging.services.receiving import Inbound, Report, receive, take_report
 from pacenote.messaging.services.recording import LEASE, reconcile
@@ -19,10 +20,13 @@ __all__ = [
     "Inbound",
     "Item",
     "Lane",
+    "Letter",
     "NoWordingError",
     "Report",
     "deliver",
+    "holders",
     "look_up",
+    "mail_users",
     "mark_read",
     "queue",
     "reader_of",
@@ -32,6 +36,7 @@ __all__ = [
     "stop",
     "take_report",
     "tell",
+    "tell_members",
     "tell_senders",
     "unsubscribe",
 ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+
+from django.conf import settings
 
 from pacenote.accounts.models import Company, Membership, User
 from pacenote.accounts.permissions import SEND_MESSAGES, may
@@ -11,9 +14,45 @@ from pacenote.messaging.models import Notification
 from pacenote.people.models import Person
 
 
-def tell_senders(*, company: Company, code: str, now: datetime, values: dict[str, Any] | None = None) -> int:
-    """Tell everybody who may send messages; returns how many users that is."""
-    return tell(company=company, permission=SEND_MESSAGES, code=code, now=now, values=values)
+def holders(company: Company, permission: str) -> list[Membership]:
+    """Return the memberships that include a permission and can be told something."""
+    members = Membership.objects.filter(company=company, active=True, user__is_active=True).select_related("user")
+    return [member for member in members if may(member, permission)]
+
+
+def tell_members(
+    *,
+    company: Company,
+    members: Iterable[Membership],
+    code: str,
+    now: datetime,
+    values: dict[str, Any] | None = None,
+    key: str = "",
+    mail: bool = False,
+) -> int:
+    """Put a line into the bells of some users, and with ``mail`` into their mailboxes; returns how many users that is.
+
+    With a ``key`` it is safe to repeat and to race: nobody gets a second line or a second mail of the same key.
+    """
+    users = [member.user_id for member in members]
+    by_mail = mail and settings.SMTP is not None
+    made = [
+        Notification(
+            company=company,
+            user_id=user,
+            code=code,
+            values=values or {},
+            created_at=now,
+            key=key,
+            mail=Notification.Mail.DUE if by_mail else Notification.Mail.NONE,
+        )
+        for user in users
+    ]
+    Notification.objects.bulk_create(made, ignore_conflicts=bool(key))
+    if key and by_mail:  # a line that was there for the bell only goes by mail as well now
+        there = Notification.objects.filter(company=company, user__in=users, key=key, mail=Notification.Mail.NONE)
+        there.update(mail=Notification.Mail.DUE, values=values or {})
+    return len(users)
 
 
 def tell(
@@ -24,21 +63,22 @@ def tell(
     now: datetime,
     values: dict[str, Any] | None = None,
     about: Person | None = None,
+    key: str = "",
 ) -> int:
     """Tell everybody whose role includes a permission and who may know the person; returns how many users that is."""
     members = [
         member
-        for member in Membership.objects.filter(company=company, active=True, user__is_active=True)
-        if may(member, permission)
-        and (about is None or not member.limited or Person.objects.visible_to(member).filter(pk=about.pk).exists())
+        for member in holders(company, permission)
+        if about is None or not member.limited or Person.objects.visible_to(member).filter(pk=about.pk).exists()
     ]
-    Notification.objects.bulk_create(
-        [
-            Notification(company=company, user_id=member.user_id, code=code, values=values or {}, created_at=now)
-            for member in members
-        ]
-    )
-    return len(members)
+    return tell_members(company=company, members=members, code=code, now=now, values=values, key=key)
+
+
+def tell_senders(
+    *, company: Company, code: str, now: datetime, values: dict[str, Any] | None = None, key: str = ""
+) -> int:
+    """Tell everybody who may send messages; returns how many users that is."""
+    return tell(company=company, permission=SEND_MESSAGES, code=code, now=now, values=values, key=key)
 
 
 def mark_read(*, company: Company, user: User, now: datetime) -> int:

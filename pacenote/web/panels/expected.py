@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef
 
 from pacenote.accounts.models import Company, Membership
-from pacenote.base.clock import local, week_of
+from pacenote.base.clock import week_of
 from pacenote.imports.parsers import weeks
 from pacenote.people.models import Station
 from pacenote.performance.kinds import Cadence, Kind
 from pacenote.performance.models import Slot, SlotFile
 from pacenote.performance.on_time import SlotState, Verdict, slot_moments, state
-from pacenote.performance.queries import expected_kinds
+from pacenote.performance.queries import due_on, expected_kinds
 
 Period = tuple[date, date]
 
@@ -90,14 +90,7 @@ class Expectations:
 
     def due_on(self, day: date) -> list[tuple[Kind, Period]]:
         """Return the kinds and periods whose files are due at the send of a day."""
-        found = []
-        for kind in self.kinds:
-            period = kind.period_of(day, first_weekday=self.company.first_weekday)
-            for _back in range(3):
-                period = kind.previous_period(period[0])
-                if local(self._stands(kind, None, period, None).due_at, self.company.zoneinfo).date() == day:
-                    found.append((kind, period))
-        return found
+        return due_on(self.company, self.kinds, day)
 
 
 def expectations(membership: Membership, now: datetime) -> Expectations:

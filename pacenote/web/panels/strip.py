@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,9 +16,8 @@ from pacenote.coaching.services import plan_send
 from pacenote.messaging.models import Channel, Delivery, Send
 from pacenote.people.queries import has_roster, rostered_on
 from pacenote.performance.kinds import Kind
-from pacenote.performance.models import Reading, Slot
 from pacenote.performance.on_time import SlotState
-from pacenote.performance.queries import next_moment
+from pacenote.performance.queries import next_moment, people_last_time
 from pacenote.web.panels.expected import Expectations, Period, belongs, is_filled, slots_between, week_label
 from pacenote.web.panels.times import Times, day_words
 
@@ -128,7 +126,7 @@ def _missing(
         for kind, period in due
         if not any(is_filled(slot) and slot.kind == kind.slug and belongs(slot, period) for slot in filled)
     ]
-    heard = _people_last_time(membership, [kind.slug for kind, _period in open_ones])
+    heard = people_last_time(membership.company_id, [kind.slug for kind, _period in open_ones])
     found = [
         _missing_file(kind, period, expected, _detail(times, next_at, heard.get(kind.slug, 0)), import_url)
         for kind, period in open_ones
@@ -154,16 +152,3 @@ def _detail(times: Times, next_at: datetime, people: int) -> str:
         "Without it, %(count)s person hears nothing of it.", "Without it, %(count)s people hear nothing of it.", people
     )
     return f"{due} {without % {'count': people}}"
-
-
-def _people_last_time(membership: Membership, kinds: list[str]) -> dict[str, int]:
-    """Return how many people the last file of each kind spoke of."""
-    if not kinds:
-        return {}
-    newest = Slot.objects.visible_to(membership).filter(kind__in=kinds).order_by("kind", "-start").distinct("kind")
-    readings = Reading.objects.visible_to(membership).filter(slot__in=list(newest), counts=True)
-    return dict(
-        readings.values("slot__kind")
-        .annotate(people=Count("person", distinct=True))
-        .values_list("slot__kind", "people")
-    )

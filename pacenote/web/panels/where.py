@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Company
 from pacenote.performance.kinds import KINDS, DaysAfter, Kind
+from pacenote.performance.queries import kind_of_file
 
 
 def where(company: Company, slug: str) -> dict[str, Any]:
     """Return portal, menu path and time frame of a kind, and when it is due. Raises Http404 for an unknown kind."""
-    kind = KINDS.get(slug)
-    if kind is None:
+    kind = kind_of_file(company.pk, slug)
+    if kind is None or slug not in KINDS:
         raise Http404
     get = kind.where_to_get
     return {
@@ -25,14 +27,17 @@ def where(company: Company, slug: str) -> dict[str, Any]:
         "time_frame": _(get.time_frame),
         "formats": _("As it comes: the name may change, the content must not."),
         "available": "",
-        "due": _due(company, kind),
+        "due": due_words(company, kind),
     }
 
 
-def _due(company: Company, kind: Kind) -> str:
+def due_words(company: Company, kind: Kind) -> str:
+    """Return when a file of a kind is due."""
     time = time_format(company.send_time, "H:i")
     if isinstance(kind.due, DaysAfter):
         if kind.due.days == 1:
             return _("Due on the next day at %(time)s") % {"time": time}
         return _("Due after %(days)s days at %(time)s") % {"days": kind.due.days, "time": time}
+    if kind.due.weekday is not None:
+        return _("Due on %(day)s after the week, %(time)s") % {"day": WEEKDAYS[kind.due.weekday], "time": time}
     return _("Due on the delivery day after the week, %(time)s") % {"time": time}

@@ -17,8 +17,8 @@ from pacenote.base.clock import week_of
 from pacenote.base.errors import DomainError
 from pacenote.imports.services import answer, create_people_from, discard, original_bytes, read_again, store
 from pacenote.jobs import pipeline
-from pacenote.performance.kinds import KINDS_OF_FILES
 from pacenote.performance.models import PerformanceFile, Slot
+from pacenote.performance.queries import kind_of_file
 from pacenote.records.services import record
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.files import AnswerForm
@@ -85,7 +85,7 @@ def _take_answer(request: MemberRequest, file: PerformanceFile, form: AnswerForm
     if action == "ours":
         answer(file=file, by=request.user, now=now, company=asked_company(file))
     else:
-        kind, start = KINDS_OF_FILES.get(file.kind), form.cleaned_data["start"]
+        kind, start = kind_of_file(file.company_id, file.kind), form.cleaned_data["start"]
         weekly = kind is not None and kind.cadence == "week"
         first = week_of(start, request.membership.company.first_weekday)[0]
         label = week_label(first) if weekly else start.isoformat()

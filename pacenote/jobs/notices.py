@@ -1,0 +1,115 @@
+"""What users are told, in words: the lines of the bell and the mails are the same sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from pacenote.accounts.models import Company
+from pacenote.base.clock import describe_zone, local
+from pacenote.base.marking import gettext_noop
+from pacenote.imports.parsers import weeks
+from pacenote.messaging.models import Notification
+from pacenote.messaging.services import Letter
+from pacenote.performance.kinds import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing that happened: ``page`` is the name of the page to go to, empty where there is none."""
+
+    text: str
+    icon: str
+    page: str
+
+
+def notice(code: str, values: dict[str, Any], company: Company) -> Notice:
+    """Return a code and its values in the active language; a code that this version does not know as it is."""
+    if code == "no_roster":
+        words = _("No roster for %(day)s: nothing was sent. Plan the day, then send.")
+        return Notice(words % {"day": day_words(date.fromisoformat(values["day"]))}, "roster", "roster")
+    if code in _SENDS:
+        when = _when(values["due_at"], company)
+        return Notice(_(_SENDS[code]) % {"when": when} + _that_wait(values), "missing", "coaching")
+    if code == "files_missing":
+        return Notice(_missing(values, company), "missing", "files")
+    if code == "person_wrote":
+        return Notice(_("Somebody answered a message and waits for your answer."), "phone", "coaching")
+    if code == "not_evaluated":
+        return Notice(_("A file could not be turned into messages at the send. The others went."), "error", "files")
+    return Notice(code.replace("_", " "), "info", "")
+
+
+_SENDS = {
+    "send_missed": gettext_noop(
+        "The send of %(when)s was missed because Pacenote was not running. Its messages wait for you."
+    ),
+    "send_paused": gettext_noop("Nothing went at %(when)s: sending is paused. Resume it, then send."),
+    "send_silent": gettext_noop("The send of %(when)s has not begun. Look whether the worker is running."),
+}
+
+
+def letter(notification: Notification) -> Letter:
+    """Return the mail about a line, in the user's language and on the company's clock."""
+    company, user = notification.company, notification.user
+    with translation.override(user.language or company.language), timezone.override(company.zoneinfo):
+        said = notice(notification.code, notification.values, company)
+        first, _sentence, _rest = said.text.partition(". ")
+        page = f"{settings.PUBLIC_URL}{reverse(said.page, args=[company.slug])}" if said.page else settings.PUBLIC_URL
+        why = _("You receive this because you look after the files and sends of %(company)s in Pacenote.")
+        lines = [said.text, page, why % {"company": company.name}]
+        return Letter(subject=f"{company.name}: {first.rstrip('.')}"[:150], text="\n\n".join(lines) + "\n")
+
+
+def day_words(day: date) -> str:
+    """Return weekday, day and month: ``Sat 21 Nov``."""
+    return f"{date_format(day, 'D')} {date_format(day, 'j')} {date_format(day, 'M')}"
+
+
+def _when(instant: str, company: Company) -> str:
+    moment = local(datetime.fromisoformat(instant), company.zoneinfo)
+    zone = describe_zone(company.zoneinfo, moment, (get_language() or "en").replace("-", "_"))
+    return f"{day_words(moment.date())}, {date_format(moment, 'H:i')} {zone.short}"
+
+
+def _that_wait(values: dict[str, Any]) -> str:
+    count = values.get("messages", 0)
+    if not count:
+        return ""
+    return " " + ngettext("%(count)s message waits.", "%(count)s messages wait.", count) % {"count": count}
+
+
+def _missing(values: dict[str, Any], company: Company) -> str:
+    sentences = []
+    files = [_file(each) for each in values["missing"]]
+    if files:
+        words = _("Missing for the send of %(when)s: %(files)s.")
+        sentences.append(words % {"when": _when(values["due_at"], company), "files": ", ".join(files)})
+    people = max((each["people"] for each in values["missing"]), default=0)
+    if people:
+        words = ngettext(
+            "Up to %(count)s person hears nothing of it.", "Up to %(count)s people hear nothing of it.", people
+        )
+        sentences.append(words % {"count": people})
+    if values.get("no_roster"):
+        words = _("There is no roster for %(day)s: without one nothing goes out.")
+        sentences.append(words % {"day": day_words(date.fromisoformat(values["day"]))})
+    return " ".join(sentences)
+
+
+def _file(missing: dict[str, Any]) -> str:
+    kind = KINDS.get(missing["kind"])
+    start, end = date.fromisoformat(missing["start"]), date.fromisoformat(missing["end"])
+    name = _(kind.name) if kind else missing["kind"]
+    if start == end:
+        return f"{name} {day_words(start)}"
+    calendar: weeks.Calendar = "iso" if start.weekday() == 0 else "amazon"
+    return f"{name} {weeks.label_of(*weeks.week_of(start, calendar=calendar))}"

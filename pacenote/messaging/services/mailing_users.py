@@ -1,0 +1,81 @@
+"""Mail to users about what stands in their bell: at most once (docs/decisions/0019-mail-to-users-at-most-once.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from pacenote.base.tenancy import as_company
+from pacenote.messaging.models import Notification
+
+log = structlog.get_logger("pacenote.messaging")
+Mail = Notification.Mail
+#: Later than this nobody is helped by a mail; the line stays in the bell.
+TOO_LATE = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail in the user's language."""
+
+    subject: str
+    text: str
+
+
+def mail_users(*, company_id: int, now: datetime, write: Callable[[Notification], Letter]) -> int:
+    """Mail what is due in a company; returns how many mails were handed over.
+
+    A mail is claimed, and the claim kept, before it is handed over, so that a crash or a second worker loses one at
+    most and repeats none. Raises OSError or SMTPException, before anything is claimed, where the server cannot be
+    reached: the job is tried again.
+    """
+    handed = 0
+    if settings.SMTP is None or not _due(company_id):
+        return 0
+    connection = get_connection()
+    connection.open()
+    try:
+        while (claimed := _claim(company_id, now)) is not None:
+            with as_company(company_id):
+                letter, address = write(claimed), claimed.user.email
+            mail = EmailMessage(letter.subject, letter.text, settings.MAIL_FROM, [address], connection=connection)
+            mail.extra_headers["Auto-Submitted"] = "auto-generated"
+            try:
+                mail.send()
+            except (OSError, SMTPException, ValueError) as error:
+                log.warning("mail to a user failed", notification=claimed.pk, error=type(error).__name__)
+                _settle(claimed, Mail.FAILED)
+            else:
+                handed += 1
+                _settle(claimed, Mail.SENT)
+    finally:
+        connection.close()
+    return handed
+
+
+def _due(company_id: int) -> bool:
+    with as_company(company_id):
+        return Notification.objects.filter(company_id=company_id, mail=Mail.DUE).exists()
+
+
+def _claim(company_id: int, now: datetime) -> Notification | None:
+    with as_company(company_id):
+        due = Notification.objects.filter(company_id=company_id, mail=Mail.DUE)
+        due.filter(created_at__lt=now - TOO_LATE).update(mail=Mail.FAILED)
+        first = due.select_for_update(skip_locked=True, of=("self",)).select_related("user", "company")
+        claimed = first.order_by("pk").first()
+        if claimed is not None:
+            claimed.mail = Mail.HANDING
+            claimed.save(update_fields=["mail"])
+        return claimed
+
+
+def _settle(notification: Notification, outcome: str) -> None:
+    with as_company(notification.company_id):
+        Notification.objects.filter(pk=notification.pk, mail=Mail.HANDING).update(mail=outcome)

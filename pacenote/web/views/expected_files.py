@@ -1,0 +1,72 @@
+"""Which files a company expects, when they are due, and who is reminded of them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from pacenote.accounts.permissions import IMPORT_FILES, MANAGE_SETTINGS
+from pacenote.accounts.services import change_reminders
+from pacenote.base.errors import DomainError
+from pacenote.messaging.services import holders
+from pacenote.performance.expecting import change_expecting, expecting
+from pacenote.performance.kinds import KINDS
+from pacenote.records.services import record
+from pacenote.web.doors import MemberRequest
+from pacenote.web.forms.expected import ExpectedFilesForm
+from pacenote.web.panels.expected_files import kind_rows
+from pacenote.web.panels.sections import sections
+from pacenote.web.panels.where import due_words
+from pacenote.web.say import refusal_words
+from pacenote.web.zones import company_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(MANAGE_SETTINGS)
+def expected_files(request: MemberRequest) -> HttpResponse:
+    """Show what is expected and take other rules."""
+    company = request.membership.company
+    said = expecting(company)
+    usual = {slug: due_words(company, KINDS[slug]) for slug in said}
+    members = sorted(holders(company, IMPORT_FILES), key=lambda member: member.user.display_name.casefold())
+    form = ExpectedFilesForm(request.POST or None, company=company, said=said, usual=usual, members=members)
+    if form.is_valid():
+        try:
+            changed = _save(request, form, among=[member.pk for member in members])
+        except DomainError as refusal:
+            form.add_error(None, refusal_words(refusal))
+        else:
+            messages.success(request, _("Saved.") if changed else _("Nothing was different."))
+            return redirect("settings_files", company.slug)
+    context = {
+        "sections": sections(request.membership, "settings_files"),
+        "form": form,
+        "rows": kind_rows(form),
+        "cancel_url": reverse("settings_files", args=[company.slug]),
+    }
+    return render(request, "settings/files.html", context, status=422 if form.is_bound else 200)
+
+
+def _save(request: MemberRequest, form: ExpectedFilesForm, *, among: list[int]) -> bool:
+    company, now = request.membership.company, timezone.now()
+    kinds = change_expecting(company=company, wanted=form.wanted(), by=request.user, now=now)
+    chosen = {int(each) for each in form.cleaned_data["users"]}
+    minutes = form.cleaned_data["minutes"]
+    reminders = change_reminders(company=company, minutes=minutes, among=among, chosen=chosen)
+    if reminders.after:
+        record(
+            company_id=company.pk,
+            verb="changed reminders",
+            subject_type="company",
+            subject_id=company.pk,
+            at=now,
+            actor=request.user,
+            before=reminders.before,
+            after=reminders.after,
+        )
+    return bool(kinds or reminders.after)
