@@ -18,6 +18,7 @@ async function bundle(entry, format) {
 await mkdir(OUT, { recursive: true });
 const framework = await bundle("@tabler/core/dist/css/tabler.css");
 await writeFile(new URL("app.css", OUT), await adaptStyles(framework, await bundle("css/app.css"), target));
+await writeFile(new URL("link.css", OUT), await bundle("css/link.css"));
 await writeFile(new URL("app.js", OUT), await bundle("js/app.js", "iife"));
 await writeFile(new URL("icons.svg", OUT), await makeSprite());
 await copyFile("icons/favicon.svg", new URL("favicon.svg", OUT));

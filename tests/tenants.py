@@ -22,12 +22,14 @@ from pacenote.coaching_sessions.models import (
 )
 from pacenote.imports.models import FileRow, Stranger
 from pacenote.messaging.models import (
+    AccessCode,
     Attempt,
     Delivery,
     Notification,
     Outgoing,
     PersonalLink,
     Preference,
+    Reaction,
     Send,
     SmsConsent,
     Thread,
@@ -144,6 +146,8 @@ def _send(person: Person, owner: Membership) -> Send:
     PersonalLink.objects.create(
         outgoing=outgoing, company=person.company, token_hash=f"{person.pk:064d}", expires_at=NOW + timedelta(days=14)
     )
+    Reaction.objects.create(company=person.company, outgoing=outgoing, kind="opened", at=NOW)
+    AccessCode.objects.create(company=person.company, person=person, code_hash="0" * 64, sent_at=NOW)
     thread = Thread.objects.create(company=person.company, person=person, last_at=NOW, waiting_since=NOW)
     ThreadEntry.objects.create(
         company=person.company, thread=thread, kind="text", channel="sms", text="Which one?", about=outgoing, at=NOW

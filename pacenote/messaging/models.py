@@ -66,6 +66,7 @@ class Send(CompanyOwned):
     class Kind(models.TextChoices):
         AUTOMATIC = "automatic", _("Automatic")
         MANUAL = "manual", _("By hand")
+        SERVICE = "service", _("Answers and codes")
 
     kind = models.CharField(max_length=10, choices=Kind)
     started_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -190,6 +191,50 @@ class PersonalLink(models.Model):
 
     def __str__(self) -> str:
         return f"link of outgoing {self.outgoing_id}"
+
+
+class ReactionQuerySet(PersonalQuerySet["Reaction"]):
+    """Reads of what people did with messages."""
+
+    about = "outgoing__person_id"
+
+
+class Reaction(CompanyOwned):
+    """What a person did with a message on their own page, the first time they did it."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", _("Opened")
+        ACKNOWLEDGED = "acknowledged", _("Got it")
+
+    outgoing = models.ForeignKey(Outgoing, models.CASCADE, related_name="reactions")
+    kind = models.CharField(max_length=12, choices=Kind)
+    at = models.DateTimeField()
+
+    objects = ReactionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["outgoing", "kind"], name="each_reaction_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} outgoing {self.outgoing_id}"
+
+
+class AccessCode(CompanyOwned):
+    """A one-time code by which a person shows that the phone or mailbox is theirs. Only its hash is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    code_hash = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    objects = PersonalQuerySet["AccessCode"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-sent_at"], name="codes_newest_first")]
+
+    def __str__(self) -> str:
+        return f"code for person {self.person_id}"
 
 
 class PhoneStop(models.Model):

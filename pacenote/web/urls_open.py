@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import hooks, unsubscribe
+from pacenote.web.views import hooks, personal, unsubscribe
 
 urlpatterns: list[URLPattern] = [
     path("u/<str:token>/", unsubscribe.stop_emails, name="unsubscribe"),
+    path("m/<str:token>", personal.message, name="personal"),
+    path("m/<str:token>/question", personal.question, name="personal_question"),
+    path("m/<str:token>/stop", personal.stop, name="personal_stop"),
+    path("m/<str:token>/code", personal.code, name="personal_code"),
+    path("m/<str:token>/earlier", personal.earlier, name="personal_earlier"),
+    path("m/<str:token>/numbers", personal.numbers, name="personal_numbers"),
     path("hooks/sms/status/<int:outgoing_id>/<int:attempt>/", hooks.sms_status, name="sms_status"),
     path("hooks/sms/inbound/", hooks.sms_inbound, name="sms_inbound"),
 ]

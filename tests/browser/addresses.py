@@ -46,7 +46,10 @@ SIGNED_OUT = (
     *("account_reset_password", "account_reset_password_done", "account_reset_password_from_key_done"),
 )
 #: Pages whose address holds a token; an unknown one shows why it does not work.
-TOKEN = ("first_run", "unsubscribe")
+TOKEN = (
+    *("first_run", "unsubscribe", "personal", "personal_question"),
+    *("personal_stop", "personal_code", "personal_earlier", "personal_numbers"),
+)
 SIGNED_IN = ("account_change_password", "account_logout")
 #: What takes a form, answers a machine, hands out a file or leads elsewhere.
 NO_PAGES = frozenset(

@@ -51,7 +51,8 @@ def test_a_page_names_only_icons_that_are_drawn(name):
 def test_a_page_uses_only_classes_that_the_style_sheet_has(name):
     text = re.sub(r"{%.*?%}|{#.*?#}", " ", source(name), flags=re.DOTALL)
     used = {word for value in re.findall(r'class="([^"]*)"', re.sub(r"{{.*?}}", "…", text)) for word in value.split()}
-    styled = set(re.findall(r"\.(-?[a-zA-Z_][\w-]*)", (BUILT / "app.css").read_text()))
+    sheet = "link.css" if name.startswith("personal/") else "app.css"
+    styled = set(re.findall(r"\.(-?[a-zA-Z_][\w-]*)", (BUILT / sheet).read_text()))
 
     assert {word for word in used if "…" not in word} - styled == set()
 

@@ -75,7 +75,8 @@ def compose_on(
             _drop(orphan)
 
 
-def _point(finding: Finding, past: Past) -> Point:
+def point_of(finding: Finding, past: Past) -> Point:
+    """Return a finding as something to tell, beside the person's own past."""
     metric = find(finding.metric)
     lower_is_better = metric is not None and metric.direction == "lower"
     return Point(
@@ -101,7 +102,7 @@ def _point(finding: Finding, past: Past) -> Point:
 def _compose(
     company: Company, person: Person, findings: Sequence[Finding], history: dict[int, Past], send_day: date
 ) -> Told:
-    points = {finding.pk: _point(finding, history[finding.pk]) for finding in findings}
+    points = {finding.pk: point_of(finding, history[finding.pk]) for finding in findings}
     composed = compose(
         list(points.values()),
         person=Addressee(person.first_name, person.language, company.language),

@@ -8,8 +8,17 @@ from pacenote.messaging.services.delivering import Lane, deliver
 from pacenote.messaging.services.looking_up import PATIENCE, look_up
 from pacenote.messaging.services.mailing_users import Letter, mail_users
 from pacenote.messaging.services.notifying import holders, mark_read, tell, tell_members, tell_senders
+from pacenote.messaging.services.opening import (
+    Opened,
+    ask,
+    check_code,
+    open_link,
+    react,
+    revoke_links,
+    send_code,
+)
 from pacenote.messaging.services.queueing import Item, queue, stop
-from pacenote.messaging.services.receiving import Inbound, Report, receive, take_report
+from pacenote.messaging.services.receiving import Inbound, Report, receive, stop_by_link, take_report
 from pacenote.messaging.services.recording import LEASE, reconcile
 from pacenote.messaging.services.unsubscribing import reader_of, unsubscribe
 
@@ -22,18 +31,26 @@ __all__ = [
     "Lane",
     "Letter",
     "NoWordingError",
+    "Opened",
     "Report",
+    "ask",
+    "check_code",
     "deliver",
     "holders",
     "look_up",
     "mail_users",
     "mark_read",
+    "open_link",
     "queue",
+    "react",
     "reader_of",
     "receive",
     "reconcile",
     "record_consent",
+    "revoke_links",
+    "send_code",
     "stop",
+    "stop_by_link",
     "take_report",
     "tell",
     "tell_members",

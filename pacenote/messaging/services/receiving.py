@@ -21,7 +21,9 @@ from pacenote.messaging.progress import TWILIO, earlier_than
 from pacenote.messaging.retries import MOST_ATTEMPTS, pause_after
 from pacenote.messaging.services.conversing import Said, hear
 from pacenote.messaging.services.notifying import tell
+from pacenote.messaging.services.opening import LINK
 from pacenote.messaging.services.reaching import learn
+from pacenote.messaging.services.unsubscribing import Reader, unsubscribe
 from pacenote.people.models import Person
 from pacenote.records.services import record
 
@@ -99,6 +101,24 @@ def receive(*, inbound: Inbound, now: datetime) -> str:
     if keyword is None or keyword.answered or inbound.answered:
         return ""
     return answer_to(keyword, language)
+
+
+def stop_by_link(*, outgoing: Outgoing, now: datetime) -> None:
+    """Switch off the channel of a message for its person: as STOP from the phone does, or as the link in a mail."""
+    if outgoing.channel != Channel.SMS:
+        unsubscribe(reader=Reader(outgoing.company_id, outgoing.person_id), now=now)
+        return
+    _switch(line_of(outgoing.recipient), Keyword("stop", "", answered=True), now)
+    said = Said(Kind.STOP, LINK, "", outgoing)
+    hear(company_id=outgoing.company_id, person_id=outgoing.person_id, said=said, now=now)
+    record(
+        company_id=outgoing.company_id,
+        verb="stopped texts",
+        subject_type="person",
+        subject_id=outgoing.person_id,
+        at=now,
+        after={"by": "their page"},
+    )
 
 
 def _switch(line: str, keyword: Keyword, now: datetime) -> None:

@@ -226,10 +226,16 @@ def _again(status: str) -> str:
     return _("Send again, although it may have arrived") if status == Status.UNKNOWN else ""
 
 
+def _reactions(row: Outgoing, times: Times) -> list[str]:
+    """Return when the person opened the message on their own page, and when they said that they got it."""
+    made = sorted(row.reactions.all(), key=lambda each: each.at)
+    return [f"{each.get_kind_display()} {times.near(each.at)}" for each in made]
+
+
 def _handed(membership: Membership, message_ids: list[int], times: Times) -> dict[int, tuple[Handed, ...]]:
     rows = Outgoing.objects.visible_to(membership).filter(source="coaching", source_id__in=message_ids)
     found: defaultdict[int, tuple[Handed, ...]] = defaultdict(tuple)
-    for row in rows.select_related("delivery").order_by("pk"):
+    for row in rows.select_related("delivery").prefetch_related("reactions").order_by("pk"):
         delivery = row.delivery
         channel = _(CHANNELS[row.channel]) if row.channel in CHANNELS else row.channel
         found[row.source_id] += (
@@ -239,7 +245,9 @@ def _handed(membership: Membership, message_ids: list[int], times: Times) -> dic
                 state=TONES.get(Status(delivery.status), ""),
                 state_word=delivery.get_status_display(),
                 at=times.near(delivery.finished_at or delivery.due_at),
-                detail=", ".join(filter(None, (row.recipient, delivery_words(delivery.error_code)))),
+                detail=", ".join(
+                    filter(None, (row.recipient, delivery_words(delivery.error_code), *_reactions(row, times)))
+                ),
                 again=_again(delivery.status),
             ),
         )
