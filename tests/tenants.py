@@ -35,7 +35,7 @@ from pacenote.messaging.models import (
     Thread,
     ThreadEntry,
 )
-from pacenote.people.models import Alias, ExternalId, GroupScope, Person, Station
+from pacenote.people.models import Alias, ExternalId, GroupScope, Person, PersonMerge, Station
 from pacenote.people.services import RosterEntry, enter_roster, remember_id, save_group
 from pacenote.performance.models import CompanyReading, KindSetting, PerformanceFile, Reading, Slot, SlotFile
 from tests.makers import NOW, make_company, make_member, make_person
@@ -71,6 +71,9 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
     Alias.objects.create(company=company, person=person, folded_name="ana", confirmed_at=NOW)
     enter_roster(company=company, entries=[RosterEntry(person.pk, NOW.date())])
     group = save_group(company=company, name="Van drivers", members=[person.pk], by=user, now=NOW)
+    other = make_person(company, f"Ana Twice {company.pk}")
+    nobody = {"moved": {}, "removed": {}, "before": [], "created": {}, "filled": []}
+    merge = PersonMerge.objects.create(company=company, kept=person, gone=other, journal=nobody, merged_at=NOW)
     GroupScope.objects.create(company=company, group=group, membership=make_member(company, Role.COACH))
     KindSetting.objects.create(company=company, kind="pod")
     Preference.objects.create(company=company, person=person, channel="email", enabled=False, changed_at=NOW)
@@ -90,6 +93,8 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         "message_id": message.pk,
         "send_id": send.pk,
         "group_id": group.pk,
+        "other_id": other.pk,
+        "merge_id": merge.pk,
         "membership_id": owner.pk,
         "session_id": session.pk,
         "area_id": session.area_id,

@@ -52,6 +52,10 @@ class PersonQuerySet(PersonalQuerySet["Person"]):
 
     about = "pk"
 
+    def visible_to(self, membership: Membership) -> Self:
+        """Return the people that this membership may know of; whoever was merged into another is that one."""
+        return super().visible_to(membership).filter(merged_into=None)
+
 
 class Person(CompanyOwned):
     """Somebody who may be coached. Names sort by ``sort_key`` because the embedded server has no ICU."""
@@ -74,6 +78,9 @@ class Person(CompanyOwned):
     status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE)
     started_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
+    merged_into = models.ForeignKey(
+        "self", models.RESTRICT, null=True, blank=True, related_name="+", help_text="They turned out to be this person."
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -224,3 +231,33 @@ class GroupScope(CompanyOwned):
 
     def __str__(self) -> str:
         return f"membership {self.membership_id} sees group {self.group_id}"
+
+
+class PersonMergeQuerySet(PersonalQuerySet["PersonMerge"]):
+    """Reads of merges."""
+
+    about = "kept_id"
+
+
+class PersonMerge(CompanyOwned):
+    """Two people turned out to be one. ``journal`` holds what was moved and how it was, so that it can be undone."""
+
+    kept = models.ForeignKey(Person, models.CASCADE, related_name="merges")
+    gone = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    journal = models.JSONField()
+    merged_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    merged_at = models.DateTimeField()
+    undone_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    objects = PersonMergeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "gone"], name="merged_once_at_a_time", condition=models.Q(undone_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"merge {self.pk}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import consent, groups, people, people_import, roster
+from pacenote.web.views import consent, groups, merging, people, people_import, roster
 
 urlpatterns: list[URLPattern] = [
     path("people/", people.find, name="people"),
@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:person_id>/ids/", people.add_id, name="person_id_add"),
     path("people/<int:person_id>/ids/<int:id_id>/remove/", people.remove_id, name="person_id_remove"),
     path("people/<int:person_id>/channels/", people.set_channel, name="person_channel"),
+    path("people/<int:person_id>/merge/", merging.choose, name="person_merge_choose"),
+    path("people/<int:person_id>/merge/<int:other_id>/", merging.merge, name="person_merge"),
+    path("people/merges/<int:merge_id>/undo/", merging.undo, name="person_merge_undo"),
     path("people/<int:person_id>/consent/", consent.record, name="person_consent"),
     path("roster/", roster.day, name="roster"),
     path("roster/save/", roster.save, name="roster_save"),

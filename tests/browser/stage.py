@@ -171,6 +171,7 @@ def stage_full(files: Files) -> Staged:
             "membership_id": make_member(company, Role.COACH).pk,
             "file_id": asking.pk,
             "person_id": first.person_id,
+            "other_id": messages[1].person_id,
             "message_id": first.pk,
             "send_id": sent.send_id or 0,
             "slot_id": Slot.objects.filter(company=company, kind="scorecard").latest("start").pk,

@@ -12,6 +12,7 @@ from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.tenancy import as_company
 from pacenote.messaging.models import Channel, Delivery, Preference
+from pacenote.people.models import Person
 
 SALT = "pacenote.unsubscribe"
 
@@ -52,15 +53,17 @@ def reader_of(token: str) -> Reader:
 def unsubscribe(*, reader: Reader, now: datetime) -> None:
     """Switch e-mail off for a person and stop what waits for them. Safe to repeat."""
     with as_company(reader.company_id):
+        merged_into = Person.objects.filter(pk=reader.person_id).values_list("merged_into_id", flat=True).first()
+        person_id = merged_into or reader.person_id  # the link may be older than a merge
         Preference.objects.update_or_create(
             company_id=reader.company_id,
-            person_id=reader.person_id,
+            person_id=person_id,
             channel=Channel.EMAIL,
             defaults={"enabled": False, "reason": "unsubscribed", "changed_by": None, "changed_at": now},
         )
         Delivery.objects.filter(
             company_id=reader.company_id,
-            outgoing__person_id=reader.person_id,
+            outgoing__person_id=person_id,
             channel=Channel.EMAIL,
             status=Delivery.Status.PENDING,
         ).update(status=Delivery.Status.CANCELED, finished_at=now, error_code="unsubscribed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.people import ChannelForm, IdForm, NewPersonForm, PersonForm
 from pacenote.web.panels import people as panel
 from pacenote.web.panels.consent import consent_card
+from pacenote.web.panels.merging import merges_of
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.search import sought
 from pacenote.web.zones import company_page
@@ -105,7 +106,7 @@ def _initial(person: Person) -> dict[str, object]:
 
 
 def _edit_page(
-    request: HttpRequest, person: Person, form: PersonForm, *, id_form: IdForm | None = None
+    request: MemberRequest, person: Person, form: PersonForm, *, id_form: IdForm | None = None
 ) -> HttpResponse:
     slug = person.company.slug
     context = {
@@ -116,6 +117,8 @@ def _edit_page(
         "id_form": id_form or IdForm(),
         "id_add_url": reverse("person_id_add", args=[slug, person.pk]),
         "channels": panel.channels_of(person, person.company),
+        "merges": merges_of(person, request.membership),
+        "merge_url": reverse("person_merge_choose", args=[slug, person.pk]),
         "consent": consent_card(person, slug, editable=True),
     }
     refused = form.is_bound or id_form is not None
