@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pacenote.accounts.models import Company, Membership, Role
 from pacenote.base.tenancy import as_company
-from pacenote.coaching.models import Finding, Message, Rule
+from pacenote.coaching.models import Finding, Message, Rule, Template
 from pacenote.coaching_sessions.models import (
     ActionItem,
     Alarm,
@@ -127,6 +127,9 @@ def _file_rows(person: Person, station: Station, owner: Membership) -> tuple[Per
 
 
 def _message(person: Person, slot: Slot, file: PerformanceFile) -> Message:
+    Template.objects.create(
+        company=person.company, language="en", key="metrics.pod.topic", version=1, text="photos", created_at=NOW
+    )
     message = Message.objects.create(
         company=person.company, person=person, state="draft", language="en", generated_text="Well done.",
         text="Well done.", created_at=NOW, composed_at=NOW, composed_for=NOW.date(),

@@ -7,7 +7,7 @@ known, and one thing to do; nobody else is ever mentioned; the text never exceed
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -65,15 +65,23 @@ class Composed:
     left_out: tuple[tuple[Point, LeftOut], ...] = ()
 
 
-def compose(points: Sequence[Point], *, person: Addressee, send_day: date, limits: Limits | None = None) -> Composed:
+def compose(
+    points: Sequence[Point],
+    *,
+    person: Addressee,
+    send_day: date,
+    limits: Limits | None = None,
+    wordings: Callable[[str], Wording] = load,
+) -> Composed:
     """Return the message for these findings as it reads on ``send_day``.
 
-    The same findings in any order give the same message. Raises ValueError where there is nothing to say.
+    The same findings in any order give the same message. ``wordings`` gives the words of a language.
+    Raises ValueError where there is nothing to say.
     """
     if not points:
         raise ValueError("a message needs at least one finding")
     limits = limits or Limits()
-    wording = load(pick_language(person.language, person.company_language))
+    wording = wordings(pick_language(person.language, person.company_language))
     newest, left_out = _newest_of_each_metric(points)
     praises = [point for point in newest if point.side == "praise"]
     coachings = [point for point in newest if point.side == "coach"]

@@ -50,6 +50,31 @@ class Rule(CompanyOwned):
         return f"{self.metric} v{self.version}"
 
 
+class Template(CompanyOwned):
+    """A version of a company's own words for one text of one language; an empty text means the shipped one again."""
+
+    language = models.CharField(max_length=8)
+    key = models.CharField(max_length=120)
+    version = models.PositiveIntegerField()
+    current = models.BooleanField(default=True)
+    text = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    objects = OwnedQuerySet["Template"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "language", "key", "version"], name="one_template_per_version"),
+            models.UniqueConstraint(
+                fields=["company", "language", "key"], name="one_current_template", condition=models.Q(current=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.key} v{self.version}"
+
+
 class Message(CompanyOwned):
     """What one person is told: the findings of a send, in their language, editable until it goes."""
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from liquid import BoundTemplate, Environment, StrictUndefined
+from liquid.exceptions import LiquidError
 
 LAST_RESORT = "en"
 
@@ -52,6 +53,7 @@ class Wording:
     name: str
     locale: str
     texts: Mapping[str, str]
+    shipped: Mapping[str, str] = field(default_factory=dict, repr=False)
     _compiled: dict[str, BoundTemplate] = field(default_factory=dict, repr=False)
 
     def has(self, key: str) -> bool:
@@ -63,9 +65,18 @@ class Wording:
         source = self.texts[key]
         if "{" not in source:
             return source
-        template = self._compiled.get(key)
+        try:
+            return self._fill(key, source, values)
+        except LiquidError:
+            if self.shipped.get(key, source) == source:
+                raise
+            # a company's own words were checked when they were saved; whatever goes wrong, the shipped ones do
+            return self._fill(f"shipped {key}", self.shipped[key], values)
+
+    def _fill(self, name: str, source: str, values: Mapping[str, object]) -> str:
+        template = self._compiled.get(name)
         if template is None:
-            template = self._compiled[key] = ENVIRONMENT.from_string(source)
+            template = self._compiled[name] = ENVIRONMENT.from_string(source)
         return str(template.render(**values))
 
     def label(self, metric: str, fallback: str) -> str:
@@ -96,6 +107,17 @@ def load(language: str) -> Wording:
         if entry.name == f"{language}.toml":
             return parse(language, entry.read_text(encoding="utf-8"))
     raise KeyError(language)
+
+
+def dress(wording: Wording, own: Mapping[str, str]) -> Wording:
+    """Return a language with a company's own words in the place of some texts; the shipped ones stay behind them."""
+    return _dressed(wording, tuple(sorted(own.items()))) if own else wording
+
+
+@lru_cache(maxsize=512)
+def _dressed(wording: Wording, own: tuple[tuple[str, str], ...]) -> Wording:
+    texts = {**wording.texts, **dict(own)}
+    return Wording(wording.language, wording.name, wording.locale, texts, wording.texts)
 
 
 def parse(language: str, text: str) -> Wording:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import coaching_settings, rules
+from pacenote.web.views import coaching_settings, rules, templates
 
 urlpatterns: list[URLPattern] = [
     path("settings/coaching/", coaching_settings.coaching, name="settings_coaching"),
     path("settings/weekly/", rules.weekly, name="settings_weekly"),
     path("settings/daily/", rules.daily, name="settings_daily"),
     path("settings/rules/<slug:metric>/", rules.rule, name="settings_rule"),
+    path("settings/templates/", templates.all_words, name="settings_templates"),
+    path("settings/templates/<slug:metric>/", templates.words, name="settings_words"),
 ]

@@ -21,6 +21,7 @@ PLAIN = (
         "settings_users",
         "settings_coaching",
         "settings_weekly",
+        "settings_templates",
         "settings_daily",
         "notifications",
         "help",
@@ -42,6 +43,7 @@ NAMED = {
     "group_delete": ("group_id",),
     "settings_user": ("membership_id",),
     "settings_rule": ("metric",),
+    "settings_words": ("metric",),
 }
 SIGNED_OUT = (
     *("account_login", "account_inactive", "account_signup"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,8 @@ from pacenote.coaching.models import Finding, Message
 from pacenote.coaching.points import Point
 from pacenote.coaching.queries import Past, pasts
 from pacenote.coaching.services.holding_back import Divided, divide, waiting_findings
+from pacenote.coaching.services.words import own_wordings
+from pacenote.coaching.wording import Wording
 from pacenote.people.models import Person
 from pacenote.performance.catalogue import find
 from pacenote.performance.queries import next_moment
@@ -33,6 +35,15 @@ class Occasion:
     send_day: date
     now: datetime
     new_numbers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What all messages of one writing share: everybody's past, the company's words, and the day."""
+
+    history: dict[int, Past]
+    wordings: Callable[[str], Wording]
+    send_day: date
 
 
 def compose_for(*, company: Company, people: Iterable[int], now: datetime) -> None:
@@ -64,8 +75,10 @@ def compose_on(
     told = {group: divided.told for group, divided in groups.items() if divided.told}
     history = pasts(company.pk, [finding.pk for findings in told.values() for finding in findings])
     directory = {person.pk: person for person in Person.objects.filter(pk__in={person_id for person_id, _late in told})}
+    wordings = own_wordings(company.pk)
     composed = {
-        group: _compose(company, directory[group[0]], findings, history, send_day) for group, findings in told.items()
+        group: _compose(company, directory[group[0]], findings, Background(history, wordings, send_day))
+        for group, findings in told.items()
     }
     kept = _keep(company, {group: text for group, (text, _points) in composed.items()}, messages, occasion)
     _settle_findings(told, composed, kept)
@@ -76,7 +89,7 @@ def compose_on(
 
 
 def point_of(finding: Finding, past: Past) -> Point:
-    """Return a finding as something to tell, beside the person's own past."""
+    """Return a finding as a point to tell, with the person's own past."""
     metric = find(finding.metric)
     lower_is_better = metric is not None and metric.direction == "lower"
     return Point(
@@ -99,15 +112,14 @@ def point_of(finding: Finding, past: Past) -> Point:
     )
 
 
-def _compose(
-    company: Company, person: Person, findings: Sequence[Finding], history: dict[int, Past], send_day: date
-) -> Told:
-    points = {finding.pk: point_of(finding, history[finding.pk]) for finding in findings}
+def _compose(company: Company, person: Person, findings: Sequence[Finding], behind: Background) -> Told:
+    points = {finding.pk: point_of(finding, behind.history[finding.pk]) for finding in findings}
     composed = compose(
         list(points.values()),
         person=Addressee(person.first_name, person.language, company.language),
-        send_day=send_day,
+        send_day=behind.send_day,
         limits=Limits(max_points=company.max_points),
+        wordings=behind.wordings,
     )
     return composed, points
 

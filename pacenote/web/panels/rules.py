@@ -129,7 +129,9 @@ def sides(values: RuleValues, wording: Wording) -> tuple[str, str]:
 
 def version_words(rule: Rule, times: Times) -> str:
     """Return the version, who made it and when."""
-    who = rule.created_by.display_name if rule.created_by else _("Pacenote")
+    if rule.created_by is None and rule.version == 1:
+        return _("As shipped")
+    who = rule.created_by.display_name if rule.created_by else _("somebody who left")
     return _("Version %(number)s, by %(name)s, %(when)s") % {
         "number": rule.version,
         "name": who,

@@ -18,6 +18,7 @@ SECTIONS = (
     (gettext_noop("Coaching"), "settings_coaching", MANAGE_RULES),
     (gettext_noop("Weekly metrics"), "settings_weekly", MANAGE_RULES),
     (gettext_noop("Daily metrics"), "settings_daily", MANAGE_RULES),
+    (gettext_noop("Words of messages"), "settings_templates", MANAGE_RULES),
     (gettext_noop("Users and roles"), "settings_users", MANAGE_USERS),
 )
 
