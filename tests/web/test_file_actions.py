@@ -103,6 +103,23 @@ def test_a_file_without_a_period_takes_any_day_of_its_week(client, owner):
     assert fresh(file).answers == {"start": "2026-11-18", "label": "2026-W47"}
 
 
+def test_a_file_without_a_station_takes_one_of_the_company_s(client, owner):
+    for station in ("DXX1", "DXX2"):
+        drop(owner.company, mentor(date(2026, 11, 21), ("Sanna Prokop", "700"), station=station))
+    name, data = mentor(date(2026, 11, 21), ("Sanna Prokop", "710"))
+    file = drop(owner.company, (name, data.replace(b"DXX1", b"")))
+    page = client.get(url(owner, "files"))
+    card = page.context["files_in_progress"][0]
+
+    nothing = client.post(card.question.url, {"action": "station"}, follow=True)
+    client.post(card.question.url, {"action": "station", "station": "DXX2"})
+
+    assert (card.question.asks, card.question.stations) == ("station", ("DXX1", "DXX2"))
+    assert "<option>DXX2</option>" in page.content.decode()
+    assert said(nothing) == ["Choose the station that the file is about."]
+    assert (fresh(file).status, fresh(file).answers) == ("waiting", {"station": "DXX2"})
+
+
 def test_an_answer_without_a_day_changes_nothing(client, owner):
     _name, data = overview("2026-W47", SPEEDER)
     file = drop(owner.company, ("report.csv", data.replace(b"2026-W47", b"")))

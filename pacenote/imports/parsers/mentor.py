@@ -45,6 +45,8 @@ _DECIMAL = re.compile(r"^(\d{1,3})[.,]?(\d{0,2})$")
 _CLOCK = re.compile(r"^(\d{1,4}):([0-5]\d)(?::[0-5]\d)?$")
 # A digit, a sign or a capital inside: a long name has none of them.
 _HASH = re.compile(r"^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9+/=]|.+[A-Z])[A-Za-z0-9+/]{10,}={0,2}$")
+#: What is said of a file whose name is that of a day, and whose drivers made the trips of a week.
+SEVERAL_DAYS = _("The number of trips looks like more than one day. Which days is the file from?")
 
 
 def parse(table: Table) -> ParsedFile:
@@ -135,8 +137,7 @@ def _period(table: Table, rows: tuple[ParsedRow, ...]) -> tuple[Period | None, t
     """Return the day of the name, unless the trips look like those of a whole week (formats.md 5.2)."""
     trips = [value for row in rows if (value := row.values.get("mentor_trips"))]
     if trips and median(trips) >= 3:
-        doubt = _("The number of trips looks like more than one day. Which days is the file from?")
-        return None, (Sentence(doubt),)
+        return None, (Sentence(SEVERAL_DAYS),)
     return settle(None, table.hints.day_period())
 
 

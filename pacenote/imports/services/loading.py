@@ -21,15 +21,17 @@ from pacenote.imports.child import read_apart
 from pacenote.imports.compare import drift
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.mentor import SEVERAL_DAYS
 from pacenote.imports.parsers.options import ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile, Period, RowError
 from pacenote.imports.services import directory_files, filling, matching, rereading
 from pacenote.imports.services.absences import settle_absences
+from pacenote.imports.services.asking import AskError
 from pacenote.imports.services.queueing import leave_out_strangers
+from pacenote.imports.services.stations import settle_station
 from pacenote.imports.services.storing import original_bytes
-from pacenote.people.models import Station
 from pacenote.people.queries import directory
-from pacenote.people.services import station_code, station_of
+from pacenote.people.services import station_code
 from pacenote.performance.kinds import Kind
 from pacenote.performance.models import ERROR_FIELDS, CompanyReading, PerformanceFile, SlotFile
 from pacenote.performance.queries import kind_of_file
@@ -42,10 +44,6 @@ PATIENCE = timedelta(minutes=10)
 MOST_TITLES = 300
 #: How Amazon's files name a company, and no company names itself.
 SHORT_CODE = re.compile(r"[A-Z0-9]{3,6}")
-
-
-class _AskError(DomainError):
-    """The file is fine, but only a user can say what it is for."""
 
 
 def load(*, company_id: int, file_id: int, now: datetime) -> PerformanceFile:
@@ -133,7 +131,7 @@ def _apply_or_ask(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> N
     except rereading.NothingNewError as same:
         file.status, file.notes = Status.SAME, [Sentence(same.template, same.values).pack()]
         file.save()
-    except _AskError as question:
+    except AskError as question:
         file.status, file.error = Status.ASKING, question
         file.save()
     except DomainError as refusal:
@@ -170,7 +168,7 @@ def _check_company(file: PerformanceFile, parsed: ParsedFile) -> None:
         company.other_codes = [*company.other_codes, named]
         company.save(update_fields=["other_codes"])
     else:
-        raise _AskError(
+        raise AskError(
             _("This file is of another company than yours."),
             hint=_("The file says “%(theirs)s”, your company is “%(ours)s”."),
             code="other_company",
@@ -189,13 +187,17 @@ def _period(file: PerformanceFile, parsed: ParsedFile, kind: Kind) -> Period:
     if answered := file.answers.get("start"):
         start, end = kind.period_of(date.fromisoformat(answered), first_weekday=file.company.first_weekday)
         period = Period(kind.cadence, start, end, file.answers.get("label") or start.isoformat())
+    if period is None and SEVERAL_DAYS in {warning.template for warning in parsed.warnings}:
+        raise AskError(
+            _("Most drivers have three or more trips in this file, as in an export of a whole week."),
+            hint=_(
+                "Pacenote takes this kind day by day. If it is one day, say which; else export a single day (DAILY)."
+            ),
+            code="several_days",
+        )
     if period is None:
-        raise _AskError(_("The file does not say which week or day it is about."), code="period_unknown")
+        raise AskError(_("The file does not say which week or day it is about."), code="period_unknown")
     return period
-
-
-def _station(file: PerformanceFile, parsed: ParsedFile) -> Station | None:
-    return station_of(company=file.company, code=parsed.station) if parsed.station else None
 
 
 def _apply(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
@@ -217,7 +219,7 @@ def _apply(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
     rows = matching.rows_of(file, parsed.readings, directory(file.company_id))
     if file.rerun_of is not None:
         rereading.refuse_unless_news(file, file.rerun_of, rows=rows, parsed=parsed, spans=spans)
-    held = filling.take_slots(file, spans, kind=kind, station=_station(file, parsed), now=now)
+    held = filling.take_slots(file, spans, kind=kind, station=settle_station(file, parsed, kind), now=now)
     file.period_start, file.period_end, file.period_label = period.start, period.end, period.label
     FileRow.objects.filter(file=file).delete()
     insert_rows(FileRow, rows)

@@ -35,7 +35,14 @@ class NothingAskedError(DomainError):
 
 
 def answer(
-    *, file: PerformanceFile, by: User, now: datetime, start: date | None = None, company: str = "", label: str = ""
+    *,
+    file: PerformanceFile,
+    by: User,
+    now: datetime,
+    start: date | None = None,
+    company: str = "",
+    label: str = "",
+    station: str = "",
 ) -> None:
     """Take a user's answer about a file and let it be read again. Raises NothingAskedError."""
     answers = {**file.answers}
@@ -43,6 +50,8 @@ def answer(
         answers |= {"start": start.isoformat(), "label": label}
     if company:
         answers["company"] = company
+    if station:
+        answers["station"] = station
     changed = PerformanceFile.objects.filter(pk=file.pk, status=Status.ASKING).update(
         status=Status.WAITING, answers=answers
     )

@@ -58,14 +58,17 @@ class PeriodForm(forms.Form):
 class AnswerForm(forms.Form):
     """What a user says about a file that asked."""
 
-    action = forms.ChoiceField(choices=[("period", ""), ("ours", ""), ("leave_out", "")])
+    action = forms.ChoiceField(choices=[("period", ""), ("ours", ""), ("station", ""), ("leave_out", "")])
     start = DayField(required=False)
+    station = forms.CharField(max_length=12, required=False)
 
     def clean(self) -> dict[str, Any]:
         """A period needs its day."""
         values: dict[str, Any] = super().clean() or {}
         if values.get("action") == "period" and not values.get("start"):
             raise forms.ValidationError(_("Choose the day, or any day of the week, that the file is about."))
+        if values.get("action") == "station" and not values.get("station"):
+            raise forms.ValidationError(_("Choose the station that the file is about."))
         return values
 
 

@@ -49,12 +49,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What only a user can say: which period it is, or whether the file is ours."""
+    """What only a user can say: which period or station it is about, or whether the file is ours."""
 
     asks: str
     url: str
     company: str
     week: bool
+    stations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +164,11 @@ def asked_company(file: PerformanceFile) -> str:
 def _question(file: PerformanceFile, slug: str) -> Question:
     kind = KINDS_OF_FILES.get(file.kind)
     return Question(
-        asks="company" if file.error_code == "other_company" else "period",
+        asks={"other_company": "company", "station_unknown": "station"}.get(file.error_code, "period"),
         url=reverse("file_answer", args=[slug, file.pk]),
         company=asked_company(file),
         week=kind is not None and kind.cadence == "week",
+        stations=tuple(str(file.error_values.get("stations", "")).split(", ")),
     )
 
 

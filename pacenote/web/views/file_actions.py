@@ -84,6 +84,8 @@ def _take_answer(request: MemberRequest, file: PerformanceFile, form: AnswerForm
         return
     if action == "ours":
         answer(file=file, by=request.user, now=now, company=asked_company(file))
+    elif action == "station":
+        answer(file=file, by=request.user, now=now, station=form.cleaned_data["station"])
     else:
         kind, start = kind_of_file(file.company_id, file.kind), form.cleaned_data["start"]
         weekly = kind is not None and kind.cadence == "week"

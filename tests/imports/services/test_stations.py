@@ -14,7 +14,7 @@ from pacenote.imports import services as imports
 from pacenote.imports.models import FileRow
 from pacenote.people.models import RosterDay
 from pacenote.people.services import remember_name
-from pacenote.performance.models import Reading, Slot
+from pacenote.performance.models import Reading, Slot, SlotFile
 from tests.makers import NOW, make_company, make_person, make_user
 from tests.sheets import Named, bring_in, drop, mentor
 
@@ -139,3 +139,115 @@ def test_a_week_of_alerts_is_not_judged_as_a_day():
     )
     with as_company(company.pk):
         assert (day.status, Slot.objects.values_list("start", "end").get()) == ("loaded", (SATURDAY, SATURDAY))
+
+
+def unnamed(named: Named, station: str = "DXX1", note: str = "") -> Named:
+    """Return a driver report as it is exported without its station column filled."""
+    name, data = named
+    return f"{note}{name}", data.replace(station.encode(), b"")
+
+
+def slots(company) -> list[tuple[str, str | None, int]]:
+    with as_company(company.pk):
+        found = Slot.objects.order_by("kind", "station__code").values_list("kind", "station__code")
+        return [
+            (kind, code, SlotFile.objects.filter(slot__kind=kind, slot__station__code=code).count())
+            for kind, code in found
+        ]
+
+
+REPORT = mentor(SATURDAY, (ANA[0], "400"), station="DXX1")
+LATER_REPORT = mentor(SATURDAY, (ANA[0], "410"), station="DXX1")
+
+
+@pytest.mark.parametrize("files", [(REPORT, unnamed(LATER_REPORT)), (unnamed(REPORT), LATER_REPORT)])
+def test_with_one_station_a_file_that_names_it_and_one_that_does_not_fill_one_slot(files):
+    company = make_company()
+
+    statuses = [drop(company, named).status for named in files]
+
+    assert statuses == ["loaded", "loaded"]
+    assert slots(company) == [("mentor", "DXX1", 2)]
+
+
+def test_what_was_told_of_a_slot_that_found_its_station_stays():
+    company = make_company()
+    with as_company(company.pk):
+        remember_name(person=make_person(company, ANA[0]), name=ANA[0], confirmed_by=None, now=NOW)
+
+    bring_in(company, unnamed(REPORT))
+    bring_in(company, mentor(SATURDAY, (ANA[0], "410"), station="DXX1"))
+
+    with as_company(company.pk):
+        assert list(Reading.objects.filter(metric="fico").values_list("value", "slot__station__code")) == [
+            (410, "DXX1")
+        ]
+        assert list(Finding.objects.values_list("value", "slot__station__code")) == [(410, "DXX1")]
+
+
+def test_with_two_stations_a_file_that_names_none_is_asked_about():
+    company = make_company()
+    drop(company, REPORT)
+    drop(company, mentor(SATURDAY, (BEN[0], "500"), station="DXX2"))
+
+    asking = drop(company, unnamed(LATER_REPORT))
+    with as_company(company.pk):
+        imports.answer(file=asking, by=make_user(), now=NOW, station="DXX2")
+    answered = imports.load(company_id=company.pk, file_id=asking.pk, now=NOW)
+
+    assert (asking.status, asking.error_code, asking.error.hint) == (
+        "asking",
+        "station_unknown",
+        "You have DXX1, DXX2. Other files of this kind name theirs.",
+    )
+    assert answered.status == "loaded"
+    assert slots(company) == [("mentor", "DXX1", 1), ("mentor", "DXX2", 2)]
+
+
+@pytest.mark.parametrize(("answer", "status", "count"), [("*", "loaded", 3), ("DXX9", "asking", 2)])
+def test_all_stations_together_is_an_answer_and_an_unknown_one_is_none(answer, status, count):
+    company = make_company()
+    drop(company, REPORT)
+    drop(company, mentor(SATURDAY, (BEN[0], "500"), station="DXX2"))
+    asking = drop(company, unnamed(LATER_REPORT))
+
+    with as_company(company.pk):
+        imports.answer(file=asking, by=make_user(), now=NOW, station=answer)
+
+    assert imports.load(company_id=company.pk, file_id=asking.pk, now=NOW).status == status
+    assert len(slots(company)) == count
+
+
+def test_nobody_is_asked_about_a_kind_that_never_names_a_station_or_a_file_that_names_several():
+    company = make_company()
+    drop(company, REPORT)
+    drop(company, mentor(SATURDAY, (BEN[0], "500"), station="DXX2"))
+    both = mentor(SATURDAY, (ANA[0], "420"), (BEN[0], "430"))[1].replace(b"430,DXX1", b"430,DXX2")
+
+    files = [
+        drop(company, alerts(SATURDAY, SATURDAY, (ANA[0], "12345"))),
+        drop(company, ("Driver Report_2026-11-21.csv", both)),
+    ]
+
+    assert [file.status for file in files] == ["loaded", "loaded"]
+    assert {slot[:2] for slot in slots(company)} == {
+        ("mentor", "DXX1"),
+        ("mentor", "DXX2"),
+        ("mentor", None),
+        ("netradyne", None),
+    }
+
+
+def test_a_week_of_trips_under_the_name_of_a_day_is_asked_about_with_what_looks_odd():
+    company = make_company()
+    name, data = mentor(SATURDAY, (ANA[0], "400"), (BEN[0], "410"))
+
+    week = drop(company, (name, data.replace(b",DXX1,1,", b",DXX1,5,")))
+    day = drop(company, (name, data))
+
+    assert (week.status, week.error_code, week.error.message) == (
+        "asking",
+        "several_days",
+        "Most drivers have three or more trips in this file, as in an export of a whole week.",
+    )
+    assert day.status == "loaded"
