@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import file_actions, files, imported, sending, unmatched
+from pacenote.web.views import file_actions, files, imported, late, sending, unmatched
 from pacenote.web.views import import_report as reporting
 
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("files/<int:file_id>/answer", file_actions.answer_file, name="file_answer"),
     path("files/<int:file_id>/again", file_actions.again, name="file_again"),
     path("files/<int:file_id>/people", file_actions.create_people, name="file_create_people"),
+    path("files/late/", late.send_late, name="late_send"),
     path("files/report/", reporting.import_report, name="import_report"),
     path("files/report/export", reporting.export_report, name="import_report_export"),
     path("files/report/zip", reporting.week_zip, name="week_zip"),

@@ -10,7 +10,7 @@ from tests.browser.running import Company
 
 #: Pages of a company that name nothing else, so that an empty company has them too.
 PLAIN = (
-    *("files", "import_report", "unmatched", "sending_pause", "coaching", "send_all", "outbox"),
+    *("files", "import_report", "late_send", "unmatched", "sending_pause", "coaching", "send_all", "outbox"),
     *(
         "people",
         "person_add",

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.people.models import Person
@@ -53,6 +54,18 @@ class PeriodForm(forms.Form):
     day = forms.DateField(required=False)
     week = forms.DateField(required=False)
     undo = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+
+
+class LateForm(forms.Form):
+    """Which late messages: those of one slot to show, and those that a page named to send."""
+
+    slot = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    message = forms.TypedMultipleChoiceField(required=False, coerce=int)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        named = [each for each in data.getlist("message") if each.isascii() and each.isdigit() and len(each) < 19]
+        self.fields["message"].choices = [(each, each) for each in named]  # type: ignore[attr-defined]  # a choice field
 
 
 class AnswerForm(forms.Form):

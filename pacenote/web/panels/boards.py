@@ -165,7 +165,7 @@ def _row(stands: Expected, shelf: Shelf) -> SlotRow:
         import_url="#import" if missing else "",
         review_url=f"{reverse('coaching', args=[slug])}?filter=late" if late else "",
         repair=_("Columns changed") if any(each.file.drift.get("gone") for each in current) else "",
-        menu=row_menu(shelf.membership, stands, files),
+        menu=row_menu(shelf.membership, stands, files, late=late),
     )
 
 

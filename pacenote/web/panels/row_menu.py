@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
-from pacenote.accounts.permissions import DOWNLOAD_FILES, IMPORT_FILES, may
+from pacenote.accounts.permissions import DOWNLOAD_FILES, IMPORT_FILES, SEND_MESSAGES, may
 from pacenote.performance.models import SlotFile
 from pacenote.web.panels.expected import Expected
 from pacenote.web.panels.times import size_words
@@ -27,12 +27,20 @@ class MenuEntry:
     danger: bool = False
 
 
-def row_menu(membership: Membership, stands: Expected, files: Sequence[SlotFile]) -> tuple[MenuEntry, ...]:
-    """Return the lines for a slot with all its versions; two files that count have two lines each."""
+def row_menu(
+    membership: Membership, stands: Expected, files: Sequence[SlotFile], *, late: int = 0
+) -> tuple[MenuEntry, ...]:
+    """Return the lines for a slot with all its versions; two files that count have two lines each.
+
+    ``late`` is how many messages of the slot wait for a user.
+    """
     slug = membership.company.slug
     current = [each for each in files if each.current]
     several = len(current) > 1
     entries = []
+    if late and stands.slot is not None and may(membership, SEND_MESSAGES):
+        url = f"{reverse('late_send', args=[slug])}?slot={stands.slot.pk}"
+        entries.append(MenuEntry(_("Send the late ones to those rostered today…"), url, "send"))
     if may(membership, DOWNLOAD_FILES):
         entries += [_download(each, slug, several=several) for each in current]
     if stands.slot is not None:

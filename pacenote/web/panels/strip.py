@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,9 @@ from pacenote.web.panels.times import Times, day_words
 
 #: A send that still hands over is among these: pausing keeps new ones from starting.
 LAST_SENDS = 20
+
+#: The worker looks each minute; a send that has not begun by then has nobody who begins it.
+PATIENCE = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Strip:
     roster_day: str
     messages: int
     missing: tuple[MissingFile, ...]
+    overdue: str
     paused: Paused | None
     outbox_only: bool
     pause_url: str
@@ -88,6 +92,7 @@ def strip(membership: Membership, expected: Expectations, times: Times) -> Strip
         roster_day=day_words(day),
         messages=0 if no_roster else len(plan.going()),
         missing=tuple(_missing(membership, expected, times, next_at, import_url="#import" if importer else "")),
+        overdue=_overdue(next_at, times),
         paused=_paused(company, times),
         outbox_only=list(company.channels) == [Channel.OUTBOX],
         pause_url=reverse("sending_pause", args=slug) if sender else "",
@@ -113,6 +118,13 @@ def _paused(company: Company, times: Times) -> Paused | None:
         return None
     by = company.paused_by.display_name if company.paused_by else _("somebody")
     return Paused(by, times.near(company.paused_at), company.pause_reason)
+
+
+def _overdue(next_at: datetime, times: Times) -> str:
+    """Return that a send has not begun although its minute is over; empty while the worker may still be at it."""
+    if times.now - next_at < PATIENCE:
+        return ""
+    return _("The send of %(when)s has not begun. Look whether the worker is running.") % {"when": times.full(next_at)}
 
 
 def _missing(
