@@ -30,7 +30,7 @@ FACTS = (
 #: How many later periods are looked at again when an older file comes: streaks and bests in them may read otherwise.
 LATER = 2
 #: By these a finding that nobody was told is the same as before.
-COMPARED = ("feat", "threshold", "streak", "file_id", "reasons")
+COMPARED = ("feat", "threshold", "streak", "file_id", "reasons", "exposures")
 
 
 def evaluate(*, company_id: int, file_id: int, now: datetime) -> int:
