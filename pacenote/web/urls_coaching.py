@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import coaching, messages, sends
+from pacenote.web.views import coaching, messages, sends, why
 
 urlpatterns: list[URLPattern] = [
     path("coaching/", coaching.coaching, name="coaching"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("coaching/sends/<int:send_id>/", sends.follow, name="send_progress"),
     path("coaching/sends/<int:send_id>/stop", sends.stop, name="send_stop"),
     path("coaching/outbox/", sends.outbox, name="outbox"),
+    path("people/<int:person_id>/why/", why.why, name="person_why"),
     path("messages/<int:message_id>/text", messages.edit_message, name="message_edit"),
     path("messages/<int:message_id>/restore", messages.restore_message, name="message_restore"),
     path("messages/<int:message_id>/send", messages.send_message, name="message_send"),

@@ -35,6 +35,7 @@ NAMED = {
     "send_progress": ("send_id",),
     "message_skip": ("message_id",),
     "person_edit": ("person_id",),
+    "person_why": ("person_id",),
     "file_where": ("kind",),
     "unmatched_row": ("row_id",),
     "person_merge_choose": ("person_id",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -152,13 +153,19 @@ def test_a_refused_field_says_so_in_place_and_adds_nobody(client, owner, field, 
 
 def test_a_person_is_edited(client, owner):
     person = make_person(owner.company, "Ana Reyes", email="old@example.com")
-    values = {"name": "Ana Reyes", "status": "on_leave", "email": "new@example.com", "language": "es"}
+    values = {
+        "name": "Ana Reyes",
+        "status": "on_leave",
+        "email": "new@example.com",
+        "language": "es",
+        "started_on": "2026-11-02",
+    }
 
     client.post(url(owner, "person_edit", person.pk), values)
 
     with as_company(owner.company_id):
-        assert list(Person.objects.values_list("status", "email", "language")) == [
-            ("on_leave", "new@example.com", "es")
+        assert list(Person.objects.values_list("status", "email", "language", "started_on")) == [
+            ("on_leave", "new@example.com", "es", date(2026, 11, 2))
         ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -27,6 +27,7 @@ class PersonDetails:
     language: str = ""
     station_id: int | None = None
     status: str = Person.Status.ACTIVE
+    started_on: date | None = None
 
 
 @transaction.atomic
@@ -63,9 +64,10 @@ def add_person(
         ),
         now=now,
     )
-    if details.known_as or details.station_id:
+    if details.known_as or details.station_id or details.started_on:
         person.known_as, person.station_id = details.known_as, details.station_id
-        person.save(update_fields=["known_as", "station_id"])
+        person.started_on = details.started_on
+        person.save(update_fields=["known_as", "station_id", "started_on"])
     _write_down("added", person, by, now, after=asdict(details))
     return person
 
@@ -101,6 +103,11 @@ def _write_down(
         subject_id=person.pk,
         at=now,
         actor=by,
-        before=before,
-        after=after,
+        before=_plain(before),
+        after=_plain(after),
     )
+
+
+def _plain(values: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return values as the record keeps them: days as text."""
+    return values and {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}

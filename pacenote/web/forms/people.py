@@ -36,6 +36,12 @@ class PersonForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), required=False)
     station = forms.ModelChoiceField(Station.objects.none(), label=_("Station"), required=False, empty_label=_("None"))
     status = forms.ChoiceField(label=_("Status"), choices=Person.Status)
+    started_on = forms.DateField(
+        label=_("First working day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("New people are only praised at first. Empty: not new."),
+    )
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,6 +70,7 @@ class PersonForm(forms.Form):
             language=values["language"],
             station_id=station.pk if station else None,
             status=values["status"],
+            started_on=values["started_on"],
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Case, IntegerField, Value, When
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pacenote.coaching.models import Message
@@ -37,6 +38,7 @@ class PersonPane:
     tags: tuple[Tag, ...]
     facts: tuple[str, ...]
     analytics_url: str
+    why_url: str
     previous_url: str
     next_url: str
     boxes: tuple[MessageBox, ...]
@@ -60,6 +62,7 @@ def person_pane(desk: Desk, person: Person, people: Sequence[PersonItem]) -> Per
         tags=tags_of(desk, [message for message in shown if message.state in Message.OPEN], person),
         facts=_facts(desk, person),
         analytics_url="",
+        why_url=reverse("person_why", args=[desk.membership.company.slug, person.pk]),
         previous_url=urls[place - 1] if place else "",
         next_url=urls[place + 1] if place is not None and place + 1 < len(urls) else "",
         boxes=boxes(desk, shown),

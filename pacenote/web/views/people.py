@@ -101,7 +101,7 @@ def edit(request: MemberRequest, person_id: int) -> HttpResponse:
 
 
 def _initial(person: Person) -> dict[str, object]:
-    fields = ("name", "known_as", "email", "phone", "language", "station", "status")
+    fields = ("name", "known_as", "email", "phone", "language", "station", "status", "started_on")
     return {field: getattr(person, field) for field in fields}
 
 
@@ -113,6 +113,7 @@ def _edit_page(
         "form": form,
         "title": person.name,
         "list_url": reverse("people", args=[slug]),
+        "why_url": reverse("person_why", args=[slug, person.pk]),
         "ids": panel.ids_of(person, person.company),
         "id_form": id_form or IdForm(),
         "id_add_url": reverse("person_id_add", args=[slug, person.pk]),
