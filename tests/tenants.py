@@ -73,7 +73,9 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
     group = save_group(company=company, name="Van drivers", members=[person.pk], by=user, now=NOW)
     other = make_person(company, f"Ana Twice {company.pk}")
     nobody = {"moved": {}, "removed": {}, "before": [], "created": {}, "filled": []}
-    merge = PersonMerge.objects.create(company=company, kept=person, gone=other, journal=nobody, merged_at=NOW)
+    merge = PersonMerge.objects.create(
+        company=company, kept=person, gone=other, journal=nobody, merged_at=NOW, undone_at=NOW
+    )
     GroupScope.objects.create(company=company, group=group, membership=make_member(company, Role.COACH))
     KindSetting.objects.create(company=company, kind="pod")
     Preference.objects.create(company=company, person=person, channel="email", enabled=False, changed_at=NOW)
