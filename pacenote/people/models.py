@@ -146,6 +146,7 @@ class RosterStatus(CompanyOwned):
     label = models.CharField(max_length=60)
     working = models.BooleanField()
     position = models.PositiveSmallIntegerField(default=0)
+    retired = models.BooleanField(default=False, help_text="Stands on past days and is offered no more.")
 
     objects = OwnedQuerySet["RosterStatus"].as_manager()
 

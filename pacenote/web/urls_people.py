@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:person_id>/", people.edit, name="person_edit"),
     path("people/<int:person_id>/ids/", people.add_id, name="person_id_add"),
     path("people/<int:person_id>/ids/<int:id_id>/remove/", people.remove_id, name="person_id_remove"),
+    path("people/<int:person_id>/status/", people.set_status, name="person_status"),
     path("people/<int:person_id>/channels/", people.set_channel, name="person_channel"),
     path("people/<int:person_id>/merge/", merging.choose, name="person_merge_choose"),
     path("people/<int:person_id>/merge/<int:other_id>/", merging.merge, name="person_merge"),

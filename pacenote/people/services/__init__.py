@@ -19,6 +19,7 @@ from pacenote.people.services.editing import (
     add_person,
     edit_person,
     remove_external_id,
+    set_status,
 )
 from pacenote.people.services.grouping import (
     GroupError,
@@ -44,6 +45,7 @@ from pacenote.people.services.roster import (
     take_off_roster,
 )
 from pacenote.people.services.scoping import MembershipError, change_membership
+from pacenote.people.services.statuses import StatusLine, save_statuses
 
 __all__ = [
     "AlreadyMappedError",
@@ -54,6 +56,7 @@ __all__ = [
     "RosterEntry",
     "RosterError",
     "RosterLine",
+    "StatusLine",
     "add_external_id",
     "add_person",
     "add_to_group",
@@ -73,7 +76,9 @@ __all__ = [
     "remove_external_id",
     "remove_group",
     "save_group",
+    "save_statuses",
     "set_roster_status",
+    "set_status",
     "ship_statuses",
     "start_time",
     "station_code",

@@ -47,6 +47,18 @@ def edit_person(*, person: Person, details: PersonDetails, by: User, now: dateti
 
 
 @transaction.atomic
+def set_status(*, person: Person, status: str, by: User, now: datetime) -> bool:
+    """Deactivate somebody, or bring them back; returns whether anything changed. Nothing of theirs is removed."""
+    kept = Person.objects.select_for_update().get(pk=person.pk)
+    before, person.status = kept.status, Person.Status(status)
+    if before == person.status:
+        return False
+    person.save(update_fields=["status"])
+    _write_down("edited", person, by, now, before={"status": before}, after={"status": person.status.value})
+    return True
+
+
+@transaction.atomic
 def add_person(
     *, company: Company, details: PersonDetails, by: User, now: datetime, id_kind: str = "", external_id: str = ""
 ) -> Person:

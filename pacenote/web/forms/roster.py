@@ -8,10 +8,11 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Membership
 from pacenote.people.models import Person, RosterStatus
-from pacenote.people.services import RosterLine, start_time
+from pacenote.people.services import RosterLine, StatusLine, start_time
 from pacenote.web.forms.days import DayField
 
 
@@ -31,7 +32,7 @@ class AddForm(DayForm):
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = Person.objects.visible_to(membership)
-        statuses = RosterStatus.objects.visible_to(membership)
+        statuses = RosterStatus.objects.visible_to(membership).filter(retired=False)
         self.fields["person"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["status"].choices = [(each.code, each.label) for each in statuses]  # type: ignore[attr-defined]  # a ChoiceField
 
@@ -59,3 +60,17 @@ def _lines(values: QueryDict) -> Iterable[RosterLine]:
         if prefix == "status" and number.isdecimal() and len(number) < 19:
             starts = str(values.get(f"starts-{number}", ""))
             yield RosterLine(int(number), str(values[key]), start_time(starts))
+
+
+class StatusForm(forms.Form):
+    """One roster status; the word decides whether a new one was meant at all."""
+
+    label = forms.CharField(label=_("Word"), max_length=60, required=False)
+    working = forms.BooleanField(label=_("Counts as working"), required=False)
+    position = forms.IntegerField(label=_("Place"), min_value=0, max_value=9999)
+    retired = forms.BooleanField(label=_("Retired"), required=False)
+
+    def line(self, code: str) -> StatusLine:
+        """Return what was entered; only of a valid form."""
+        values = self.cleaned_data
+        return StatusLine(values["label"], values["working"], values["position"], values["retired"], code)

@@ -18,6 +18,7 @@ from pacenote.messaging.services.preferring import opted_out
 from pacenote.people.models import ExternalId, Person
 from pacenote.people.names import fold_name
 from pacenote.web.forms.people import ID_KINDS
+from pacenote.web.panels.unreachable import REASONS, lines_to, reasons_of
 
 #: The ids that people know each other's rows by; the other ones are long and stand on the person's page.
 SHOWN_IDS = frozenset({"transporter", "agent"})
@@ -92,29 +93,20 @@ def matching(people: QuerySet[Person], text: str) -> QuerySet[Person]:
     return people.filter(wanted | Q(phone__contains=digits) if len(digits) >= 3 else wanted)
 
 
-def conditions(company: Company) -> dict[str, Q]:
+def conditions() -> dict[str, Q]:
     """Return the filters of the list by their name in the address."""
-    off = Exists(Preference.objects.filter(person=OuterRef("pk"), channel=Channel.EMAIL, enabled=False))
-    no_mail = Q(off) | Q(email="") if Channel.EMAIL in company.channels else Q(off)
     return {
         "": Q(),
         "active": Q(status__in=(Person.Status.ACTIVE, Person.Status.ONBOARDING)),
         "on_leave": Q(status=Person.Status.ON_LEAVE),
         "inactive": Q(status=Person.Status.INACTIVE),
-        "no_email": no_mail & ~Q(status=Person.Status.INACTIVE),
     }
 
 
-def filters(people: QuerySet[Person], company: Company, *, chosen: str, query: str, url: str) -> tuple[Filter, ...]:
-    """Return the chips with their counts; one query."""
-    labels = {
-        "": _("All"),
-        "active": _("Active"),
-        "on_leave": _("On leave"),
-        "inactive": _("Inactive"),
-        "no_email": _("No e-mail reaches them"),
-    }
-    wanted = conditions(company)
+def filters(people: QuerySet[Person], *, chosen: str, url: str, others: dict[str, str]) -> tuple[Filter, ...]:
+    """Return the chips with their counts; one query. ``others`` is what else the address asks for."""
+    labels = {"": _("All"), "active": _("Active"), "on_leave": _("On leave"), "inactive": _("Inactive")}
+    wanted = conditions()
     counts = people.aggregate(
         **{f"n_{name}": Count("pk", filter=condition) if name else Count("pk") for name, condition in wanted.items()}
     )
@@ -122,7 +114,7 @@ def filters(people: QuerySet[Person], company: Company, *, chosen: str, query: s
         Filter(
             labels[name],
             counts[f"n_{name}"],
-            f"{url}?{page_query(filter=name, q=query)}".rstrip("?&"),
+            f"{url}?{page_query(filter=name, **others)}".rstrip("?&"),
             current=name == chosen,
         )
         for name in wanted
@@ -137,29 +129,17 @@ def page_query(**values: str) -> str:
 
 def reachability(lines: Iterable[Line]) -> tuple[Tag, ...]:
     """Return the words of product.md section 2 for what keeps messages from a person."""
-    known = [line for line in lines if line.channel in (Channel.EMAIL, Channel.SMS)]
-    off = [line for line in known if not line.enabled]
-    if len(off) > 1:
-        return (Tag(_("Both Off"), "late", "unreachable"),)
-    return tuple(tag for line in known if (tag := _what_is_wrong(line)) is not None)
+    return tuple(_tag(reason) for reason in reasons_of(lines))
 
 
-def _what_is_wrong(line: Line) -> Tag | None:
-    text = line.channel == Channel.SMS
-    if not line.enabled:
-        return Tag(_("SMS Off") if text else _("Email Off"), "late", "unreachable")
-    if line.bounced:
-        return Tag(_("Bounced"), "bad", "unreachable")
-    if not line.has_address:
-        return Tag(_("SMS On But No Phone") if text else _("Email On But No Address"), "late", "unreachable")
-    return None
+def _tag(reason: str) -> Tag:
+    return Tag(_(REASONS[reason]), "bad" if reason == "bounced" else "late", "unreachable")
 
 
 def rows(people: Sequence[Person], membership: Membership, *, editable: bool) -> list[PersonRow]:
     """Return the lines of a page of people, whose stations and ids are loaded."""
     company = membership.company
-    lines = lines_of(company.pk, people, company.channels)
-    mail = lines_of(company.pk, people, [Channel.EMAIL]) if Channel.EMAIL not in company.channels else {}
+    lines = lines_to(company, people)
     languages = dict(settings.LANGUAGES)
     return [
         PersonRow(
@@ -171,16 +151,11 @@ def rows(people: Sequence[Person], membership: Membership, *, editable: bool) ->
             channels=_reached_by(lines[person.pk]),
             language=languages.get(person.language or company.language, ""),
             status=str(Person.Status(person.status).label),
-            tags=reachability(lines[person.pk] + _switched_off(mail.get(person.pk, []))),
+            tags=reachability(lines[person.pk]),
             ids=", ".join(sorted(each.value for each in person.external_ids.all() if each.kind in SHOWN_IDS)),
         )
         for person in people
     ]
-
-
-def _switched_off(lines: Iterable[Line]) -> list[Line]:
-    """Keep what the person or the provider said about e-mail even while the company sends none."""
-    return [line for line in lines if not line.enabled or line.bounced]
 
 
 def _reached_by(lines: Iterable[Line]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,10 +50,17 @@ def day_title(day: date) -> str:
     return f"{date_format(day, 'D')} {date_format(day, 'j')} {date_format(day, 'M')} {day.year}"
 
 
-def status_options(membership: Membership) -> list[StatusOption]:
-    """Return the company's roster statuses in their order; shipped words are translated."""
+def status_options(membership: Membership, shown: Iterable[RosterRow] = ()) -> list[StatusOption]:
+    """Return the company's roster statuses in their order, shipped words translated.
+
+    A retired one is offered only where somebody on the day has it.
+    """
+    used = {row.status for row in shown}
+    statuses = RosterStatus.objects.visible_to(membership)
     return [
-        StatusOption(each.code, _(each.label), each.working) for each in RosterStatus.objects.visible_to(membership)
+        StatusOption(each.code, _(each.label), each.working)
+        for each in statuses
+        if not each.retired or each.code in used
     ]
 
 

@@ -19,6 +19,7 @@ SECTIONS = (
     (gettext_noop("Weekly metrics"), "settings_weekly", MANAGE_RULES),
     (gettext_noop("Daily metrics"), "settings_daily", MANAGE_RULES),
     (gettext_noop("Words of messages"), "settings_templates", MANAGE_RULES),
+    (gettext_noop("Roster statuses"), "settings_roster", MANAGE_SETTINGS),
     (gettext_noop("Users and roles"), "settings_users", MANAGE_USERS),
 )
 

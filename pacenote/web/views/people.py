@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +21,9 @@ from pacenote.people import services
 from pacenote.people.models import ExternalId, Person
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.people import ChannelForm, IdForm, NewPersonForm, PersonForm
+from pacenote.web.forms.people_list import SORTS, ListForm
 from pacenote.web.panels import people as panel
+from pacenote.web.panels import unreachable
 from pacenote.web.panels.consent import consent_card
 from pacenote.web.panels.merging import merges_of
 from pacenote.web.say import refusal_words, say_refusal
@@ -31,33 +36,52 @@ PER_PAGE = 50
 @require_safe
 @company_page(VIEW_PEOPLE)
 def find(request: MemberRequest) -> HttpResponse:
-    """List people; the address holds search, filter and page."""
-    company = request.membership.company
-    query, chosen = sought(request.GET, most=100), request.GET.get("filter", "")
-    conditions = panel.conditions(company)
-    chosen = chosen if chosen in conditions else ""
-    everybody = Person.objects.visible_to(request.membership)
-    found = panel.matching(everybody, query)
+    """List people; the address holds search, filters, order and page."""
+    membership, company = request.membership, request.membership.company
+    query, chosen, reach = sought(request.GET, most=100), request.GET.get("filter", ""), request.GET.get("reach", "")
+    conditions = panel.conditions()
+    chosen, reach = chosen if chosen in conditions else "", reach if reach in unreachable.REASONS else ""
+    form = ListForm(request.GET, membership=membership)
+    asked = form.asked()
+    everybody = Person.objects.visible_to(membership)
+    present = list(everybody.exclude(status=Person.Status.INACTIVE))
+    silent = unreachable.reasons_by_person(company, present)
+    found = _asked_for(panel.matching(everybody, query), asked, silent, reach)
     url = reverse("people", args=[company.slug])
-    filters = panel.filters(found, company, chosen=chosen, query=query, url=url)
+    others = {name: str(getattr(value, "pk", value)) for name, value in asked.items()} | {"q": query, "reach": reach}
     shown = found.filter(conditions[chosen]).select_related("station").prefetch_related("external_ids")
-    page = Paginator(shown.order_by("sort_key", "pk"), PER_PAGE).get_page(request.GET.get("page"))
-    editable = may(request.membership, EDIT_PEOPLE)
-    importable = may(request.membership, IMPORT_FILES)
+    page = Paginator(shown.order_by(*SORTS[asked.get("sort", "")]), PER_PAGE).get_page(request.GET.get("page"))
+    editable = may(membership, EDIT_PEOPLE)
     context = {
-        "people": panel.rows(list(page), request.membership, editable=editable),
+        "people": panel.rows(list(page), membership, editable=editable),
         "people_count": everybody.count(),
-        "filters": filters,
+        "filters": panel.filters(found, chosen=chosen, url=url, others=others),
+        "form": form,
+        "chosen": chosen,
+        "reach": reach,
+        "silent": unreachable.card(silent, chosen=reach, url=url),
+        "silent_count": len(silent),
         "query": query,
         "search_url": url,
         "page": page,
-        "page_query": panel.page_query(filter=chosen, q=query),
-        "import_url": reverse("people_import", args=[company.slug]) if importable else "",
+        "page_query": panel.page_query(filter=chosen, **others),
+        "import_url": reverse("people_import", args=[company.slug]) if may(membership, IMPORT_FILES) else "",
         "add_url": reverse("person_add", args=[company.slug]) if editable else "",
         "groups_url": reverse("groups", args=[company.slug]) if editable else "",
-        "empty": panel.empty_list(company, filtered=bool(query or chosen)),
+        "empty": panel.empty_list(company, filtered=bool(query or chosen or reach or asked)),
     }
     return render(request, "people/list.html", context)
+
+
+def _asked_for(
+    found: QuerySet[Person], asked: dict[str, Any], silent: dict[int, tuple[str, ...]], reach: str
+) -> QuerySet[Person]:
+    """Return those of a station, of a group, and of one reason that keeps messages from them, as far as asked for."""
+    if station := asked.get("station"):
+        found = found.filter(station=station)
+    if group := asked.get("group"):
+        found = found.filter(groups__group=group)
+    return found.filter(pk__in=[pk for pk, reasons in silent.items() if reach in reasons]) if reach else found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,6 +142,8 @@ def _edit_page(
         "id_form": id_form or IdForm(),
         "id_add_url": reverse("person_id_add", args=[slug, person.pk]),
         "channels": panel.channels_of(person, person.company),
+        "status_url": reverse("person_status", args=[slug, person.pk]),
+        "inactive": person.status == Person.Status.INACTIVE,
         "merges": merges_of(person, request.membership),
         "merge_url": reverse("person_merge_choose", args=[slug, person.pk]),
         "consent": consent_card(person, slug, editable=True),
@@ -174,4 +200,17 @@ def set_channel(request: MemberRequest, person_id: int) -> HttpResponse:
             )
         except DomainError as refusal:
             say_refusal(request, refusal)
+    return redirect("person_edit", request.membership.company.slug, person.pk)
+
+
+@require_POST
+@company_page(EDIT_PEOPLE)
+def set_status(request: MemberRequest, person_id: int) -> HttpResponse:
+    """Deactivate somebody, or bring them back."""
+    person = get_object_or_404(Person.objects.visible_to(request.membership), pk=person_id)
+    status = request.POST.get("status", "")
+    if status in (Person.Status.ACTIVE, Person.Status.INACTIVE):
+        services.set_status(person=person, status=status, by=request.user, now=timezone.now())
+        words = _("%(name)s is active again.") if status == Person.Status.ACTIVE else _("%(name)s is inactive.")
+        messages.success(request, words % {"name": person.name})
     return redirect("person_edit", request.membership.company.slug, person.pk)

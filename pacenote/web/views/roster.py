@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from pacenote.accounts.permissions import EDIT_ROSTER, IMPORT_FILES, VIEW_PEOPLE, may
+from pacenote.accounts.permissions import EDIT_ROSTER, IMPORT_FILES, MANAGE_SETTINGS, VIEW_PEOPLE, may
 from pacenote.base.clock import today
 from pacenote.base.errors import DomainError
 from pacenote.people import services
@@ -46,7 +46,8 @@ def day(request: MemberRequest) -> HttpResponse:
     membership, now_day = request.membership, _today(request)
     chosen = day_of(request.GET, now_day)
     chosen = min(max(chosen, now_day - 400 * A_DAY), now_day + 400 * A_DAY)
-    options, rows = panel.status_options(membership), panel.rows(membership, chosen)
+    rows = panel.rows(membership, chosen)
+    options = panel.status_options(membership, rows)
     working = {option.value for option in options if option.working}
     editable = may(membership, EDIT_ROSTER)
     slug = membership.company.slug
@@ -60,6 +61,8 @@ def day(request: MemberRequest) -> HttpResponse:
         "rostered_count": sum(row.status in working for row in rows),
         "rows": rows,
         "status_options": options,
+        "new_status_options": panel.status_options(membership),
+        "statuses_url": reverse("settings_roster", args=[slug]) if may(membership, MANAGE_SETTINGS) else "",
         "people_options": panel.people_options(membership, chosen) if editable else [],
         "save_url": reverse("roster_save", args=[slug]) if editable else "",
         "add_url": reverse("roster_add", args=[slug]) if editable else "",
