@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from pacenote.base.countries import country_of
+
 
 def default_channels() -> list[str]:
     """Nothing leaves a fresh installation."""
@@ -45,6 +47,12 @@ class Company(models.Model):
     )
     other_codes = models.JSONField(default=list, help_text="Other names of the company in files, once confirmed.")
     zone = models.CharField(max_length=64, default="America/Chicago")
+    country = models.CharField(
+        max_length=2,
+        blank=True,
+        default="",
+        help_text="Whose phone numbers need no country code; empty: the time zone's.",
+    )
     language = models.CharField(max_length=8, default="en")
     word = models.CharField(max_length=12, choices=Word, default=Word.ASSOCIATE)
     send_time = models.TimeField(default=default_send_time)
@@ -85,6 +93,11 @@ class Company(models.Model):
     def zoneinfo(self) -> ZoneInfo:
         """The company's time zone."""
         return ZoneInfo(self.zone)
+
+    @property
+    def region(self) -> str:
+        """The country by whose rules a phone number without a country code is read."""
+        return self.country or country_of(self.zone)
 
 
 class UserManager(BaseUserManager["User"]):

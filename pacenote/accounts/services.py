@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
+from phonenumbers import SUPPORTED_REGIONS
 
 from pacenote.accounts.models import Company, Membership, OneTimeLink, Role, User
 from pacenote.base.errors import DomainError
@@ -49,6 +50,7 @@ class CompanySettings:
     name: str
     short_code: str
     zone: str
+    country: str
     language: str
     word: str
     send_time: time
@@ -162,6 +164,7 @@ def _check(wanted: CompanySettings, channels_here: Collection[str]) -> None:
     refusals = (
         ("name", not wanted.name.strip(), _("A company needs a name.")),
         ("zone", wanted.zone not in available_timezones(), _("There is no such time zone.")),
+        ("country", wanted.country not in ("", *SUPPORTED_REGIONS), _("There is no such country.")),
         ("language", wanted.language not in dict(settings.LANGUAGES), _("Pacenote does not speak this language.")),
         ("word", wanted.word not in Company.Word, _("Choose one of the words.")),
         ("reach", wanted.reach not in Company.Reach, _("Choose whom the automatic send reaches.")),

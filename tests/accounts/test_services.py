@@ -125,6 +125,7 @@ def test_the_same_settings_again_change_nothing():
         ("name", "  "),
         ("zone", "Mars/Olympus"),
         ("language", "xx"),
+        ("country", "XX"),
         ("word", "serf"),
         ("reach", "nobody"),
         ("send_time", time(20, 0)),

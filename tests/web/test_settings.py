@@ -25,7 +25,8 @@ def owner(client: Client) -> Membership:
 
 def values(**changed: Any) -> dict[str, Any]:
     return {
-        "name": "Rafaga Logistics", "short_code": "", "zone": "America/Chicago", "language": "en", "word": "associate",
+        "name": "Rafaga Logistics", "short_code": "", "zone": "America/Chicago", "country": "",
+        "language": "en", "word": "associate",
         "send_time": "10:00", "first_weekday": "6", "delivery_weekday": "3", "reach": "rostered", "channels": "outbox",
     } | changed  # fmt: skip
 
@@ -47,6 +48,14 @@ def test_settings_are_saved_and_name_who_changed_them(client, owner):
     assert answer.context["last_change"].split(", ")[0] == f"Last changed by {owner.user.name}"
 
 
+def test_the_country_follows_the_zone_until_one_is_chosen(client, owner):
+    page = client.get(address(owner))
+    client.post(address(owner), values(country="MX"))
+
+    assert page.context["form"].fields["country"].choices[0] == ("", "As the time zone: United States")
+    assert (owner.company.region, Company.objects.get().region) == ("US", "MX")
+
+
 def test_the_page_says_from_when_a_change_counts(client, owner):
     effect = client.get(address(owner)).context["effect"]
 
@@ -61,6 +70,7 @@ def test_the_page_says_from_when_a_change_counts(client, owner):
         ("send_time", "07:59"),
         ("send_time", "noon"),
         ("zone", "Mars/Olympus"),
+        ("country", "XX"),
         ("name", ""),
         ("channels", "sms"),
         ("delivery_weekday", "7"),

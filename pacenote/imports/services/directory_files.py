@@ -39,7 +39,7 @@ def apply(file: PerformanceFile, parsed: ParsedFile, *, now: datetime) -> None:
 def _apply_people(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
     """Update everybody whose id is known and create the rest. Nobody is removed because a list lacks them."""
     known = directory(file.company_id)
-    by_id = {person.pk: person for person in Person.objects.filter(company=file.company)}
+    by_id = {person.pk: person for person in Person.objects.filter(company=file.company).select_related("company")}
     made: dict[tuple[str | None, str], Person] = {}
     for row in parsed.people:
         details, key = _details(row), (row.person.id_kind, row.person.external_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pacenote.people.services.directory import (
     AlreadyMappedError,
     NewPerson,
+    example_number,
     international,
     new_person,
     remember_id,
@@ -65,6 +66,7 @@ __all__ = [
     "drop_from_roster",
     "edit_person",
     "enter_roster",
+    "example_number",
     "international",
     "link_login",
     "new_person",

@@ -46,8 +46,8 @@ def station_of(*, company: Company, code: str) -> Station:
     return station
 
 
-def international(phone: str, *, region: str = "US") -> str:
-    """Return a phone number as E.164, empty where it is none."""
+def international(phone: str, *, region: str) -> str:
+    """Return a phone number as E.164, empty where it is none; ``region`` is the country of one without its code."""
     try:
         number = phonenumbers.parse(phone, region)
     except phonenumbers.NumberParseException:
@@ -55,6 +55,14 @@ def international(phone: str, *, region: str = "US") -> str:
     if not phonenumbers.is_possible_number(number):
         return ""
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def example_number(region: str) -> str:
+    """Return how a number of a country is written."""
+    number = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
+    if number is None:
+        return "+1 512 555 0123"
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
 def new_person(*, company: Company, details: NewPerson, now: datetime) -> Person:
@@ -71,7 +79,7 @@ def new_person(*, company: Company, details: NewPerson, now: datetime) -> Person
                 sort_key=sort_key(name)[:200],
                 folded_name=fold_name(name)[:200],
                 email=details.email,
-                phone=international(details.phone),
+                phone=international(details.phone, region=company.region),
                 language=details.language,
                 status=details.status or Person.Status.ACTIVE,
                 created_at=now,
@@ -89,7 +97,7 @@ def update_person(*, person: Person, details: NewPerson) -> bool:
     """Take what a newer people file says; what it leaves empty stays. Returns whether anything changed."""
     wanted = {
         "email": details.email or person.email,
-        "phone": international(details.phone) or person.phone,
+        "phone": international(details.phone, region=person.company.region) or person.phone,
         "status": details.status or person.status,
     }
     changed = [field for field, value in wanted.items() if getattr(person, field) != value]

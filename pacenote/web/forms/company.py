@@ -13,11 +13,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.dates import WEEKDAYS as DAY_NAMES
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Company, User
 from pacenote.accounts.services import CompanySettings
+from pacenote.base.countries import country_names, country_of
 from pacenote.messaging.channels import available
 from pacenote.messaging.models import Channel
 
@@ -65,6 +66,13 @@ class FirstRunForm(forms.Form):
         return values
 
 
+def country_choices(zone: str) -> list[tuple[str, str]]:
+    """Return the countries to choose from, first the one of a time zone."""
+    names = country_names(get_language() or "en")
+    usual = gettext("As the time zone: %(country)s") % {"country": dict(names)[country_of(zone)]}
+    return [("", usual), *names]
+
+
 def channel_choices(current: Sequence[str]) -> list[tuple[str, str]]:
     """Return the orders of channels to choose from: those set up here, and what the company has now.
 
@@ -96,6 +104,11 @@ class CompanyForm(forms.Form):
         help_text=_("As the files name the company. The first file fills it in."),
     )
     zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+    country = forms.ChoiceField(
+        label=_("Country"),
+        required=False,
+        help_text=_("Phone numbers without a country code are read as of this country."),
+    )
     send_time = forms.TimeField(
         label=_("Time to send out pending messages"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
@@ -120,6 +133,7 @@ class CompanyForm(forms.Form):
     def __init__(self, data: QueryDict | None, *, company: Company) -> None:
         values = asdict(CompanySettings.of(company)) | {"channels": ",".join(company.channels)}
         super().__init__(data, initial=values)
+        self.fields["country"].choices = country_choices(company.zone)  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["channels"].choices = channel_choices(company.channels)  # type: ignore[attr-defined]  # a ChoiceField
 
     def wanted(self) -> CompanySettings:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Membership
 from pacenote.people.models import Person, Station
-from pacenote.people.services import PersonDetails, international
+from pacenote.people.services import PersonDetails, example_number, international
 
 ID_KINDS = [
     ("transporter", _("Transporter ID")),
@@ -46,6 +46,7 @@ class PersonForm(forms.Form):
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         company = _("The company's")
+        self._region = membership.company.region
         self.fields["language"].choices = [("", company), *settings.LANGUAGES]  # type: ignore[attr-defined]  # a ChoiceField
         stations = Station.objects.visible_to(membership).order_by("code")
         self.fields["station"].queryset = stations  # type: ignore[attr-defined]  # a ModelChoiceField
@@ -53,9 +54,12 @@ class PersonForm(forms.Form):
     def clean_phone(self) -> str:
         """Return the number as E.164."""
         phone = str(self.cleaned_data["phone"]).strip()
-        number = international(phone) if phone else ""
+        number = international(phone, region=self._region) if phone else ""
         if phone and not number:
-            raise ValidationError(_("This is no phone number. Write it with its area code, like +1 512 555 0123."))
+            raise ValidationError(
+                _("This is no phone number. Write it with its area code, like %(example)s.")
+                % {"example": example_number(self._region)}
+            )
         return number
 
     def details(self) -> PersonDetails:

@@ -27,7 +27,7 @@ class Group:
 def groups(form: CompanyForm) -> tuple[Group, ...]:
     """Return the form in three groups."""
     parts = (
-        (_("Company"), "", ("name", "short_code", "zone", "word", "language")),
+        (_("Company"), "", ("name", "short_code", "zone", "country", "word", "language")),
         (_("Sending"), _("Messages of files that came in time go by themselves."), ("send_time", "channels", "reach")),
         (_("Weeks"), _("For files that speak about a week."), ("first_weekday", "delivery_weekday")),
     )
