@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pacenote.accounts.models import Company, Membership, Role
 from pacenote.base.tenancy import as_company
-from pacenote.coaching.models import Finding, Message, Rule, Template
+from pacenote.coaching.models import Dispute, Finding, Message, Rule, Template
 from pacenote.coaching_sessions.models import (
     ActionItem,
     Alarm,
@@ -94,6 +94,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         "row_id": row.pk,
         "message_id": message.pk,
         "send_id": send.pk,
+        "dispute_id": message.findings.get().disputes.get().pk,
         "group_id": group.pk,
         "other_id": other.pk,
         "merge_id": merge.pk,
@@ -136,10 +137,13 @@ def _message(person: Person, slot: Slot, file: PerformanceFile) -> Message:
         company=person.company, person=person, state="draft", language="en", generated_text="Well done.",
         text="Well done.", created_at=NOW, composed_at=NOW, composed_for=NOW.date(),
     )  # fmt: skip
-    Finding.objects.create(
+    finding = Finding.objects.create(
         company=person.company, person=person, slot=slot, file=file, metric="netradyne_speeding", start=DAY, end=DAY,
         side="opportunity", value=Decimal(3), threshold=Decimal(2), distance=Decimal(1), line=2, late=False,
         rule=Rule.objects.filter(company=person.company)[0], message=message, found_at=NOW,
+    )  # fmt: skip
+    Dispute.objects.create(
+        company=person.company, finding=finding, person=person, text="Not me.", raised_at=NOW,
     )  # fmt: skip
     return message
 

@@ -138,6 +138,10 @@ class Finding(CompanyOwned):
         OPPORTUNITY = "opportunity", _("Coaching opportunity")
         REINFORCEMENT = "reinforcement", _("Positive reinforcement")
 
+    class Standing(models.TextChoices):
+        DISPUTED = "disputed", _("Disputed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
     person = models.ForeignKey(Person, models.CASCADE, related_name="findings")
     slot = models.ForeignKey(Slot, models.CASCADE, related_name="findings")
     file = models.ForeignKey(PerformanceFile, models.CASCADE, related_name="+")
@@ -151,6 +155,7 @@ class Finding(CompanyOwned):
     threshold = models.DecimalField(max_digits=16, decimal_places=4)
     exposures = models.JSONField(default=dict)
     distance = models.DecimalField(max_digits=12, decimal_places=6)
+    standing = models.CharField(max_length=10, choices=Standing, blank=True, help_text="Empty where nobody doubts it.")
     rule = models.ForeignKey(Rule, models.PROTECT, related_name="+")
     reasons = models.JSONField(default=dict)
     line = models.PositiveIntegerField()
@@ -179,3 +184,38 @@ class Finding(CompanyOwned):
 
     def __str__(self) -> str:
         return f"{self.side} {self.metric} of person {self.person_id}"
+
+
+class Dispute(CompanyOwned):
+    """A person says that a finding is not right. Until somebody decides, nobody is told it again."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waits for a decision")
+        UPHELD = "upheld", _("The finding stands")
+        WITHDRAWN = "withdrawn", _("The finding is withdrawn")
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="disputes")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="disputes")
+    text = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    raised_at = models.DateTimeField()
+    assigned_to = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    decided_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    objects = PersonalQuerySet["Dispute"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["finding"], name="one_open_dispute_per_finding", condition=models.Q(state="open")
+            )
+        ]
+        indexes = [
+            models.Index(fields=["company", "raised_at"], name="disputes_open", condition=models.Q(state="open")),
+            models.Index(fields=["company", "-decided_at"], name="disputes_decided"),
+        ]
+
+    def __str__(self) -> str:
+        return f"dispute {self.pk} of finding {self.finding_id}"

@@ -41,13 +41,22 @@ def notice(code: str, values: dict[str, Any], company: Company) -> Notice:
         return Notice(_(_SENDS[code]) % {"when": when} + _that_wait(values), "missing", "coaching")
     if code == "files_missing":
         return Notice(_missing(values, company), "missing", "files")
-    if code == "person_wrote":
-        return Notice(_("Somebody answered a message and waits for your answer."), "phone", "coaching")
-    if code == "not_evaluated":
-        return Notice(_("A file could not be turned into messages at the send. The others went."), "error", "files")
+    if code in _PLAIN:
+        words, icon, page = _PLAIN[code]
+        return Notice(_(words), icon, page)
     return Notice(code.replace("_", " "), "info", "")
 
 
+#: Words, icon and page of what has no values to name.
+_PLAIN = {
+    "not_evaluated": (
+        gettext_noop("A file could not be turned into messages at the send. The others went."),
+        "error",
+        "files",
+    ),
+    "person_wrote": (gettext_noop("Somebody answered a message and waits for your answer."), "phone", "threads"),
+    "disputed": (gettext_noop("Somebody says that a point is not right. You decide."), "dispute", "disputes"),
+}
 _SENDS = {
     "send_missed": gettext_noop(
         "The send of %(when)s was missed because Pacenote was not running. Its messages wait for you."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import coaching, messages, sends, why
+from pacenote.web.views import coaching, conversations, messages, sends, why
 
 urlpatterns: list[URLPattern] = [
     path("coaching/", coaching.coaching, name="coaching"),
@@ -13,6 +13,12 @@ urlpatterns: list[URLPattern] = [
     path("coaching/sends/<int:send_id>/stop", sends.stop, name="send_stop"),
     path("coaching/outbox/", sends.outbox, name="outbox"),
     path("people/<int:person_id>/why/", why.why, name="person_why"),
+    path("conversations/", conversations.threads, name="threads"),
+    path("people/<int:person_id>/conversation/", conversations.thread, name="thread"),
+    path("people/<int:person_id>/conversation/done", conversations.thread_done, name="thread_done"),
+    path("disputes/", conversations.disputes, name="disputes"),
+    path("disputes/<int:dispute_id>/", conversations.dispute, name="dispute"),
+    path("disputes/<int:dispute_id>/assign", conversations.dispute_assign, name="dispute_assign"),
     path("messages/<int:message_id>/text", messages.edit_message, name="message_edit"),
     path("messages/<int:message_id>/restore", messages.restore_message, name="message_restore"),
     path("messages/<int:message_id>/send", messages.send_message, name="message_send"),

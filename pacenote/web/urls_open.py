@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("u/<str:token>/", unsubscribe.stop_emails, name="unsubscribe"),
     path("m/<str:token>", personal.message, name="personal"),
     path("m/<str:token>/question", personal.question, name="personal_question"),
+    path("m/<str:token>/dispute", personal.dispute, name="personal_dispute"),
     path("m/<str:token>/stop", personal.stop, name="personal_stop"),
     path("m/<str:token>/code", personal.code, name="personal_code"),
     path("m/<str:token>/earlier", personal.earlier, name="personal_earlier"),

@@ -10,6 +10,7 @@ from tests.browser.running import Company
 
 #: Pages of a company that name nothing else, so that an empty company has them too.
 PLAIN = (
+    *("threads", "disputes"),
     *("files", "import_report", "late_send", "unmatched", "sending_pause", "coaching", "send_all", "outbox"),
     *(
         "people",
@@ -30,6 +31,8 @@ PLAIN = (
 )
 #: Pages of a company about one of its rows, with the names of the ids in their address.
 NAMED = {
+    "thread": ("person_id",),
+    "dispute": ("dispute_id",),
     "file_page": ("file_id",),
     "file_delete": ("file_id",),
     "file_versions": ("slot_id",),
@@ -53,7 +56,7 @@ SIGNED_OUT = (
 )
 #: Pages whose address holds a token; an unknown one shows why it does not work.
 TOKEN = (
-    *("first_run", "unsubscribe", "personal", "personal_question"),
+    *("first_run", "unsubscribe", "personal", "personal_question", "personal_dispute"),
     *("personal_stop", "personal_code", "personal_earlier", "personal_numbers"),
 )
 SIGNED_IN = ("account_change_password", "account_logout")
@@ -87,7 +90,7 @@ NO_PAGES = frozenset(
         *("group_add", "group_remove"),
         *("roster_save", "roster_add", "roster_remove", "roster_copy"),
         "account_reset_password_from_key",
-        *("sms_status", "sms_inbound"),
+        *("sms_status", "sms_inbound", "thread_done", "dispute_assign"),
     }
 )
 PAGES = frozenset({*PLAIN, *NAMED, *SIGNED_OUT, *TOKEN, *SIGNED_IN})

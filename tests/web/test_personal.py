@@ -16,7 +16,7 @@ from django.urls import reverse
 from pacenote.accounts.models import Company, Role
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
-from pacenote.coaching.models import Message
+from pacenote.coaching.models import Dispute, Message
 from pacenote.demo.texting.server import Double
 from pacenote.messaging import services as messaging
 from pacenote.messaging.models import (
@@ -301,3 +301,32 @@ def test_pages_of_a_link_speak_the_persons_language(client: Client, double: Doub
     answer = client.get(reverse(name, args=[token_of(outgoing.pk)]))
 
     assert (answer["Content-Language"], 'hreflang="en"' in answer.content.decode()) == ("es", True)
+
+
+def test_a_person_says_which_point_is_not_right(client: Client, coached: Outgoing):
+    to_form = client.post(page_of(coached), {"a": "dispute"})
+    form = client.get(page_of(coached, "/dispute")).content.decode()
+    (finding,) = re.findall(r'name="finding" value="(\d+)"', form)
+    nothing = client.post(page_of(coached, "/dispute"), {"text": "x"}).content.decode()
+
+    done = client.post(page_of(coached, "/dispute"), {"finding": finding, "text": "Not my van."}, follow=True)
+
+    page = done.content.decode()
+    assert to_form["Location"] == page_of(coached, "/dispute")
+    assert "Choose what is not right." in nothing
+    assert ("Somebody looks at it again" in page, "You said that this is not right." in page) == (True, True)
+    assert 'value="dispute"' not in page
+    with as_company(coached.company_id):
+        assert list(Dispute.objects.values_list("finding_id", "text", "state")) == [
+            (int(finding), "Not my van.", "open")
+        ]
+
+
+def test_a_link_disputes_no_finding_of_another_message(client: Client, coached: Outgoing):
+    other = told(coached.company, texted(coached.company, "+15550100777"))
+    (finding,) = re.findall(r'name="finding" value="(\d+)"', client.get(page_of(coached, "/dispute")).content.decode())
+
+    client.post(page_of(other, "/dispute"), {"finding": finding, "text": "x"})
+
+    with as_company(coached.company_id):
+        assert not Dispute.objects.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pacenote.coaching.services.disputing import assign, decide, deciders, dispute
 from pacenote.coaching.services.editing import edit, hold, let_go, restore, skip
 from pacenote.coaching.services.evaluating import evaluate, evaluate_waiting, wait_again
 from pacenote.coaching.services.releasing import Plan, Released, plan_send, release_due, send_again, send_now
@@ -13,6 +14,10 @@ __all__ = [
     "Plan",
     "Released",
     "alarm",
+    "assign",
+    "decide",
+    "deciders",
+    "dispute",
     "edit",
     "evaluate",
     "evaluate_waiting",

@@ -135,7 +135,8 @@ def _reading_on(company: Company, start: date) -> set[int]:
 
 
 def _told(finding: Finding) -> bool:
-    return finding.message is not None and finding.message.state not in Message.OPEN
+    """Say whether a finding is closed: told, or doubted, which only a user's decision changes."""
+    return bool(finding.standing) or (finding.message is not None and finding.message.state not in Message.OPEN)
 
 
 def _update(pairs: Iterable[tuple[Finding, Found]]) -> set[int]:

@@ -38,7 +38,7 @@ def waiting_findings(company: Company, people: set[int], send_day: date) -> dict
     """
     passed = Q(message=None, decided_for__lt=send_day)
     rows = (
-        Finding.objects.filter(company=company, person_id__in=people)
+        Finding.objects.filter(company=company, person_id__in=people, standing="")
         .exclude(message__state__in=(State.RELEASED, State.SKIPPED, State.EXPIRED))
         .exclude(passed)
         .order_by("pk")
@@ -97,6 +97,7 @@ def _told_before(company: Company, findings: Sequence[Finding], send_day: date) 
             message__state=State.RELEASED,
             message__released_at__gte=_midnight(company, since),
         )
+        .exclude(standing=Finding.Standing.WITHDRAWN)
         .order_by("message__released_at", "end", "pk")
         .values_list("person_id", "metric", "message__released_at", "value", "threshold")
     )

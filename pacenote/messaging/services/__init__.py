@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pacenote.messaging.services.answering import answer, set_aside
 from pacenote.messaging.services.claiming import STOPPED_LATER
 from pacenote.messaging.services.consenting import NoWordingError, record_consent
 from pacenote.messaging.services.delivering import Lane, deliver
@@ -33,6 +34,7 @@ __all__ = [
     "NoWordingError",
     "Opened",
     "Report",
+    "answer",
     "ask",
     "check_code",
     "deliver",
@@ -49,6 +51,7 @@ __all__ = [
     "record_consent",
     "revoke_links",
     "send_code",
+    "set_aside",
     "stop",
     "stop_by_link",
     "take_report",

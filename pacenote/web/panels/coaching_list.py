@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from pacenote.accounts.models import Membership
 from pacenote.base.marking import gettext_noop
 from pacenote.coaching import recipients
-from pacenote.coaching.models import Message
+from pacenote.coaching.models import Dispute, Message
 from pacenote.messaging.models import Channel
 from pacenote.people.models import Person
 from pacenote.people.names import fold_name
@@ -23,6 +23,7 @@ from pacenote.web.panels.desk import (
     CLOSED,
     Counts,
     Desk,
+    counts_of,
     is_held,
     is_unreachable,
     needs_user,
@@ -98,18 +99,18 @@ FILTERS: dict[str, tuple[str, Test]] = {
     "edited": (gettext_noop("Edited"), lambda _desk, message: message.edited),
     "unreachable": (gettext_noop("Unreachable"), lambda desk, message: is_unreachable(message, desk.decision(message))),
 }
-SENT = "sent"
+SENT, DISPUTED = "sent", "disputed"
 
 
 def people_with_messages(desk: Desk, choice: Choice) -> list[PersonItem]:
     """Return the people that search and filter leave, most important first."""
-    groups = _groups(desk.closed() if choice.filter == SENT else desk.messages)
+    groups = _groups(_listed(desk, choice))
     test = FILTERS[choice.filter][1] if choice.filter in FILTERS else FILTERS["all"][1]
     sought = fold_name(choice.query)
     chosen = [
         group
         for group in groups
-        if (choice.filter == SENT or any(test(desk, message) for message in group))
+        if (choice.filter in (SENT, DISPUTED) or any(test(desk, message) for message in group))
         and sought in group[0].person.folded_name
     ]
     items = [_item(desk, group, choice) for group in chosen]
@@ -124,11 +125,30 @@ def chips(desk: Desk, choice: Choice) -> tuple[Chip, ...]:
         if count or key in ("all", choice.filter):
             url = choice.address(desk.membership, filter=key, person=None)
             shown.append(Chip(_(label), count, url, key == choice.filter))
+    disputed = len({message.person_id for message in _disputed(desk)})
+    if disputed or choice.filter == DISPUTED:
+        url = choice.address(desk.membership, filter=DISPUTED, person=None)
+        shown.append(Chip(_("Disputed"), disputed, url, choice.filter == DISPUTED))
     sent = len({message.person_id for message in desk.closed()})
     if sent or choice.filter == SENT:
         url = choice.address(desk.membership, filter=SENT, person=None)
         shown.append(Chip(_("Sent"), sent, url, choice.filter == SENT))
     return tuple(shown)
+
+
+def _listed(desk: Desk, choice: Choice) -> Iterable[Message]:
+    if choice.filter == DISPUTED:
+        return _disputed(desk)
+    return desk.closed() if choice.filter == SENT else desk.messages
+
+
+def _disputed(desk: Desk) -> list[Message]:
+    """Return the messages with a point that somebody says is not right; few, whatever their age."""
+    doubted = Dispute.objects.visible_to(desk.membership).filter(state=Dispute.State.OPEN)
+    messages = Message.objects.visible_to(desk.membership).filter(pk__in=doubted.values("finding__message"))
+    found = list(messages.select_related("person", "edited_by"))
+    desk.counts |= counts_of(desk.membership, [each.pk for each in found])
+    return found
 
 
 def _groups(messages: Iterable[Message]) -> list[Group]:

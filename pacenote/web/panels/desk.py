@@ -87,6 +87,7 @@ def counts_of(membership: Membership, message_ids: list[int]) -> dict[int, Count
     rows = (
         Finding.objects.visible_to(membership)
         .filter(message__in=message_ids)
+        .exclude(standing=Finding.Standing.WITHDRAWN)
         .values("message_id")
         .annotate(
             opportunities=Count("pk", filter=Q(side=OPPORTUNITY)),

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Company, Membership
-from pacenote.accounts.permissions import EDIT_PEOPLE, may
-from pacenote.coaching.models import Message
-from pacenote.messaging.models import Delivery
+from pacenote.accounts.permissions import EDIT_MESSAGES, EDIT_PEOPLE, may
+from pacenote.coaching.models import Dispute, Message
+from pacenote.messaging.models import Delivery, Thread
 from pacenote.web.panels.unmatched import waiting_identities
 
 State = Message.State
@@ -33,6 +33,8 @@ def needs_person(membership: Membership) -> tuple[Need, ...]:
     slug = membership.company.slug
     coaching = reverse("coaching", args=[slug])
     needs = [*_about_messages(membership, coaching), *_about_deliveries(membership, coaching)]
+    if may(membership, EDIT_MESSAGES):
+        needs += _about_answers(membership)
     if may(membership, EDIT_PEOPLE):
         names = waiting_identities(membership).count()
         needs.append(
@@ -41,6 +43,16 @@ def needs_person(membership: Membership) -> tuple[Need, ...]:
             )
         )
     return tuple(need for need in needs if need.count)
+
+
+def _about_answers(membership: Membership) -> list[Need]:
+    slug = membership.company.slug
+    waiting = Thread.objects.visible_to(membership).exclude(waiting_since=None).count()
+    disputed = Dispute.objects.visible_to(membership).filter(state=Dispute.State.OPEN).count()
+    return [
+        Need(_("Questions"), _("Somebody waits for an answer"), waiting, reverse("threads", args=[slug]), "phone"),
+        Need(_("Disputes"), _("Somebody says it is not right"), disputed, reverse("disputes", args=[slug]), "dispute"),
+    ]
 
 
 def _about_messages(membership: Membership, coaching: str) -> list[Need]:

@@ -42,6 +42,7 @@ class Note:
     text: str
     action: str
     origin: str
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def letter(outgoing: Outgoing, *, language: str) -> Letter:
 def disputable(outgoing: Outgoing, *, language: str) -> tuple[Note, ...]:
     """Return the coaching points of a message, also of one that somebody wrote."""
     message = Message.objects.filter(pk=outgoing.source_id).first() if outgoing.source == SOURCE else None
-    return _notes(outgoing, message, language) if message else ()
+    notes = _notes(outgoing, message, language) if message else ()
+    return tuple(note for note in notes if not note.praise and not note.standing)
 
 
 def _notes(outgoing: Outgoing, message: Message, language: str) -> tuple[Note, ...]:
@@ -114,6 +116,7 @@ def _note(finding: Finding, past: Past, message: Message, wording: Wording) -> N
         text=text,
         action=action,
         origin=f"{kind_name(finding.file.kind) or finding.file.name}, {period}",
+        standing=finding.standing,
     )
 
 

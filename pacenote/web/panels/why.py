@@ -76,6 +76,15 @@ def whys(membership: Membership, message_ids: Sequence[int]) -> defaultdict[int,
     return found
 
 
+def why_of(finding: Finding, membership: Membership) -> Why | None:
+    """Return one finding, with what it was held against and where it comes from; None for an unknown metric."""
+    metric = find(finding.metric)
+    if metric is None:
+        return None
+    past = pasts(membership.company_id, [finding.pk])[finding.pk]
+    return _why(finding, metric, past, load(pick_language(get_language() or "")), membership)
+
+
 def _why(finding: Finding, metric: Metric, past: Past, wording: Wording, membership: Membership) -> Why:
     value, threshold = finding.value.normalize(), finding.threshold.normalize()
     return Why(

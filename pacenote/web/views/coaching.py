@@ -16,7 +16,7 @@ from pacenote.accounts.permissions import VIEW
 from pacenote.coaching.services import plan_send
 from pacenote.people.models import Person
 from pacenote.web.doors import MemberRequest
-from pacenote.web.panels.coaching_list import FILTERS, SENT, Choice, PersonItem, chips, people_with_messages
+from pacenote.web.panels.coaching_list import DISPUTED, FILTERS, SENT, Choice, PersonItem, chips, people_with_messages
 from pacenote.web.panels.desk import Desk, desk
 from pacenote.web.panels.person_pane import PersonPane, person_pane
 from pacenote.web.panels.sendbar import send_all_button, summary
@@ -64,7 +64,7 @@ def _choice(request: MemberRequest) -> Choice:
     wanted, person = request.GET.get("filter", ""), request.GET.get("person", "")
     return Choice(
         query=" ".join(request.GET.get("q", "").split())[:MOST_SOUGHT],
-        filter=wanted if wanted in FILTERS or wanted == SENT else "all",
+        filter=wanted if wanted in FILTERS or wanted in (SENT, DISPUTED) else "all",
         person=int(person) if person.isascii() and person.isdecimal() and len(person) < 19 else None,
     )
 

@@ -23,6 +23,8 @@ from django.views.decorators.http import require_http_methods
 
 from pacenote.base.errors import DomainError
 from pacenote.base.tenancy import as_company
+from pacenote.coaching import services as coaching
+from pacenote.coaching.models import Finding
 from pacenote.jobs import pipeline
 from pacenote.messaging import services
 from pacenote.messaging.models import Channel, Outgoing, Reaction
@@ -128,15 +130,17 @@ def _private(response: HttpResponse) -> HttpResponse:
 def message(visit: Visit) -> Shown | HttpResponse:
     """Show the message; *Got it* is written down."""
     if visit.posted:
-        if visit.request.POST.get("a", "") == "question":
-            return visit.go("personal_question")
+        deed = visit.request.POST.get("a", "")
+        if deed in ("question", "dispute"):
+            return visit.go(f"personal_{deed}")
         services.react(outgoing=visit.outgoing, kind=Reaction.Kind.ACKNOWLEDGED, now=visit.now)
         return visit.go()
     if visit.request.method == "GET":  # a HEAD is a link scanner
         services.react(outgoing=visit.outgoing, kind=Reaction.Kind.OPENED, now=visit.now)
     context = {
         "letter": panel.letter(visit.outgoing, language=visit.language),
-        "asked": visit.request.GET.get("done", "") == "asked",
+        "done": visit.request.GET.get("done", ""),
+        "disputable": bool(panel.disputable(visit.outgoing, language=visit.language)),
         "earlier_url": visit.url("personal_earlier"),
         "numbers_url": visit.url("personal_numbers"),
         "stop_url": visit.url("personal_stop"),
@@ -151,6 +155,20 @@ def question(visit: Visit) -> Shown | HttpResponse:
     if visit.posted and services.ask(outgoing=visit.outgoing, text=visit.request.POST.get("text", ""), now=visit.now):
         return visit.go(done="asked")
     return "personal/question.html", {"action_url": visit.url("personal_question"), "empty": visit.posted}
+
+
+@by_link
+def dispute(visit: Visit) -> Shown | HttpResponse:
+    """Let a person say which point is not right; it rests until somebody decides."""
+    notes = panel.disputable(visit.outgoing, language=visit.language)
+    chosen = next((note for note in notes if str(note.id) == visit.request.POST.get("finding")), None)
+    if visit.posted and chosen is not None:
+        finding = Finding.objects.get(pk=chosen.id)
+        text = visit.request.POST.get("text", "")
+        coaching.dispute(finding=finding, outgoing=visit.outgoing, text=text, now=visit.now)
+        return visit.go(done="disputed")
+    context = {"notes": notes, "missing": visit.posted, "action_url": visit.url("personal_dispute")}
+    return "personal/dispute.html", context
 
 
 @by_link
