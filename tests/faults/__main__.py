@@ -1,0 +1,41 @@
+"""``python -m tests.faults [ROUNDS] [SEED]``: kill in many rounds and print their figures as one JSON object.
+
+The exit status is 0 when nothing was sent twice, nothing was lost, and no more is unknown than the kills allow.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import sys
+import time
+from dataclasses import asdict
+
+
+def main() -> int:
+    """Run the rounds."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("rounds", type=int, nargs="?", default=20)
+    parser.add_argument("seed", type=int, nargs="?", default=random.randrange(1, 10**6), help="odd: PIPELINING")
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pacenote.settings")
+    import django  # noqa: PLC0415  the settings read the environment
+
+    django.setup()
+    from tests.faults.rounds import Tally, kill_in_rounds  # noqa: PLC0415
+
+    def tell(tally: Tally) -> None:
+        sys.stderr.write(f"{tally.rounds}: sent {tally.sent}, failed {tally.failed}, unknown {tally.unknown}\n")
+
+    began = time.monotonic()
+    tally = kill_in_rounds(options.rounds, seed=options.seed, told=tell)
+    sys.stdout.write(
+        json.dumps({"faults": "kills", **asdict(tally), "seconds": round(time.monotonic() - began)}) + "\n"
+    )
+    return int(bool(tally.wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

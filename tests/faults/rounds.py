@@ -1,0 +1,136 @@
+"""Rounds of load, release and delivery in which workers and PostgreSQL are killed at random moments, and their sum."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pacenote.jobs.pipeline import LANES
+from pacenote.messaging.services.claiming import STEP
+from tests.faults.house import PATIENCE, House, house
+from tests.smtp_sink import Sink
+
+PEOPLE = 120
+#: What each round must leave behind, whatever was killed when.
+WHOLE = {
+    "readings": PEOPLE,
+    "findings": PEOPLE,
+    "adrift": 0,
+    "slots": 2,
+    "unjudged": 0,
+    "messages": ["released"] * PEOPLE,
+    "files": ["loaded", "loaded", "loaded", "refused"],
+}
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of some rounds. ``wrong`` names what must never be."""
+
+    seed: int
+    rounds: int = 0
+    kills: Counter[str] = field(default_factory=Counter)
+    messages: int = 0
+    arrived: int = 0
+    twice: int = 0
+    sent: int = 0
+    failed: int = 0
+    unknown: int = 0
+    unknown_bound: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+
+def kill_in_rounds(rounds: int, *, seed: int, told: Callable[[Tally], None] = lambda _tally: None) -> Tally:
+    """Run rounds on one installation; the seed repeats the moments of the kills, not what is under way then."""
+    chance = random.Random(seed)
+    tally = Tally(seed)
+    with house(pipelining=bool(seed % 2)) as (built, sink):
+        slow_mail(sink)
+        for _round in range(rounds):
+            one_round(built, sink, chance, tally)
+            told(tally)
+        tally.wrong += [f"the log names somebody: {line}" for line in built.told_of_people()]
+    return tally
+
+
+def slow_mail(sink: Sink) -> None:
+    """Let the server take its time, and refuse one person for good."""
+
+    def answer(step: str, address: str) -> str | None:
+        time.sleep(0.01)
+        if step == "rcpt" and address.partition("@")[0].endswith(".7"):
+            return "550 no such user"
+        return None
+
+    sink.answer = answer
+
+
+def one_round(built: House, sink: Sink, chance: random.Random, tally: Tally) -> None:
+    """Drop a company's files, let its moment come, kill all along, and look at what stands when all is quiet."""
+    company: int = built.stage("set", PEOPLE)["company"]
+    kill_some(built, chance, tally, longest=4)
+    wait_for(lambda: is_loaded(built.report(company)), f"every file is loaded or refused (seed {tally.seed})")
+    built.stage("go", company)
+    kills = kill_some(built, chance, tally, longest=3)
+    wait_for(lambda: is_settled(built.report(company)), f"every delivery is settled (seed {tally.seed})")
+    count(built.report(company), arrivals_of(sink, company), kills, tally)
+
+
+def kill_some(built: House, chance: random.Random, tally: Tally, *, longest: float) -> int:
+    """Kill one or two times, a while apart; returns how often."""
+    targets = chance.choices(["worker", "database"], k=chance.choice((1, 1, 2)))
+    for target in targets:
+        time.sleep(chance.uniform(0, longest))
+        built.kill(target)
+        tally.kills[target] += 1
+    built.restart_worker()
+    return len(targets)
+
+
+def arrivals_of(sink: Sink, company: int) -> Counter[str]:
+    """Return how often the mail server took each message of a company."""
+    return Counter({name: times for name, times in sink.references().items() if f"-{company}-" in name})
+
+
+def count(state: dict[str, Any], arrivals: Counter[str], kills: int, tally: Tally) -> None:
+    """Add a round to the tally, and whatever is wrong with it."""
+    ways, place = state["deliveries"], f"round {tally.rounds + 1}"
+    bound = kills * STEP * len(LANES)
+    tally.wrong += [f"{place}: {name} {state[name]}" for name, wanted in WHOLE.items() if state[name] != wanted]
+    tally.wrong += [f"{place}: {name} arrived {times} times" for name, times in arrivals.items() if times > 1]
+    if not ways["sent"] <= len(arrivals) <= ways["sent"] + ways["unknown"]:
+        tally.wrong.append(f"{place}: {len(arrivals)} arrived, {dict(ways)}")
+    if ways["sent"] + ways["failed"] + ways["unknown"] != PEOPLE or ways["unknown"] > bound:
+        tally.wrong.append(f"{place}: {dict(ways)}, at most {bound} unknown")
+    tally.rounds += 1
+    tally.messages += PEOPLE
+    tally.arrived += len(arrivals)
+    tally.twice += sum(times > 1 for times in arrivals.values())
+    tally.sent += ways["sent"]
+    tally.failed += ways["failed"]
+    tally.unknown += ways["unknown"]
+    tally.unknown_bound += bound
+
+
+def is_loaded(state: dict[str, Any]) -> bool:
+    """Say whether nothing is under way with the files any more."""
+    return state["files"] == WHOLE["files"] and not state["unjudged"]
+
+
+def is_settled(state: dict[str, Any]) -> bool:
+    """Say whether every delivery has come to an end."""
+    ways = state["deliveries"]
+    return sum(ways.values()) == PEOPLE and ways["pending"] == ways["sending"] == 0
+
+
+def wait_for(question: Callable[[], bool], what: str) -> None:
+    """Ask until the answer is yes. Raises AssertionError when patience ends."""
+    until = time.monotonic() + PATIENCE
+    while not question():
+        if time.monotonic() > until:
+            raise AssertionError(f"not within {PATIENCE} s: {what}")
+        time.sleep(0.5)
