@@ -6,8 +6,9 @@ says that nothing can have left; otherwise its outcome is *unknown* until a pers
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from functools import partial
@@ -39,6 +40,8 @@ log = structlog.get_logger("pacenote.messaging")
 Status = Delivery.Status
 Clock = Callable[[], datetime]
 R = TypeVar("R")
+#: A step that took less may be larger the next time, up to STEP; one that took twice as long, smaller.
+QUICK_SECONDS, FIRST_STEP = 0.2, 6
 NO_CHANNEL = NotTakenError("channel_not_set_up", permanent=False)
 
 
@@ -51,6 +54,7 @@ class Lane:
         self._open: dict[str, tuple[AbstractContextManager[Session], Session]] = {}
         self._left: list[Outcome] = []  # what became of the last step; written together with what comes next
         self._started = self._ended = clock()
+        self._step = FIRST_STEP
 
     def __enter__(self) -> Self:
         return self
@@ -116,14 +120,18 @@ class Lane:
             self._keep([_outcome(each, refusal) for each in group])
             return
         certain = port is not None and port.certain
-        troubled = False
-        for step in [group] if certain else _steps(group):
+        waiting, troubled = list(group), False
+        while waiting:
+            size = len(waiting) if certain else self._step
+            step, waiting = waiting[:size], waiting[size:]
             try:
                 begun = self._in_one_commit(partial(list, step) if certain else partial(begin, step))
             except (OperationalError, InterfaceError):  # no mark, no hand-over: the rest is taken up again later
                 break
             envelopes = [envelope_of(messages[each.outgoing_id], attempt=each.attempt) for each in begun]
+            began = time.monotonic()
             self._keep(_hand_over(session, begun, envelopes))
+            self._step = next_step(self._step, seconds=time.monotonic() - began)
             troubled = troubled or any(each.status in (Status.UNKNOWN, Status.PENDING) for each in self._left)
         if troubled:
             self._hang_up(name)
@@ -153,9 +161,14 @@ def deliver(*, batch: int = BATCH, clock: Clock = timezone.now) -> int:
         return lane.deliver()
 
 
-def _steps(group: Sequence[Claimed]) -> Iterator[Sequence[Claimed]]:
-    for start in range(0, len(group), STEP):
-        yield group[start : start + STEP]
+def next_step(size: int, *, seconds: float) -> int:
+    """Return how many to hand over before the next record: as many as a crash may put in doubt.
+
+    A server that answers at once gets ``STEP`` of them; a slow one few, since each of them is in doubt for longer.
+    """
+    if seconds < QUICK_SECONDS:
+        return min(size * 2, STEP)
+    return max(size // 2, 1) if seconds > 2 * QUICK_SECONDS else size
 
 
 def _hand_over(session: Session, step: Sequence[Claimed], envelopes: Sequence[Envelope]) -> list[Outcome]:

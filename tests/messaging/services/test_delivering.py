@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import accumulate, pairwise
 
 import pytest
 from django.db import transaction
@@ -15,7 +16,7 @@ from pacenote.messaging import services as messaging
 from pacenote.messaging.models import Attempt, Delivery, Outgoing, Preference, Send
 from pacenote.messaging.services import Item
 from pacenote.messaging.services.claiming import STEP, begin, claim, frozen
-from pacenote.messaging.services.delivering import MOST_ATTEMPTS
+from pacenote.messaging.services.delivering import FIRST_STEP, MOST_ATTEMPTS, next_step
 from pacenote.messaging.services.recording import Outcome, settle
 from pacenote.messaging.services.unsubscribing import Reader, UnknownLinkError, reader_of, unsubscribe_token
 from pacenote.people.models import Person
@@ -308,8 +309,18 @@ def test_what_has_left_is_written_down_before_the_next_step_begins(sink: Sink):
 
     messaging.deliver(clock=watching_clock)
 
-    assert (max(seen), seen[-1]) == (STEP, STEP)
+    assert 0 < seen[-1] < STEP + 1
+    assert all(0 <= later - earlier <= STEP for earlier, later in pairwise(seen))
     assert Delivery.objects.filter(status="sent").count() == STEP + 1
+
+
+@pytest.mark.parametrize(("seconds", "sizes"), [(0.05, [12, 24, STEP, STEP]), (0.3, [6, 6, 6, 6]), (0.5, [3, 1, 1, 1])])
+def test_a_slow_server_gets_few_between_two_records_so_that_a_crash_leaves_few_in_doubt(
+    seconds: float, sizes: list[int]
+):
+    steps = accumulate([seconds] * 4, lambda size, taken: next_step(size, seconds=taken), initial=FIRST_STEP)
+
+    assert list(steps)[1:] == sizes
 
 
 def test_an_attempt_that_is_written_down_again_after_a_restart_stays_one():
