@@ -179,6 +179,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 SMTP = env.mail_server("PACENOTE_SMTP_URL")
 SMTP_CONNECTIONS = env.integer("PACENOTE_SMTP_CONNECTIONS", 1, high=16)
+# Messages per second that one company may hand over on a channel; 0 is no limit, and the outbox has none.
+PACES = {
+    "email": env.integer("PACENOTE_SMTP_PACE", 50, low=0, high=10_000),
+    "sms": env.integer("PACENOTE_SMS_PACE", 10, low=0, high=1_000),
+}
 MAIL_FROM = env.sender("PACENOTE_MAIL_FROM", default="Pacenote <pacenote@localhost>")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if SMTP else "django.core.mail.backends.dummy.EmailBackend"

@@ -22,6 +22,7 @@ GLOBAL_TABLES: Final[dict[str, str]] = {
     "django_migrations": "which migrations were applied",
     "django_session": "sign-ins; a session never names a company",
     "messaging_delivery": "the due-and-claim index of outgoing: ids, times and states across companies",
+    "messaging_pace": "when each company's next message may leave on a channel, for the claim across companies",
     "messaging_personallink": "hashes of tokens and phone lines, by which somebody without a login finds their company",
     "messaging_phonestop": "keyed hashes of phones that said STOP to a sender, whichever companies write from it",
     "performance_sendmoment": "when each company's sends are due, for the clock",

@@ -114,7 +114,12 @@ def deliver_batch(*, lane: str) -> None:  # noqa: ARG001  the lane's lock is all
     """Hand over what is queued, batch after batch, until nothing is due."""
     ends = time.monotonic() + DELIVER_SECONDS
     with messaging_services.Lane() as hands:
-        while hands.deliver():
+        while True:
+            if not hands.deliver():
+                pause = messaging_services.pause_for_pace(now=timezone.now())
+                if pause is None:
+                    break
+                time.sleep(pause.total_seconds())
             if time.monotonic() > ends:
                 start_delivering()
                 break

@@ -319,6 +319,23 @@ class AttemptQuerySet(PersonalQuerySet["Attempt"]):
     about = "outgoing__person_id"
 
 
+class Pace(models.Model):
+    """When a company's next message may leave on a channel that has a pace: global, like the deliveries it holds back.
+
+    The claim across companies looks at it, and takes from it what it claims.
+    """
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=10)
+    ready_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "channel"], name="one_pace_per_channel")]
+
+    def __str__(self) -> str:
+        return f"pace of {self.channel} of company {self.company_id}"
+
+
 class Attempt(CompanyOwned):
     """One try to hand an outgoing over, and what the other side said."""
 

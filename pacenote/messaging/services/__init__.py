@@ -18,6 +18,7 @@ from pacenote.messaging.services.opening import (
     revoke_links,
     send_code,
 )
+from pacenote.messaging.services.pacing import done_by, pause_for_pace
 from pacenote.messaging.services.queueing import Item, queue, stop
 from pacenote.messaging.services.receiving import Inbound, Report, receive, stop_by_link, take_report
 from pacenote.messaging.services.recording import LEASE, reconcile
@@ -38,11 +39,13 @@ __all__ = [
     "ask",
     "check_code",
     "deliver",
+    "done_by",
     "holders",
     "look_up",
     "mail_users",
     "mark_read",
     "open_link",
+    "pause_for_pace",
     "queue",
     "react",
     "reader_of",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,12 +17,14 @@ from pacenote.coaching.models import Message
 from pacenote.coaching.services import Plan
 from pacenote.messaging.models import Delivery, Outgoing, Send
 from pacenote.messaging.queries import delivery_counts
+from pacenote.messaging.services import done_by
 from pacenote.web.panels.coaching_list import channel_words
 from pacenote.web.panels.reasons import delivery_words, reason_words
 from pacenote.web.panels.times import Times, day_words
 
 Status = Delivery.Status
 MOST_NAMES = 200
+WORTH_SAYING = timedelta(seconds=10)
 GROUP_ICONS = {"late_waits_for_person": "late", "needs_person": "coach", "not_rostered_today": "roster"}
 
 
@@ -133,7 +136,7 @@ def send_panel(membership: Membership, send: Send, times: Times) -> SendPanel:
         running=bool(open_ones),
         panel_url=reverse("send_progress", args=[slug, send.pk]),
         stop_url=reverse("send_stop", args=[slug, send.pk]) if sender and counts[Status.PENDING] else "",
-        eta=_("Waits: sending is paused") if membership.company.paused_at else "",
+        eta=_eta(membership, send, times) if open_ones else "",
         queued=counts[Status.PENDING],
         handing_over=counts[Status.SENDING],
         handed_over=counts[Status.SENT] + counts[Status.DELIVERED],
@@ -143,6 +146,16 @@ def send_panel(membership: Membership, send: Send, times: Times) -> SendPanel:
         trouble=_trouble(membership, send),
         stopped=_stopped(send, counts[Status.CANCELED], times),
     )
+
+
+def _eta(membership: Membership, send: Send, times: Times) -> str:
+    """Say when a send will be done at its channels' pace, where that is long enough to wait for."""
+    if membership.company.paused_at:
+        return _("Waits: sending is paused")
+    last = done_by(company_id=membership.company_id, send_id=send.pk, now=times.now)
+    if last is None or last - times.now < WORTH_SAYING:
+        return ""
+    return _("Not done before %(time)s at the pace of the channel.") % {"time": times.near(last)}
 
 
 def _started(send: Send, times: Times) -> str:
