@@ -100,7 +100,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         "merge_id": merge.pk,
         "membership_id": owner.pk,
         "session_id": session.pk,
-        "area_id": session.area_id,
+        "action_id": session.actions.get().pk,
         "id_id": ExternalId.objects.filter(person=person).latest("pk").pk,
     }
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from pacenote.web import urls_accounts, urls_coaching, urls_open, urls_people, urls_performance, urls_settings
+from pacenote.web import (
+    urls_accounts,
+    urls_coaching,
+    urls_open,
+    urls_people,
+    urls_performance,
+    urls_sessions,
+    urls_settings,
+)
 from pacenote.web.views import errors, health, home
 
 company_pages: list[URLPattern | URLResolver] = [
     *urls_performance.urlpatterns,
     *urls_coaching.urlpatterns,
     *urls_people.urlpatterns,
+    *urls_sessions.urlpatterns,
     *urls_accounts.company_pages,
     *urls_settings.urlpatterns,
 ]

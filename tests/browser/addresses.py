@@ -28,6 +28,7 @@ PLAIN = (
         "notifications",
         "help",
     ),
+    *("sessions", "session_suggest", "session_new", "session_instant"),
 )
 #: Pages of a company about one of its rows, with the names of the ids in their address.
 NAMED = {
@@ -49,6 +50,18 @@ NAMED = {
     "settings_user": ("membership_id",),
     "settings_rule": ("metric",),
     "settings_words": ("metric",),
+    "session": ("session_id",),
+    "session_move": ("session_id",),
+    "session_cancel": ("session_id",),
+    "session_hand_over": ("session_id",),
+    "session_admin_cancel": ("session_id",),
+    "session_edit": ("suggestion_id",),
+    "session_delete": ("suggestion_id",),
+    "session_schedule": ("asked_id",),
+    "session_decline": ("asked_id",),
+    "session_complete": ("running_id",),
+    "session_follow_up": ("held_id",),
+    "session_answer": ("mine_id",),
 }
 SIGNED_OUT = (
     *("account_login", "account_inactive", "account_signup"),
@@ -89,6 +102,8 @@ NO_PAGES = frozenset(
         ),
         *("group_add", "group_remove"),
         *("roster_save", "roster_add", "roster_remove", "roster_copy"),
+        *("session_people", "session_start", "session_take_back", "session_no_show"),
+        *("session_acknowledge", "session_action"),
         "account_reset_password_from_key",
         *("sms_status", "sms_inbound", "thread_done", "dispute_assign"),
     }

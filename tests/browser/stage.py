@@ -35,6 +35,7 @@ from pacenote.people.models import Person
 from pacenote.people.services import RosterEntry, enter_roster, save_group
 from pacenote.performance.models import PerformanceFile, SendMoment, Slot
 from pacenote.performance.services import plan_moments
+from tests.browser.stage_sessions import stage_sessions
 from tests.browser.words import PASSWORD
 from tests.makers import make_company, make_member, make_user
 
@@ -151,7 +152,7 @@ def stage_full(files: Files) -> Staged:
     before = files.now - timedelta(days=7)
     bring(company, files.scorecard(ago=2), before)
     with as_company(company.pk):
-        owner = company.memberships.get().user
+        owner = company.memberships.order_by("pk")[0].user
         sent = coaching.send_now(company=company, mode="everyone", by=owner, now=before)
     while messaging.deliver():
         pass
@@ -176,6 +177,7 @@ def stage_full(files: Files) -> Staged:
             "send_id": sent.send_id or 0,
             "slot_id": Slot.objects.filter(company=company, kind="scorecard").latest("start").pk,
         }
+    ids |= stage_sessions(company, company.memberships.order_by("pk")[0], files.now)
     return Staged(staged.slug, staged.session, staged.zone, ids)
 
 

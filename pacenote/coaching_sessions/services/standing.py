@@ -61,6 +61,23 @@ def members_of(company_id: int, choices: Iterable[Choice]) -> dict[int, frozense
     return {group: frozenset(people) for group, people in found.items()}
 
 
+def able_coaches(company_id: int) -> frozenset[int]:
+    """Return the active people of a company whose login lets them coach."""
+    members = Membership.objects.filter(company_id=company_id, active=True, user__is_active=True)
+    users = [each.user_id for each in members.select_related("user") if may(each, BE_COACH)]
+    people = Person.objects.filter(company_id=company_id, user__in=users).exclude(status=Person.Status.INACTIVE)
+    return frozenset(people.values_list("pk", flat=True))
+
+
+def sides(company_id: int, coach: Choice | None, trainees: Iterable[Choice]) -> dict[int, frozenset[int]]:
+    """Return who is in the chosen groups; of a group of coaches, those who may coach."""
+    members = members_of(company_id, trainees)
+    if coach and coach.group_id:
+        of_coaches = members_of(company_id, [coach])[coach.group_id]
+        members[coach.group_id] = of_coaches & able_coaches(company_id)
+    return members
+
+
 def choices_of(session: CoachingSession) -> tuple[Choice | None, tuple[Choice, ...]]:
     """Return coach and trainees as they were chosen."""
     coach = Choice(session.coach_id, None if session.coach_id else session.coach_group_id)
@@ -72,7 +89,7 @@ def choices_of(session: CoachingSession) -> tuple[Choice | None, tuple[Choice, .
 def taking_part(session: CoachingSession) -> Unfolded:
     """Return who could coach and who would be coached, groups opened as they are now."""
     coach, trainees = choices_of(session)
-    members = members_of(session.company_id, [*([coach] if coach else []), *trainees])
+    members = sides(session.company_id, coach, trainees)
     return unfold(coach=coach, trainees=trainees, members=members, suggester=suggester_person(session))
 
 

@@ -16,15 +16,16 @@ from pacenote.coaching_sessions.models import CoachDecline, CoachingArea, Coachi
 from pacenote.coaching_sessions.notices import reason_words
 from pacenote.coaching_sessions.services.errors import DraftRefusedError, OnceOnlyError
 from pacenote.coaching_sessions.services.standing import (
+    able_coaches,
     choices_of,
     lock,
     me,
-    members_of,
     need_eligible_coach,
     need_reason,
     need_suggester,
     note,
     settings_of,
+    sides,
     taking_part,
 )
 from pacenote.coaching_sessions.services.telling import tell
@@ -152,8 +153,7 @@ def check_suggestion(by: Membership, form: Suggestion, now: datetime) -> Coachin
 
 def check_draft(by: Membership, draft: Draft, *, suggester: Person | None, now: datetime) -> None:
     """Raise DraftRefusedError where V1 to V10, V12 to V14 do not hold."""
-    chosen = [*([draft.coach] if draft.coach else []), *draft.trainees]
-    members = members_of(by.company_id, chosen)
+    members = sides(by.company_id, draft.coach, draft.trainees)
     suggester_id = suggester.pk if suggester else None
     found = problems(draft, members=members, suggester=suggester_id, now=now, zone=by.company.zoneinfo)
     found += _outside(by, draft)
@@ -163,6 +163,11 @@ def check_draft(by: Membership, draft: Draft, *, suggester: Person | None, now: 
 
 def _outside(by: Membership, draft: Draft) -> tuple[Problem, ...]:
     """Say of ids that are not in the company, or not in the member's scope, that they are not there (V14)."""
+    coach = draft.coach
+    if coach and coach.person_id and coach.person_id not in able_coaches(by.company_id):
+        return (Problem("coach", Sentence(_("This person does not coach. Choose somebody who does."))),)
+    if coach and coach.group_id and not Group.objects.filter(company=by.company, pk=coach.group_id).exists():
+        return (Problem("coach", Sentence(_("This group was not found. Choose again."))),)
     people = {each.person_id for each in draft.trainees if each.person_id}
     groups = {each.group_id for each in draft.trainees if each.group_id}
     seen = set(Person.objects.visible_to(by).filter(pk__in=people).values_list("pk", flat=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
@@ -36,7 +37,14 @@ def _row(notification: Notification, company: Company, times: Times) -> Notifica
     return NotificationRow(
         text=said.text,
         at=times.full(notification.created_at),
-        url=reverse(said.page, args=[company.slug]) if said.page else "",
+        url=_address(said.page, notification.values, company),
         icon=said.icon,
         unread=notification.read_at is None,
     )
+
+
+def _address(page: str, values: dict[str, Any], company: Company) -> str:
+    """Return where a line leads: to the session that it is about, to a page, or nowhere."""
+    if "session" in values:
+        return reverse("session", args=[company.slug, values["session"]])
+    return reverse(page, args=[company.slug]) if page else ""

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from pacenote.accounts.models import Company, Membership, User
-from pacenote.accounts.permissions import MANAGE_SETTINGS, VIEW, VIEW_PEOPLE, may
+from pacenote.accounts.permissions import MANAGE_SETTINGS, OWN_PAGE, VIEW, VIEW_PEOPLE, may
 from pacenote.messaging.models import Notification
 
 FILE_PAGES = ("file", "slot", "unmatched", "sending", "coaching", "message", "send", "outbox")
 #: Label, icon, name of the page, permission, and the other pages that belong to the entry.
 ENTRIES = (
     (gettext_noop("Performance & Coaching"), "performance", "files", VIEW, FILE_PAGES),
+    (gettext_noop("Coaching sessions"), "session", "sessions", OWN_PAGE, ("session",)),
     (gettext_noop("People"), "people", "people", VIEW_PEOPLE, ("person", "groups", "group")),
     (gettext_noop("Roster"), "roster", "roster", VIEW_PEOPLE, ()),
     (gettext_noop("Company settings"), "settings", "settings", MANAGE_SETTINGS, ()),
@@ -66,7 +67,7 @@ def companies_of(user: User, current: Company | None = None) -> tuple[CompanyLin
     """Return the companies a user works for, each with the address of its first page."""
     memberships = Membership.objects.filter(user=user, active=True).select_related("company").order_by("company__name")
     return tuple(
-        CompanyLink(each.company.name, _first_page(each.company), each.company_id == (current.pk if current else 0))
+        CompanyLink(each.company.name, _first_page(each), each.company_id == (current.pk if current else 0))
         for each in memberships
     )
 
@@ -93,9 +94,9 @@ def _in_company(own: Shell, request: HttpRequest, membership: Membership) -> She
     unread = Notification.objects.visible_to(membership).filter(user=user, read_at=None)
     return replace(
         own,
-        home_url=_first_page(company),
+        home_url=_first_page(membership),
         nav=_navigation(request, membership),
-        company=CompanyLink(company.name, _first_page(company), current=True, line2=company.short_code),
+        company=CompanyLink(company.name, _first_page(membership), current=True, line2=company.short_code),
         companies=companies if len(companies) > 1 else (),
         notifications_url=reverse("notifications", args=[company.slug]),
         notifications_count=unread.count(),
@@ -119,5 +120,6 @@ def _address(name: str, company: Company) -> str:
         return ""
 
 
-def _first_page(company: Company) -> str:
-    return _address("files", company) or reverse("people", args=[company.slug])
+def _first_page(membership: Membership) -> str:
+    """Return where a member starts: with the files, or with their own sessions."""
+    return _address("files" if may(membership, VIEW) else "sessions", membership.company)

@@ -7,14 +7,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from pacenote.accounts.permissions import VIEW
+from pacenote.accounts.permissions import OWN_PAGE
 from pacenote.web.doors import MemberRequest
 from pacenote.web.panels.glossary import glossary
 from pacenote.web.zones import company_page
 
 
 @require_safe
-@company_page(VIEW)
+@company_page(OWN_PAGE)
 def show(request: MemberRequest) -> HttpResponse:
     """Show the help page."""
     return render(request, "help.html", {"shortcuts_url": reverse("shortcuts"), "glossary": glossary()})

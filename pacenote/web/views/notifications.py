@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from pacenote.accounts.permissions import VIEW
+from pacenote.accounts.permissions import OWN_PAGE
 from pacenote.messaging.models import Notification
 from pacenote.messaging.services import mark_read as mark
 from pacenote.web.ahead import AheadPaginator
@@ -20,7 +20,7 @@ PER_PAGE = 30
 
 
 @require_safe
-@company_page(VIEW)
+@company_page(OWN_PAGE)
 def notifications(request: MemberRequest) -> HttpResponse:
     """List what happened, newest first."""
     company = request.membership.company
@@ -33,7 +33,7 @@ def notifications(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-@company_page(VIEW)
+@company_page(OWN_PAGE)
 def mark_read(request: MemberRequest) -> HttpResponse:
     """Mark everything as read."""
     mark(company=request.membership.company, user=request.user, now=timezone.now())

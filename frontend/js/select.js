@@ -1,0 +1,27 @@
+// Long lists of people and groups become searchable. Loaded only by the pages that have one; without it a list is a list.
+import TomSelect from "tom-select/base";
+import removeButton from "tom-select/dist/esm/plugins/remove_button/plugin.js";
+
+TomSelect.define("remove_button", removeButton);
+
+for (const list of document.querySelectorAll("select[data-search]")) {
+  const several = list.multiple;
+  const address = list.dataset.searchUrl;
+  const box = new TomSelect(list, {
+    maxOptions: 60,
+    hideSelected: several,
+    plugins: several ? { remove_button: { title: list.dataset.remove || "" } } : {},
+    load: address ? (query, done) => {
+      fetch(`${address}?q=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" } })
+        .then((answer) => answer.json())
+        .then((found) => done(found.options))
+        .catch(() => done());
+    } : undefined,
+    render: {
+      no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: list.dataset.nothing }),
+      loading: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: "…" }),
+    },
+  });
+  list.setAttribute("aria-hidden", "true"); // the box speaks for it
+  box.control_input.setAttribute("aria-describedby", list.getAttribute("aria-describedby") || "");
+}

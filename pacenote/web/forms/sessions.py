@@ -1,0 +1,214 @@
+"""The forms of coaching sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pacenote.accounts.models import Membership
+from pacenote.coaching_sessions.drafts import Choice, Problem
+from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
+from pacenote.coaching_sessions.services import Schedule, Suggestion
+from pacenote.web.panels.session_choices import choice_of, coach_options, trainee_options
+from pacenote.web.say import in_words
+
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+class OptionsField(forms.MultipleChoiceField):
+    """People and groups; what is offered is only a start, since the list can be searched on the server."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Take whatever names a person or a group; whether it is there is decided with the rest of the form."""
+        return choice_of(str(value)) is not None
+
+
+class OptionField(forms.ChoiceField):
+    """One person or group."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Take whatever names a person or a group."""
+        return choice_of(str(value)) is not None
+
+
+def _moment(label: Any, help_text: Any = "") -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "class": "form-control"}, format=LOCAL)
+    return forms.DateTimeField(label=label, widget=widget, input_formats=[LOCAL], help_text=help_text)
+
+
+class PeopleForm(forms.Form):
+    """What every form of a session asks: title, trainees, area."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    trainees = OptionsField(label=gettext_lazy("Trainees"))
+    area = forms.ModelChoiceField(CoachingArea.objects.none(), label=gettext_lazy("Coaching area"), empty_label="")
+
+    def __init__(self, *args: Any, membership: Membership, search_url: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.membership = membership
+        self._offer("trainees", trainee_options(membership, self._chosen("trainees")), search_url)
+        areas = CoachingArea.objects.visible_to(membership).filter(active=True).order_by("sort_key")
+        self.fields["area"].queryset = areas  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["area"].label_from_instance = lambda area: area.name  # type: ignore[attr-defined]
+
+    def _chosen(self, name: str) -> list[str]:
+        if self.is_bound:
+            return [str(each) for each in cast(QueryDict, self.data).getlist(name)]
+        value = self.initial.get(name) or []
+        return [value] if isinstance(value, str) else list(value)
+
+    def _offer(self, name: str, options: Any, search_url: str) -> None:
+        field = self.fields[name]
+        field.choices = options.choices  # type: ignore[attr-defined]  # a ChoiceField
+        field.widget.attrs |= {
+            "data-search": "",
+            "data-nothing": _("Nobody found"),
+            "data-remove": _("Remove"),
+        }
+        if options.more:
+            field.widget.attrs["data-search-url"] = search_url
+
+    def take(self, problems: Iterable[Problem]) -> None:
+        """Show what the domain found wrong at the field it is about."""
+        for problem in problems:
+            words = in_words(problem.sentence.template, problem.sentence.values)
+            self.add_error(problem.field if problem.field in self.fields else None, ValidationError(words))
+
+    def picked(self, name: str) -> tuple[Choice, ...]:
+        """Return who was chosen in a list."""
+        values = self.cleaned_data.get(name) or []
+        found = [choice_of(str(each)) for each in ([values] if isinstance(values, str) else values)]
+        return tuple(each for each in found if each)
+
+
+class SuggestForm(PeopleForm):
+    """The suggestion: who coaches whom about what, and until when."""
+
+    field_order = ("title", "coach", "trainees", "area", "expires_at")
+    coach = OptionField(
+        label=gettext_lazy("Coach"),
+        help_text=gettext_lazy("One person or one group. In a group, the first to schedule becomes the coach."),
+    )
+    expires_at = _moment(
+        gettext_lazy("Expiry time"),
+        gettext_lazy("If nobody schedules by then, the suggestion is canceled. Three months unless you change it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer("coach", coach_options(self.membership), "")
+
+    def suggestion(self) -> Suggestion:
+        """Return what was filled in; only of a valid form."""
+        values = self.cleaned_data
+        coach = self.picked("coach")
+        return Suggestion(
+            values["title"],
+            coach[0] if coach else None,
+            self.picked("trainees"),
+            values["area"].pk,
+            values["expires_at"],
+        )
+
+
+class ScheduleForm(PeopleForm):
+    """The coach's form: the same fields with time, length and place."""
+
+    field_order = ("title", "trainees", "area", "starts_at", "minutes", "mode", "place", "agenda")
+    starts_at = _moment(gettext_lazy("Start"))
+    minutes = forms.IntegerField(label=gettext_lazy("Length in minutes"), min_value=1, max_value=360, initial=30)
+    mode = forms.ChoiceField(label=gettext_lazy("How"), choices=CoachingSession.Mode)
+    place = forms.CharField(
+        label=gettext_lazy("Place or link"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("A room, or the address of an online meeting."),
+    )
+    agenda = forms.CharField(
+        label=gettext_lazy("Agenda"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args: Any, instant: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if instant:
+            del self.fields["starts_at"], self.fields["minutes"]
+
+    def schedule(self) -> Schedule:
+        """Return what was filled in; only of a valid form."""
+        values = self.cleaned_data
+        return Schedule(
+            title=values["title"],
+            trainees=self.picked("trainees"),
+            area_id=values["area"].pk,
+            starts_at=values.get("starts_at"),
+            minutes=values.get("minutes"),
+            mode=values["mode"],
+            place=values["place"],
+            agenda=values["agenda"],
+        )
+
+
+class ReasonForm(forms.Form):
+    """Why something does not take place."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Those concerned will read it."),
+    )
+
+
+class HandOverForm(ReasonForm):
+    """Who coaches instead."""
+
+    field_order = ("coach", "reason")
+    coach = forms.ChoiceField(label=gettext_lazy("New coach"))
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["coach"].choices = coach_options(membership, groups=False).choices  # type: ignore[attr-defined]
+
+
+class TimesForm(forms.Form):
+    """Up to three other times."""
+
+    first = _moment(gettext_lazy("First choice"))
+    second = _moment(gettext_lazy("Second choice"))
+    third = _moment(gettext_lazy("Third choice"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["second"].required = self.fields["third"].required = False
+
+
+class OutcomeForm(forms.Form):
+    """What came out of a session."""
+
+    summary = forms.CharField(
+        label=gettext_lazy("Summary"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    shared_notes = forms.CharField(
+        label=gettext_lazy("Shared notes"),
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Trainees and their supervisors read these."),
+    )
+    private_notes = forms.CharField(
+        label=gettext_lazy("Private notes"),
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Nobody but you reads these."),
+    )
+    acknowledge = forms.BooleanField(
+        label=gettext_lazy("Ask the trainees to confirm what was agreed"), required=False, initial=True
+    )

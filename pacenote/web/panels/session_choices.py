@@ -1,0 +1,93 @@
+"""Who can be chosen in the forms of a session: people and groups in one list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pacenote.accounts.models import Membership
+from pacenote.coaching_sessions.drafts import Choice
+from pacenote.coaching_sessions.services.standing import able_coaches
+from pacenote.people.models import Group, Person
+from pacenote.people.names import fold_name
+
+#: So many people stand in a list; more are found by typing.
+MOST = 200
+_VALUE = re.compile(r"(?P<kind>[pg])(?P<id>[1-9]\d{0,17})")
+Grouped = list[tuple[str, list[tuple[str, str]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a list offers; ``more`` says that there are others to be found."""
+
+    choices: Grouped
+    more: bool = False
+
+
+def choice_of(value: str) -> Choice | None:
+    """Return what a value of the list names; None where it is none."""
+    match = _VALUE.fullmatch(value)
+    if match is None:
+        return None
+    number = int(match["id"])
+    return Choice(person_id=number) if match["kind"] == "p" else Choice(group_id=number)
+
+
+def value_of(choice: Choice) -> str:
+    """Return a choice as the list writes it: ``p12``, ``g3``."""
+    return f"p{choice.person_id}" if choice.person_id else f"g{choice.group_id}"
+
+
+def coach_options(membership: Membership, *, groups: bool = True) -> Options:
+    """Return who may coach, and every group."""
+    people = Person.objects.filter(pk__in=able_coaches(membership.company_id)).exclude(user=membership.user_id)
+    offered: Grouped = [("", [("", "")]), (_("People"), _people(people.order_by("sort_key", "pk")))]
+    if groups:
+        offered.append((_("Groups"), _groups(Group.objects.filter(company_id=membership.company_id))))
+    return Options(offered)
+
+
+def trainee_options(membership: Membership, chosen: Sequence[str]) -> Options:
+    """Return the people and groups in a member's scope, those that are chosen always among them."""
+    everybody = _active(membership)
+    picked = [each.person_id for each in map(choice_of, chosen) if each and each.person_id]
+    first = list(everybody.order_by("sort_key", "pk")[: MOST + 1])
+    more = len(first) > MOST
+    known = {each.pk for each in first[:MOST]}
+    rest = Person.objects.visible_to(membership).filter(pk__in=set(picked) - known)
+    people = sorted([*first[:MOST], *rest], key=lambda each: (each.sort_key, each.pk))
+    groups = _groups(Group.objects.visible_to(membership))
+    offered = [(_("People"), _people(people))]
+    return Options([(_("Groups"), groups), *offered] if groups else offered, more)
+
+
+def search(membership: Membership, query: str) -> list[dict[str, str]]:
+    """Return the people in a member's scope whose name holds every word of the query."""
+    found = _active(membership)
+    for word in fold_name(query).split():
+        found = found.filter(Q(folded_name__contains=word))
+    return [{"value": value, "text": text} for value, text in _people(found.order_by("sort_key", "pk")[:60])]
+
+
+def _active(membership: Membership) -> QuerySet[Person]:
+    return Person.objects.visible_to(membership).exclude(status=Person.Status.INACTIVE).exclude(user=membership.user_id)
+
+
+def _people(people: Iterable[Person]) -> list[tuple[str, str]]:
+    return [(f"p{each.pk}", each.name) for each in people]
+
+
+def _groups(groups: QuerySet[Group]) -> list[tuple[str, str]]:
+    counted = groups.annotate(size=Count("members")).order_by("sort_key").values_list("pk", "name", "size")
+    return [(f"g{pk}", _group_words(name, size)) for pk, name, size in counted]
+
+
+def _group_words(name: str, size: int) -> str:
+    words = ngettext("%(name)s (group, %(count)s person)", "%(name)s (group, %(count)s people)", size)
+    return words % {"name": name, "count": size}

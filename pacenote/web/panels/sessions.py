@@ -1,0 +1,277 @@
+"""Coaching sessions as cards: state, who, when, and what the reader can do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import BE_COACH, CREATE_SUGGESTIONS, SCHEDULE_SESSIONS, VIEW_SUGGESTIONS, may
+from pacenote.base.clock import today
+from pacenote.coaching_sessions.models import ActionItem, CoachingSession, SessionQuerySet
+from pacenote.coaching_sessions.workflow import State, is_overdue
+from pacenote.people.models import GroupMember, Person
+from pacenote.web.panels.times import Times, span_words, times_of
+
+SOON = timedelta(days=7)
+WORDS = {
+    State.SUGGESTED: (gettext_noop("Suggested"), "suggested", ""),
+    State.SCHEDULED: (gettext_noop("Scheduled"), "session", "acc"),
+    State.STARTED: (gettext_noop("Started"), "start", "acc"),
+    State.COMPLETED: (gettext_noop("Completed"), "completed", "ok"),
+    State.CANCELED: (gettext_noop("Canceled"), "canceled", "bad"),
+}
+CANCELED = {
+    "supervisor_deleted": gettext_noop("Canceled: taken back"),
+    "coach_declined": gettext_noop("Canceled: declined"),
+    "expired": gettext_noop("Canceled: expired"),
+    "trainees_declined": gettext_noop("Canceled: trainees declined"),
+    "coach_canceled": gettext_noop("Canceled by the coach"),
+    "no_show": gettext_noop("Canceled: nobody came"),
+    "no_trainees_left": gettext_noop("Canceled: no trainees left"),
+    "admin_canceled": gettext_noop("Canceled by the administration"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that the reader can do; ``post`` is a form, the others are links."""
+
+    label: str
+    url: str
+    icon: str = ""
+    primary: bool = False
+    post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A session in a list."""
+
+    title: str
+    url: str
+    label: str
+    icon: str
+    tone: str
+    when: str
+    trainees: str
+    coach: str
+    area: str
+    note: str
+    deeds: tuple[Deed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Cards under one heading; ``empty`` says what stands there without any."""
+
+    title: str
+    key: str
+    cards: tuple[Card, ...]
+    empty: str = ""
+    empty_kind: str = "nothing_yet"
+
+
+def with_names(sessions: SessionQuerySet) -> SessionQuerySet:
+    """Return the sessions with everything that a card shows; the same few queries however many there are."""
+    return sessions.select_related("coach", "coach_group", "area", "suggester", "company").prefetch_related(
+        "trainees__person", "trainees__group"
+    )
+
+
+def cards(sessions: Iterable[CoachingSession], membership: Membership, now: datetime) -> tuple[Card, ...]:
+    """Return cards for a reader."""
+    times, groups = times_of(membership.company, now), groups_of(membership)
+    return tuple(_card(each, membership, times, groups) for each in sessions)
+
+
+def groups_of(membership: Membership) -> frozenset[int]:
+    """Return the groups that the reader is in."""
+    mine = GroupMember.objects.filter(company_id=membership.company_id, person__user=membership.user_id)
+    return frozenset(mine.values_list("group_id", flat=True))
+
+
+def _card(session: CoachingSession, membership: Membership, times: Times, groups: frozenset[int]) -> Card:
+    label, icon, tone = state_words(session, times.now)
+    return Card(
+        title=session.title,
+        url=reverse("session", args=[membership.company.slug, session.pk]),
+        label=label,
+        icon=icon,
+        tone=tone,
+        when=when_words(session, times),
+        trainees=trainee_names(session),
+        coach=coach_name(session),
+        area=session.area.name,
+        note=_note(session, times),
+        deeds=tuple(_deeds(session, membership, groups)),
+    )
+
+
+def state_words(session: CoachingSession, now: datetime) -> tuple[str, str, str]:
+    """Return word, icon and tone of a session's state, with what is derived from the clock."""
+    if session.stands is State.CANCELED:
+        return _(CANCELED[session.cancellation]), "canceled", "bad"
+    if session.stands is State.SUGGESTED and session.expires_at and session.expires_at - now < SOON:
+        return _("Expires soon"), "expires", "late"
+    if is_overdue(state=session.stands, starts_at=session.starts_at, now=now):
+        return _("Overdue"), "late", "late"
+    word, icon, tone = WORDS[session.stands]
+    return _(word), icon, tone
+
+
+def when_words(session: CoachingSession, times: Times) -> str:
+    """Return the moment that matters for the state."""
+    if session.stands is State.SUGGESTED and session.expires_at:
+        return _("Expires %(when)s") % {"when": times.near(session.expires_at)}
+    moment = {
+        State.SCHEDULED: session.starts_at,
+        State.STARTED: session.started_at,
+        State.COMPLETED: session.completed_at,
+        State.CANCELED: session.canceled_at,
+    }.get(session.stands)
+    return times.near(moment) if moment else ""
+
+
+def trainee_names(session: CoachingSession) -> str:
+    """Return who is to be coached, groups by their name."""
+    names = [
+        each.person.name if each.person else each.group.name if each.group else "" for each in session.trainees.all()
+    ]
+    return ", ".join(names) or _("Nobody left")
+
+
+def coach_name(session: CoachingSession) -> str:
+    """Return who coaches, or the group that is asked."""
+    if session.coach:
+        return session.coach.name
+    if session.coach_group:
+        return _("%(name)s (group)") % {"name": session.coach_group.name}
+    return _("Nobody: choose another coach")
+
+
+def _note(session: CoachingSession, times: Times) -> str:
+    if session.stands is State.CANCELED and session.reason:
+        return _("Reason: %(reason)s") % {"reason": session.reason}
+    if session.stands is State.SCHEDULED and session.minutes:
+        return _("%(minutes)s min, %(place)s") % {
+            "minutes": session.minutes,
+            "place": session.place or str(CoachingSession.Mode(session.mode or "in_person").label),
+        }
+    if session.stands is State.SUGGESTED and session.suggested_at:
+        days = (times.now - session.suggested_at).days
+        by = (
+            session.suggester.display_name
+            if session.suggester and session.suggester.is_active
+            else _("somebody who left")
+        )
+        waits = (
+            ngettext("waits %(count)s day", "waits %(count)s days", days) % {"count": days}
+            if days
+            else _("waits since today")
+        )
+        return _("Suggested by %(name)s, %(waits)s") % {"name": by, "waits": waits}
+    if session.stands is State.STARTED and session.started_at:
+        return _("For %(span)s so far") % {"span": span_words(times.now - session.started_at)}
+    return ""
+
+
+def _deeds(session: CoachingSession, membership: Membership, groups: frozenset[int]) -> Iterable[Deed]:
+    if session.stands is not State.SUGGESTED:
+        return
+    place = [membership.company.slug, session.pk]
+    if session.suggester_id == membership.user_id:
+        yield Deed(_("Edit"), reverse("session_edit", args=place), "edit")
+        yield Deed(_("Delete…"), reverse("session_delete", args=place))
+    elif may(membership, BE_COACH) and is_asked(session, membership, groups):
+        yield Deed(_("Schedule"), reverse("session_schedule", args=place), "session", primary=True)
+        yield Deed(_("Decline…"), reverse("session_decline", args=place))
+
+
+def is_asked(session: CoachingSession, membership: Membership, groups: frozenset[int]) -> bool:
+    """Say whether the reader is asked to coach a suggestion. For showing buttons: the service decides."""
+    if session.coach:
+        return session.coach.user_id == membership.user_id
+    return session.coach_group_id in groups
+
+
+def home(membership: Membership, person: Person | None, now: datetime) -> list[Section]:
+    """Return the sections of somebody's own page, those that concern their part only."""
+    all_of_them = with_names(CoachingSession.objects.visible_to(membership))
+    sections = []
+    if may(membership, SCHEDULE_SESSIONS) and person is not None:
+        sections += _of_coach(all_of_them, membership, person, now)
+    if may(membership, CREATE_SUGGESTIONS):
+        mine = all_of_them.filter(suggester=membership.user_id).order_by("-created_at")[:24]
+        empty = _("Suggest one for somebody who needs a conversation.")
+        sections.append(Section(_("My suggestions"), "mine", cards(mine, membership, now), empty))
+    if person is not None:
+        part = all_of_them.filter(trainees__person=person).exclude(state=State.SUGGESTED).order_by("-starts_at")[:24]
+        if part or not sections:
+            sections.append(
+                Section(_("Sessions with me"), "with_me", cards(part, membership, now), _("Nothing is planned."))
+            )
+    return sections
+
+
+def _of_coach(sessions: SessionQuerySet, membership: Membership, person: Person, now: datetime) -> list[Section]:
+    zone = membership.company.zoneinfo
+    open_ones = sessions.filter(coach=person, state__in=(State.SCHEDULED, State.STARTED)).order_by("starts_at")
+    day = today(zone, now)
+    of_today = [each for each in open_ones if each.starts_at and today(zone, each.starts_at) <= day]
+    later = [each for each in open_ones if each not in of_today]
+    found = [Section(_("Today"), "today", cards(of_today, membership, now), _("No session today."), "all_done")]
+    if may(membership, VIEW_SUGGESTIONS):
+        asked = sessions.suggestions_for(person).order_by("expires_at")
+        found.append(
+            Section(
+                _("Suggested Coaching Session"), "suggested", cards(asked, membership, now),
+                _("Nobody waits for you."), "all_done",
+            )
+        )  # fmt: skip
+    if later:
+        found.append(Section(_("Coming up"), "coming", cards(later, membership, now)))
+    done = sessions.filter(coach=person, state=State.COMPLETED).order_by("-completed_at")[:6]
+    if done:
+        found.append(Section(_("Held lately"), "done", cards(done, membership, now)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """An action item on a page."""
+
+    text: str
+    owner: str
+    due: str
+    done: bool
+    late: bool
+    url: str
+    session: str = ""
+
+
+def action_rows(
+    items: Sequence[ActionItem], membership: Membership, now: datetime, *, mine: int | None
+) -> list[ActionRow]:
+    """Return action items; ``url`` ticks one off and is empty for whom that is not."""
+    day = today(membership.company.zoneinfo, now)
+    slug = membership.company.slug
+    return [
+        ActionRow(
+            text=each.text,
+            owner=each.owner.name if each.owner else "",
+            due=f"{each.due:%Y-%m-%d}" if each.due else "",
+            done=each.done_at is not None,
+            late=bool(each.due and each.due < day and not each.done_at),
+            url=reverse("session_action", args=[slug, each.session_id, each.pk])
+            if mine and mine in (each.owner_id, each.session.coach_id)
+            else "",
+            session=each.session.title,
+        )
+        for each in items
+    ]

@@ -1,0 +1,34 @@
+"""Addresses of coaching sessions."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from pacenote.web.views import session_steps, sessions
+
+ONE = "sessions/<int:session_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path("sessions/", sessions.own, name="sessions"),
+    path("sessions/people/", sessions.people, name="session_people"),
+    path("sessions/suggest/", sessions.suggest, name="session_suggest"),
+    path("sessions/new/", session_steps.new, name="session_new"),
+    path("sessions/now/", session_steps.instant, name="session_instant"),
+    path(ONE, sessions.show, name="session"),
+    path(f"{ONE}edit/", sessions.edit, name="session_edit"),
+    path(f"{ONE}delete/", sessions.delete, name="session_delete"),
+    path(f"{ONE}decline/", sessions.decline, name="session_decline"),
+    path(f"{ONE}schedule/", session_steps.schedule, name="session_schedule"),
+    path(f"{ONE}move/", session_steps.move, name="session_move"),
+    path(f"{ONE}start/", session_steps.start, name="session_start"),
+    path(f"{ONE}take-back/", session_steps.take_back, name="session_take_back"),
+    path(f"{ONE}no-show/", session_steps.no_show, name="session_no_show"),
+    path(f"{ONE}cancel/", session_steps.cancel, name="session_cancel"),
+    path(f"{ONE}admin-cancel/", session_steps.admin_cancel, name="session_admin_cancel"),
+    path(f"{ONE}hand-over/", session_steps.hand_over, name="session_hand_over"),
+    path(f"{ONE}complete/", session_steps.complete, name="session_complete"),
+    path(f"{ONE}follow-up/", session_steps.follow_up, name="session_follow_up"),
+    path(f"{ONE}answer/", session_steps.answer, name="session_answer"),
+    path(f"{ONE}acknowledge/", session_steps.acknowledge, name="session_acknowledge"),
+    path(f"{ONE}actions/<int:action_id>/", session_steps.action, name="session_action"),
+]

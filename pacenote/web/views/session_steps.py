@@ -1,0 +1,387 @@
+"""What a coach, a trainee or a manager does with a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, OWN_PAGE, SCHEDULE_SESSIONS
+from pacenote.base.errors import DomainError
+from pacenote.coaching_sessions import services
+from pacenote.coaching_sessions.models import ActionItem, CoachingSession, Trainee
+from pacenote.coaching_sessions.services.standing import choices_of, me
+from pacenote.people.models import Person
+from pacenote.web.doors import MemberRequest
+from pacenote.web.forms.sessions import HandOverForm, OutcomeForm, ReasonForm, ScheduleForm, TimesForm
+from pacenote.web.panels import session_choices
+from pacenote.web.say import refusal_words, say_refusal
+from pacenote.web.views.sessions import FORM_PAGE, back, found, reason_page, urls
+from pacenote.web.zones import company_page
+
+MOST_ACTIONS = 5
+
+
+def _initial(session: CoachingSession) -> dict[str, Any]:
+    _coach, trainees = choices_of(session)
+    return {
+        "title": session.title,
+        "trainees": [session_choices.value_of(each) for each in trainees],
+        "area": session.area_id,
+        "starts_at": session.starts_at,
+        "minutes": session.minutes or 30,
+        "mode": session.mode or CoachingSession.Mode.IN_PERSON,
+        "place": session.place,
+        "agenda": session.agenda,
+    }
+
+
+def _schedule_page(
+    request: MemberRequest,
+    form: ScheduleForm,
+    take: Callable[[services.Schedule], CoachingSession],
+    *,
+    title: str,
+    action: str,
+    hint: str = "",
+) -> HttpResponse:
+    """Show a schedule form and take it: problems stay on the page, everything else leads to the session."""
+    if form.is_valid():
+        try:
+            session = take(form.schedule())
+        except services.DraftRefusedError as refusal:
+            form.take(refusal.problems)
+        except services.ConflictError as refusal:
+            form.add_error("starts_at", refusal_words(refusal))
+        except DomainError as refusal:
+            say_refusal(request, refusal)
+            return redirect("sessions", request.membership.company.slug)
+        else:
+            messages.success(request, _("Saved. Those concerned have been told."))
+            for line in _conflicts(session):
+                messages.warning(request, line)
+            return back(request, session)
+    context = {"form": form, "title": title, "action": action, "hint": hint, "icon": "session", **urls(request)}
+    return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
+
+
+def _conflicts(session: CoachingSession) -> list[str]:
+    if session.starts_at is None or session.minutes is None:
+        return []
+    trainees = session.trainees.values_list("person_id", flat=True)
+    others = services.overlapping(
+        company_id=session.company_id,
+        people=frozenset({each for each in (*trainees, session.coach_id) if each}),
+        starts_at=session.starts_at,
+        minutes=session.minutes,
+        but=session,
+    )
+    text = _("“%(title)s” is at the same time for somebody who takes part.")
+    return [text % {"title": each.title} for each in others]
+
+
+def _form(request: MemberRequest, initial: dict[str, Any], *, instant: bool = False) -> ScheduleForm:
+    return ScheduleForm(
+        request.POST or None,
+        membership=request.membership,
+        search_url=urls(request)["search_url"],
+        initial=initial,
+        instant=instant,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(BE_COACH)
+def schedule(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Schedule a suggestion: the same form, filled in as the supervisor chose."""
+    session = found(request, session_id)
+
+    def take(form: services.Schedule) -> CoachingSession:
+        return services.schedule(session=session, by=request.membership, form=form, now=timezone.now())
+
+    form = _form(request, _initial(session))
+    return _schedule_page(request, form, take, title=_("Schedule the session"), action=_("Schedule"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(SCHEDULE_SESSIONS)
+def new(request: MemberRequest) -> HttpResponse:
+    """Schedule a session that nobody suggested."""
+
+    def take(form: services.Schedule) -> CoachingSession:
+        return services.schedule_new(by=request.membership, form=form, now=timezone.now())
+
+    return _schedule_page(
+        request, _form(request, _wanted(request)), take, title=_("Schedule a session"), action=_("Schedule")
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(SCHEDULE_SESSIONS)
+def instant(request: MemberRequest) -> HttpResponse:
+    """Start a session at once."""
+
+    def take(form: services.Schedule) -> CoachingSession:
+        return services.start_instant(by=request.membership, form=form, now=timezone.now())
+
+    form = _form(request, _wanted(request), instant=True)
+    hint = _("It starts now: no time is asked.")
+    return _schedule_page(request, form, take, title=_("Start a session now"), action=_("Start now"), hint=hint)
+
+
+def _wanted(request: MemberRequest) -> dict[str, Any]:
+    wanted = request.GET.get("person", "")
+    person = Person.objects.visible_to(request.membership).filter(pk=int(wanted)).first() if wanted.isdigit() else None
+    return {"trainees": [f"p{person.pk}"] if person else []}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(SCHEDULE_SESSIONS)
+def follow_up(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Schedule the next session after one that was held; its open actions come along."""
+    before = found(request, session_id)
+
+    def take(form: services.Schedule) -> CoachingSession:
+        return services.schedule_new(by=request.membership, form=form, now=timezone.now(), follows=before)
+
+    form = _form(request, _initial(before) | {"starts_at": None, "agenda": ""})
+    hint = _("Open actions of the last session come along.")
+    return _schedule_page(request, form, take, title=_("Schedule a follow-up"), action=_("Schedule"), hint=hint)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(BE_COACH)
+def move(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Change a scheduled session, or its time; ``start`` in the address fills a proposed time in."""
+    session = found(request, session_id)
+    initial = _initial(session)
+    if (start := request.GET.get("start", "")).isdigit() and len(start) < 12:
+        initial["starts_at"] = datetime.fromtimestamp(int(start), UTC)
+
+    def take(form: services.Schedule) -> CoachingSession:
+        return services.move(session=session, by=request.membership, form=form, now=timezone.now())
+
+    return _schedule_page(request, _form(request, initial), take, title=_("Change the session"), action=_("Save"))
+
+
+def _step(request: MemberRequest, session_id: int, verb: Any, done: str) -> HttpResponse:
+    session = found(request, session_id)
+    try:
+        verb(session=session, by=request.membership, now=timezone.now())
+    except DomainError as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, done)
+    return back(request, session)
+
+
+@require_POST
+@company_page(BE_COACH)
+def start(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Start a scheduled session."""
+    return _step(request, session_id, services.start, _("The session has started."))
+
+
+@require_POST
+@company_page(BE_COACH)
+def take_back(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Take a start by mistake back."""
+    return _step(request, session_id, services.take_back_start, _("The start is taken back."))
+
+
+@require_POST
+@company_page(BE_COACH)
+def no_show(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Note that nobody came."""
+    return _step(request, session_id, services.no_show, _("Noted: nobody came."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(BE_COACH)
+def cancel(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Cancel as the coach."""
+    return reason_page(
+        request,
+        found(request, session_id),
+        title=_("Cancel the session"),
+        action=_("Cancel the session"),
+        done=_("The session is canceled. Those concerned have been told."),
+        verb=services.coach_cancel,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(MANAGE_SESSIONS)
+def admin_cancel(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Cancel as the administration."""
+    return reason_page(
+        request,
+        found(request, session_id),
+        title=_("Cancel the session as administration"),
+        action=_("Cancel the session"),
+        done=_("The session is canceled. Those concerned have been told."),
+        verb=services.admin_cancel,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(OWN_PAGE)
+def hand_over(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Give a session to another coach."""
+    session = found(request, session_id)
+    form = HandOverForm(request.POST or None, membership=request.membership)
+    if form.is_valid():
+        choice = session_choices.choice_of(form.cleaned_data["coach"])
+        to = get_object_or_404(Person.objects.filter(company=session.company), pk=choice.person_id if choice else 0)
+        try:
+            services.hand_over(
+                session=session, by=request.membership, to=to, reason=form.cleaned_data["reason"], now=timezone.now()
+            )
+        except services.ReasonMissingError as refusal:
+            form.add_error("reason", refusal_words(refusal))
+        except DomainError as refusal:
+            say_refusal(request, refusal)
+            return back(request, session)
+        else:
+            messages.success(request, _("%(name)s coaches this session from now on.") % {"name": to.name})
+            return back(request, session)
+    context = {
+        "form": form,
+        "title": _("Hand the session over"),
+        "action": _("Hand over"),
+        "icon": "hand_over",
+        **urls(request),
+    }
+    return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(BE_COACH)
+def complete(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Write down what came out of a session."""
+    session = found(request, session_id)
+    form = OutcomeForm(request.POST or None)
+    people = [each.person for each in session.trainees.select_related("person") if each.person]
+    if form.is_valid():
+        try:
+            services.complete(
+                session=session, by=request.membership, outcome=_outcome(request, form, people), now=timezone.now()
+            )
+        except DomainError as refusal:
+            say_refusal(request, refusal)
+        else:
+            messages.success(request, _("The session is complete."))
+        return back(request, session)
+    context = {
+        "form": form,
+        "session": session,
+        "people": people,
+        "owners": [*people, *([session.coach] if session.coach else [])],
+        "attendance": [each for each in Trainee.Attendance.choices if each[0]],
+        "lines": range(1, MOST_ACTIONS + 1),
+        "list_url": reverse("session", args=[request.membership.company.slug, session.pk]),
+    }
+    return render(request, "sessions/complete.html", context, status=422 if form.is_bound else 200)
+
+
+def _outcome(request: MemberRequest, form: OutcomeForm, people: list[Person]) -> services.Outcome:
+    data, values = request.POST, form.cleaned_data
+    actions = []
+    for line in range(1, MOST_ACTIONS + 1):
+        owner, due = data.get(f"owner{line}", ""), data.get(f"due{line}", "")
+        try:
+            day = datetime.strptime(due, "%Y-%m-%d").date() if due else None  # noqa: DTZ007  a day has no zone
+        except ValueError:
+            day = None
+        actions.append(services.Action(data.get(f"action{line}", ""), int(owner) if owner.isdigit() else None, day))
+    return services.Outcome(
+        summary=values["summary"],
+        shared_notes=values["shared_notes"],
+        private_notes=values["private_notes"],
+        attendance={each.pk: data.get(f"attendance{each.pk}", "") for each in people},
+        actions=actions,
+        acknowledge=values["acknowledge"],
+    )
+
+
+def _trainee(request: MemberRequest, session: CoachingSession) -> Person | None:
+    """Return the member as a trainee of the session; anybody else is told and gets nothing."""
+    person = me(request.membership)
+    if person is None or not session.trainees.filter(person=person).exists():
+        messages.error(request, _("You are not a trainee of this session."))
+        return None
+    return person
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(OWN_PAGE)
+def answer(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Let a trainee say that they cannot come, or propose other times."""
+    session = found(request, session_id)
+    if (person := _trainee(request, session)) is None:
+        return back(request, session)
+    declining = ReasonForm(request.POST if "decline" in request.POST else None, prefix="no")
+    proposing = TimesForm(request.POST if "propose" in request.POST else None, prefix="other")
+    now = timezone.now()
+    try:
+        if declining.is_valid():
+            reason = declining.cleaned_data["reason"]
+            services.trainee_decline(session=session, trainee=person, reason=reason, now=now)
+            messages.success(request, _("Your coach knows that you cannot come."))
+            return redirect("sessions", request.membership.company.slug)
+        if proposing.is_valid():
+            times = [each for each in proposing.cleaned_data.values() if each]
+            services.propose_times(session=session, trainee=person, times=times, now=now)
+            messages.success(request, _("Your coach has your other times."))
+            return back(request, session)
+    except DomainError as refusal:
+        say_refusal(request, refusal)
+        return back(request, session)
+    context = {
+        "session": session,
+        "declining": declining,
+        "proposing": proposing,
+        "list_url": reverse("session", args=[request.membership.company.slug, session.pk]),
+    }
+    bound = declining.is_bound or proposing.is_bound
+    return render(request, "sessions/answer.html", context, status=422 if bound else 200)
+
+
+@require_POST
+@company_page(OWN_PAGE)
+def acknowledge(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Let a trainee confirm what was agreed."""
+    session = found(request, session_id)
+    if (person := _trainee(request, session)) is None:
+        return back(request, session)
+    try:
+        comment = request.POST.get("comment", "")[:2000]
+        services.acknowledge(session=session, trainee=person, comment=comment, now=timezone.now())
+    except DomainError as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, _("Confirmed. Your coach can see it."))
+    return back(request, session)
+
+
+@require_POST
+@company_page(OWN_PAGE)
+def action(request: MemberRequest, session_id: int, action_id: int) -> HttpResponse:
+    """Tick an action item off, or open it again."""
+    session = found(request, session_id)
+    items = ActionItem.objects.visible_to(request.membership).filter(session=session).select_related("session")
+    item = get_object_or_404(items, pk=action_id)
+    try:
+        done = request.POST.get("done") == "1"
+        services.finish_action(item=item, by=request.membership, now=timezone.now(), done=done)
+    except DomainError as refusal:
+        say_refusal(request, refusal)
+    return back(request, session)

@@ -1,0 +1,210 @@
+"""Coaching sessions: the reader's own, one of them, and what is suggested."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from pacenote.accounts.permissions import BE_COACH, CREATE_SUGGESTIONS, OWN_PAGE, SCHEDULE_SESSIONS, VIEW_PEOPLE, may
+from pacenote.base.errors import DomainError
+from pacenote.coaching_sessions import services
+from pacenote.coaching_sessions.expiry import default_expiry
+from pacenote.coaching_sessions.models import CoachingSession
+from pacenote.coaching_sessions.services.standing import choices_of, me
+from pacenote.people.models import Person
+from pacenote.web.doors import MemberRequest
+from pacenote.web.forms.sessions import ReasonForm, SuggestForm
+from pacenote.web.panels import session_choices, session_page, sessions
+from pacenote.web.say import refusal_words, say_refusal
+from pacenote.web.search import sought
+from pacenote.web.zones import company_page
+
+FORM_PAGE = "sessions/form.html"
+
+
+def found(request: MemberRequest, session_id: int) -> CoachingSession:
+    """Return a session that the member may see, its expiry looked at. Raises Http404."""
+    seen = CoachingSession.objects.visible_to(request.membership)
+    session = get_object_or_404(seen, pk=session_id)
+    if services.expire(session=session, now=timezone.now()):
+        session.refresh_from_db()
+    return session
+
+
+def back(request: MemberRequest, session: CoachingSession) -> HttpResponse:
+    """Lead to the session's page."""
+    return redirect("session", request.membership.company.slug, session.pk)
+
+
+def urls(request: MemberRequest) -> dict[str, str]:
+    """Return the addresses of the list and of the search for people."""
+    slug = request.membership.company.slug
+    return {"list_url": reverse("sessions", args=[slug]), "search_url": reverse("session_people", args=[slug])}
+
+
+@require_safe
+@company_page(OWN_PAGE)
+def own(request: MemberRequest) -> HttpResponse:
+    """Show the member's sessions: to hold, suggested to them, suggested by them, with them."""
+    membership, slug = request.membership, request.membership.company.slug
+    context = {
+        "sections": sessions.home(membership, me(membership), timezone.now()),
+        "suggest_url": reverse("session_suggest", args=[slug]) if may(membership, CREATE_SUGGESTIONS) else "",
+        "schedule_url": reverse("session_new", args=[slug]) if may(membership, SCHEDULE_SESSIONS) else "",
+        "instant_url": reverse("session_instant", args=[slug]) if may(membership, SCHEDULE_SESSIONS) else "",
+    }
+    return render(request, "sessions/list.html", context)
+
+
+@require_safe
+@company_page(OWN_PAGE)
+def show(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Show one session, whole."""
+    found(request, session_id)
+    seen = sessions.with_names(CoachingSession.objects.visible_to(request.membership)).select_related("follows")
+    session = get_object_or_404(seen, pk=session_id)
+    page = session_page.session_page(session, request.membership, me(request.membership), timezone.now())
+    return render(request, "sessions/session.html", {"page": page, "session": session, **urls(request)})
+
+
+@require_safe
+@company_page(VIEW_PEOPLE)
+def people(request: MemberRequest) -> JsonResponse:
+    """Answer the searchable list with people in the member's scope."""
+    return JsonResponse({"options": session_choices.search(request.membership, sought(request.GET, most=80))})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(CREATE_SUGGESTIONS)
+def suggest(request: MemberRequest) -> HttpResponse:
+    """Suggest a session; ``person`` in the address fills the trainee in."""
+    membership, now = request.membership, timezone.now()
+    initial: dict[str, Any] = {"expires_at": default_expiry(now, membership.company.zoneinfo)}
+    if (wanted := request.GET.get("person", "")).isdigit():
+        person = Person.objects.visible_to(membership).filter(pk=int(wanted)).first()
+        initial["trainees"] = [f"p{person.pk}"] if person else []
+    form = SuggestForm(
+        request.POST or None, membership=membership, search_url=urls(request)["search_url"], initial=initial
+    )
+    if form.is_valid():
+        try:
+            services.suggest(by=membership, form=form.suggestion(), now=now)
+        except services.DraftRefusedError as refusal:
+            form.take(refusal.problems)
+        else:
+            messages.success(request, _("The session is suggested. Its coach has been told."))
+            return redirect("sessions", membership.company.slug)
+    return _suggestion_page(request, form, _("Suggest a session"), _("Suggest Session"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(OWN_PAGE)
+def edit(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Change a suggestion."""
+    session = found(request, session_id)
+    coach, trainees = choices_of(session)
+    initial = {
+        "title": session.title,
+        "coach": session_choices.value_of(coach) if coach else "",
+        "trainees": [session_choices.value_of(each) for each in trainees],
+        "area": session.area_id,
+        "expires_at": session.expires_at,
+    }
+    form = SuggestForm(
+        request.POST or None,
+        membership=request.membership,
+        search_url=urls(request)["search_url"],
+        initial=initial,
+    )
+    if form.is_valid():
+        try:
+            services.edit_suggestion(session=session, by=request.membership, form=form.suggestion(), now=timezone.now())
+        except services.DraftRefusedError as refusal:
+            form.take(refusal.problems)
+        except DomainError as refusal:
+            say_refusal(request, refusal)
+            return back(request, session)
+        else:
+            messages.success(request, _("Saved."))
+            return back(request, session)
+    return _suggestion_page(request, form, _("Change the suggestion"), _("Save"))
+
+
+def _suggestion_page(request: MemberRequest, form: SuggestForm, title: str, action: str) -> HttpResponse:
+    context = {
+        "form": form,
+        "title": title,
+        "action": action,
+        "hint": _("The coach schedules or declines. Trainees see nothing until then."),
+        "icon": "suggested",
+        **urls(request),
+    }
+    return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(OWN_PAGE)
+def delete(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Ask before a suggestion is taken back, then do it."""
+    session = found(request, session_id)
+    slug = request.membership.company.slug
+    if request.method == "POST":
+        try:
+            services.delete_suggestion(session=session, by=request.membership, now=timezone.now())
+        except DomainError as refusal:
+            say_refusal(request, refusal)
+            return back(request, session)
+        messages.success(request, _("The suggestion is taken back. Its coach has been told."))
+        return redirect("sessions", slug)
+    confirm = {
+        "title": _("Delete this suggestion?"),
+        "text": _("“%(title)s” is canceled and stays in the history. Its coach is told.") % {"title": session.title},
+        "action_url": reverse("session_delete", args=[slug, session.pk]),
+        "action_label": _("Delete the suggestion"),
+        "cancel_url": reverse("session", args=[slug, session.pk]),
+        "danger": True,
+    }
+    return render(request, "confirm.html", {"confirm": confirm, "eyebrow": _("Coaching sessions")})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(BE_COACH)
+def decline(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Decline a suggestion, with a reason."""
+    session = found(request, session_id)
+    return reason_page(
+        request,
+        session,
+        title=_("Decline “%(title)s”") % {"title": session.title},
+        action=_("Decline the session"),
+        done=_("The session is declined. Who suggested it has been told."),
+        verb=services.decline_suggestion,
+    )
+
+
+def reason_page(
+    request: MemberRequest, session: CoachingSession, *, title: str, action: str, done: str, verb: Any
+) -> HttpResponse:
+    """Ask for a reason, then do what it is the reason for."""
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verb(session=session, by=request.membership, reason=form.cleaned_data["reason"], now=timezone.now())
+        except services.ReasonMissingError as refusal:
+            form.add_error("reason", refusal_words(refusal))
+        except DomainError as refusal:
+            say_refusal(request, refusal)
+            return back(request, session)
+        else:
+            messages.success(request, done)
+            return redirect("sessions", request.membership.company.slug)
+    context = {"form": form, "title": title, "action": action, "icon": "", "danger": True, **urls(request)}
+    context["list_url"] = reverse("session", args=[request.membership.company.slug, session.pk])
+    return render(request, FORM_PAGE, context, status=422 if form.errors else 200)

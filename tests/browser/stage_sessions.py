@@ -1,0 +1,61 @@
+"""Coaching sessions in every state, for the pages that a browser opens."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from pacenote.accounts.models import Company, Membership, Role
+from pacenote.base.tenancy import as_company
+from pacenote.coaching_sessions.drafts import Choice
+from pacenote.coaching_sessions.models import CoachingArea
+from pacenote.coaching_sessions.services import (
+    Action,
+    Outcome,
+    Schedule,
+    Suggestion,
+    complete,
+    schedule_new,
+    start,
+    start_instant,
+    suggest,
+)
+from pacenote.people.models import Person
+from pacenote.people.services import person_for, save_group
+from tests.makers import make_member, make_user
+
+
+def stage_sessions(company: Company, owner: Membership, now: datetime) -> dict[str, int]:
+    """Return the ids of sessions by what a page needs one for; the owner suggests, coaches and is coached."""
+    coach = make_member(company, Role.COACH, make_user(name="Rosalind Achterberg"))
+    supervisor = make_member(company, Role.SUPERVISOR, make_user(name="Thaddeus Winslow"))
+    with as_company(company.pk):
+        me, other = (person_for(company=company, user=each.user, now=now) for each in (owner, coach))
+        person_for(company=company, user=supervisor.user, now=now)
+        drivers = list(Person.objects.filter(company=company, user=None).order_by("sort_key")[:3])
+        save_group(company=company, name="Photo workshop", members=[each.pk for each in drivers], by=None, now=now)
+        area = CoachingArea.objects.filter(company=company).order_by("pk")[0]
+        trainees = tuple(Choice(person_id=each.pk) for each in drivers[:2])
+
+        def form(title: str, hours: float, who: tuple[Choice, ...] = trainees) -> Schedule:
+            starts_at = now + timedelta(hours=hours)
+            return Schedule(title, who, area.pk, starts_at, 30, place="Dispatch office", agenda="Look at three photos.")
+
+        def idea(title: str, coach: Person, days: int) -> Suggestion:
+            return Suggestion(title, Choice(person_id=coach.pk), trainees, area.pk, now + timedelta(days=days))
+
+        held = start(session=schedule_new(by=owner, form=form("Belt before you roll", 0.1), now=now), by=owner, now=now)
+        actions = [Action("Two photos of each locker", drivers[0].pk, now.date() + timedelta(days=7))]
+        outcome = Outcome(
+            "Went well.", "Step back before the photo.", "Was nervous.", actions=actions, acknowledge=True
+        )
+        complete(session=held, by=owner, outcome=outcome, now=now)
+        return {
+            "suggestion_id": suggest(by=owner, form=idea("Keep two seconds", other, 3), now=now).pk,
+            "asked_id": suggest(by=supervisor, form=idea("Photos that get accepted", me, 60), now=now).pk,
+            "session_id": schedule_new(by=owner, form=form("Speed on residential streets", 26), now=now).pk,
+            "running_id": start_instant(by=owner, form=form("Calls before a return", 0), now=now).pk,
+            "held_id": held.pk,
+            "mine_id": schedule_new(
+                by=coach, form=form("Reading the week", 50, (Choice(person_id=me.pk),)), now=now
+            ).pk,
+        }
