@@ -20,7 +20,9 @@ from pacenote.coaching_sessions.models import (
     SessionSettings,
     Trainee,
 )
-from pacenote.imports.models import FileRow, Stranger
+from pacenote.imports.models import FileRow, SavedMapping, Stranger
+from pacenote.imports.parsers.sheet_mapping import MappedColumn, SheetMapping
+from pacenote.imports.services import NewMetric, save_mapping
 from pacenote.messaging.models import (
     AccessCode,
     Attempt,
@@ -77,7 +79,6 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         company=company, kept=person, gone=other, journal=nobody, merged_at=NOW, undone_at=NOW
     )
     GroupScope.objects.create(company=company, group=group, membership=make_member(company, Role.COACH))
-    KindSetting.objects.create(company=company, kind="pod")
     Preference.objects.create(company=company, person=person, channel="email", enabled=False, changed_at=NOW)
     SmsConsent.objects.create(company=company, person=person, given=True, wording="Yes.", recorded_at=NOW)
     Notification.objects.create(
@@ -90,6 +91,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
     session = _session(person, owner)
     return {
         "file_id": file.pk,
+        "mapping_id": _mapping(owner).pk,
         "slot_id": slot.pk,
         "row_id": row.pk,
         "message_id": message.pk,
@@ -103,6 +105,18 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         "action_id": session.actions.get().pk,
         "id_id": ExternalId.objects.filter(person=person).latest("pk").pk,
     }
+
+
+def _mapping(owner: Membership) -> SavedMapping:
+    KindSetting.objects.create(company=owner.company, kind="pod")
+    column = MappedColumn("aht", "handle_seconds", "m:ss")
+    return save_mapping(
+        company=owner.company,
+        mapping=SheetMapping("Team", "week", (column,), name_column="who"),
+        metrics=[NewMetric("Solved at once", "percent", "higher")],
+        by=owner.user,
+        now=NOW,
+    )
 
 
 def _file_rows(person: Person, station: Station, owner: Membership) -> tuple[PerformanceFile, Slot, FileRow]:

@@ -28,6 +28,7 @@ class Point:
     own value before, of the period that ended on ``previous_end``; ``best`` their best before this one. ``reasons``
     counts what went wrong by code (``pod_not_visible``). ``exposures`` as stored beside the finding. ``feat`` says that
     the praise is for the person's own best, improvement or streak (feats.py), ``streak`` how long that is.
+    ``label`` is what a company calls a metric of its own.
     """
 
     metric: str
@@ -46,6 +47,7 @@ class Point:
     exposures: Mapping[ExposureUnit, Decimal] = field(default_factory=dict)
     feat: str = ""
     streak: int = 0
+    label: str = ""
 
 
 def praise_words(point: Point, send_day: date, wording: Wording) -> str:
@@ -54,7 +56,7 @@ def praise_words(point: Point, send_day: date, wording: Wording) -> str:
     return _capitalised(
         wording.text(
             _key(point, "praise", wording),
-            label=wording.label(point.metric, metric.label),
+            label=wording.label(point.metric, point.label or metric.label),
             value=value_words(point.value, metric, wording),
             when=when_words(point.start, point.end, send_day, wording),
             record=_record(point, metric, wording),
@@ -68,7 +70,7 @@ def coach_words(point: Point, send_day: date, wording: Wording) -> tuple[str, st
     """Return what happened, with the most frequent reasons where known, and the one action, as whole sentences."""
     metric = _metric_of(point)
     values = {
-        "label": wording.label(point.metric, metric.label),
+        "label": wording.label(point.metric, point.label or metric.label),
         "value": value_words(point.value, metric, wording, apart_from=point.threshold),
         "when": when_words(point.start, point.end, send_day, wording),
         "target": _target(point, metric, wording),
@@ -91,7 +93,9 @@ def coach_words(point: Point, send_day: date, wording: Wording) -> tuple[str, st
 
 def topic_words(point: Point, wording: Wording) -> str:
     """Return what the point is about in two or three words."""
-    return wording.text(_key(point, "topic", wording), label=wording.label(point.metric, _metric_of(point).label))
+    return wording.text(
+        _key(point, "topic", wording), label=wording.label(point.metric, point.label or _metric_of(point).label)
+    )
 
 
 def _metric_of(point: Point) -> Metric:
@@ -198,7 +202,7 @@ def _action(point: Point, ranked: list[tuple[str, Decimal]], wording: Wording) -
     for code, _count in ranked:
         if wording.has(f"actions.{code}"):
             return wording.text(f"actions.{code}")
-    label = wording.label(point.metric, _metric_of(point).label)
+    label = wording.label(point.metric, point.label or _metric_of(point).label)
     return wording.text(_key(point, "action", wording), label=label)
 
 

@@ -12,15 +12,16 @@ import resource
 import sys
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 
 from pacenote.base.marking import gettext_noop as _
-from pacenote.imports.parsers import read
+from pacenote.imports.parsers import outline, read
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.options import DEFAULT, ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile
 from pacenote.imports.parsers.serialize import from_lines, to_lines
+from pacenote.imports.parsers.sheet_guesses import Column, Outline
 
 MEGABYTE = 1024 * 1024
 
@@ -38,13 +39,16 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["pacenote.imports.child"])
 
 
-def _child(pipe: Connection, name: str, limits: Limits, options: ReadingOptions) -> None:
+def _child(pipe: Connection, name: str, limits: Limits, options: ReadingOptions | None) -> None:
+    """Read what comes through the pipe as a whole file, or only its outline where there are no options."""
     too_big = json.dumps({"refused": _too_big().pack()}).encode()  # later there may be no memory left to say so
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.processor, limits.processor + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        parsed = read(pipe.recv_bytes(), name=name, options=options)
+        data = pipe.recv_bytes()
+        answer = to_lines(read(data, name=name, options=options)) if options else [_as_line(outline(data, name=name))]
+        text = "\n".join(answer).encode()
     except RefusedFileError as refusal:
         pipe.send_bytes(json.dumps({"refused": refusal.pack()}).encode())
     except MemoryError:
@@ -55,7 +59,11 @@ def _child(pipe: Connection, name: str, limits: Limits, options: ReadingOptions)
         pipe.send_bytes(json.dumps({"refused": _died().pack()}).encode())
     else:
         pipe.send_bytes(b'{"refused": null}')
-        pipe.send_bytes("\n".join(to_lines(parsed)).encode())
+        pipe.send_bytes(text)
+
+
+def _as_line(found: Outline) -> str:
+    return json.dumps(asdict(found))
 
 
 def _too_big() -> RefusedFileError:
@@ -79,7 +87,17 @@ def read_apart(
     data: bytes, *, name: str, limits: Limits | None = None, options: ReadingOptions = DEFAULT
 ) -> ParsedFile:
     """Return what the file holds. Raises RefusedFileError, also when the child dies or takes too long."""
-    limits = limits or Limits()
+    return from_lines(_apart(data, name, limits or Limits(), options).splitlines())
+
+
+def outline_apart(data: bytes, *, name: str) -> Outline:
+    """Return the columns of a table with what they probably mean. Raises RefusedFileError as ``read_apart`` does."""
+    found = json.loads(_apart(data, name, Limits(), None))
+    columns = tuple(Column(**column | {"samples": tuple(column["samples"])}) for column in found.pop("columns"))
+    return Outline(columns, **found)
+
+
+def _apart(data: bytes, name: str, limits: Limits, options: ReadingOptions | None) -> str:
     ours, theirs = _context.Pipe()
     process = _context.Process(target=_child, args=(theirs, name, limits, options), daemon=True)
     process.start()
@@ -92,7 +110,7 @@ def read_apart(
         answer = json.loads(ours.recv_bytes())
         if answer["refused"]:
             raise RefusedFileError.unpack(answer["refused"])
-        return from_lines(ours.recv_bytes().decode().splitlines())
+        return ours.recv_bytes().decode()
     except (EOFError, BrokenPipeError, ConnectionResetError) as error:
         process.join(1)
         raise (_too_slow(limits) if process.exitcode == -24 else _died()) from error

@@ -74,3 +74,25 @@ class Stranger(CompanyOwned):
 
     def __str__(self) -> str:
         return f"stranger {self.pk}"
+
+
+class SavedMapping(CompanyOwned):
+    """What a company said once about the columns of a sheet; ``spec`` is a mapping as its parser writes it.
+
+    ``signature`` stands for the titles by which a file is recognised: two mappings never know the same file.
+    """
+
+    name = models.CharField(max_length=80)
+    spec = models.JSONField()
+    signature = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    objects = OwnedQuerySet["SavedMapping"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "signature"], name="one_mapping_per_titles")]
+
+    def __str__(self) -> str:
+        return f"mapping {self.pk}"

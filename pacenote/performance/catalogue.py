@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pacenote.performance.metrics import contact_center, delivery, driving, families, scorecard
+from pacenote.performance.metrics import contact_center, delivery, driving, families, own, scorecard
 from pacenote.performance.metrics.metric import Direction, ExposureUnit, Metric, Unit
 
 ALL_METRICS = scorecard.METRICS + delivery.METRICS + driving.METRICS + contact_center.METRICS
@@ -62,12 +62,21 @@ class RuleValues:
 def find(name: str) -> Metric | None:
     """Return the metric of that name; any ``netradyne_`` name is an event type of the camera. None if unknown.
 
-    Counts behind another number (``rts_``, ``safety_``) are found by their family.
+    Counts behind another number (``rts_``, ``safety_``) are found by their family, a company's own metrics by what
+    their name says of them.
     """
     known = METRICS.get(name)
     if known is None and name.startswith(driving.EVENT_PREFIX) and name != driving.EVENT_PREFIX:
         return driving.camera_event(name)
-    return known or families.of_family(name)
+    return known or families.of_family(name) or own.from_name(name)
+
+
+def metric_of(name: str) -> Metric:
+    """Return the metric of that name, which is known to be one. Raises KeyError where it is none."""
+    metric = find(name)
+    if metric is None:
+        raise KeyError(name)
+    return metric
 
 
 def exposures_of(name: str, row: Mapping[str, Decimal]) -> dict[ExposureUnit, Decimal]:

@@ -360,8 +360,26 @@ DETAIL_KINDS = (
     ),
 )
 
+SHEET_DIRECTIONS = Directions(
+    portal=_("Your own"),
+    menu_path=_("any table with a person, a week or day, and numbers; say once what its columns mean"),
+    time_frame=_("One row per person and week or day. Keep the titles of the columns."),
+)
+
+
+def _sheet(slug: str, name: str, subtitle: str, cadence: Cadence) -> Kind:
+    due = DeliveryWeekday() if cadence == "week" else DaysAfter(1)
+    texts = (slug, name, subtitle, cadence)
+    return Kind(*texts, due, Available(), (slug,), SHEET_DIRECTIONS, implemented=True, expected=False)
+
+
+SHEET_KINDS = (
+    _sheet("metric_sheet", _("Metric sheet"), _("Your own numbers by week"), "week"),
+    _sheet("metric_sheet_daily", _("Daily metric sheet"), _("Your own numbers by day"), "day"),
+)
+
 #: Those of the dashboards first, then those that only explain.
-ALL_KINDS = DELIVERY_KINDS + CONTACT_CENTER_KINDS + DETAIL_KINDS
+ALL_KINDS = DELIVERY_KINDS + CONTACT_CENTER_KINDS + SHEET_KINDS + DETAIL_KINDS
 KINDS: dict[str, Kind] = {kind.slug: kind for kind in ALL_KINDS}
 #: By the kind of a file, as its parser calls it: which kind's slot it fills.
 KINDS_OF_FILES: dict[str, Kind] = {name: kind for kind in ALL_KINDS for name in (kind.slug, *kind.files)}

@@ -270,3 +270,20 @@ class CompanyReading(CompanyOwned):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.label}"
+
+
+class CompanyMetric(CompanyOwned):
+    """A metric that a company defined for its own sheets. ``name`` says unit, direction and decimals."""
+
+    name = models.CharField(max_length=60)
+    label = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    objects = OwnedQuerySet["CompanyMetric"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "name"], name="one_metric_per_name")]
+
+    def __str__(self) -> str:
+        return self.name

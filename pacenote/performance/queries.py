@@ -21,7 +21,9 @@ from pacenote.performance.kinds import (
     DeliveryWeekday,
     Kind,
 )
-from pacenote.performance.models import KindSetting, Reading, SendMoment, Slot, SlotFile
+from pacenote.performance.metrics import own
+from pacenote.performance.metrics.metric import Metric
+from pacenote.performance.models import CompanyMetric, KindSetting, Reading, SendMoment, Slot, SlotFile
 
 #: How many periods back a file can still be due: a daily one weeks later, a weekly one within its next weeks.
 LOOK_BACK = {"day": 15, "week": 3}
@@ -128,3 +130,17 @@ def next_moment(company: Company, now: datetime) -> tuple[date, datetime]:
         day += timedelta(days=1)
         due_at = resolve_local(day, company.send_time, company.zoneinfo)
     return day, due_at
+
+
+def own_labels(company_id: int) -> dict[str, str]:
+    """Return what a company calls the metrics that it defined, by their names."""
+    return dict(CompanyMetric.objects.filter(company_id=company_id).order_by("label").values_list("name", "label"))
+
+
+def own_metrics(company_id: int) -> tuple[Metric, ...]:
+    """Return the metrics that a company defined, under the names it gave them."""
+    return tuple(
+        replace(metric, label=label)
+        for name, label in own_labels(company_id).items()
+        if (metric := own.from_name(name)) is not None
+    )

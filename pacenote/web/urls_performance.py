@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import file_actions, files, imported, late, sending, unmatched
+from pacenote.web.views import file_actions, files, imported, late, mapping, sending, unmatched
 from pacenote.web.views import import_report as reporting
 
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("files/<int:file_id>/delete/", imported.delete, name="file_delete"),
     path("files/<int:file_id>/restore", imported.restore, name="file_restore"),
     path("files/<int:file_id>/download", file_actions.download, name="file_download"),
+    path("files/<int:file_id>/columns/", mapping.map_file, name="file_map"),
     path("files/<int:file_id>/answer", file_actions.answer_file, name="file_answer"),
     path("files/<int:file_id>/again", file_actions.again, name="file_again"),
     path("files/<int:file_id>/people", file_actions.create_people, name="file_create_people"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import coaching_settings, rules, templates
+from pacenote.web.views import coaching_settings, mapping, rules, templates
 
 urlpatterns: list[URLPattern] = [
     path("settings/coaching/", coaching_settings.coaching, name="settings_coaching"),
@@ -13,4 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/rules/<slug:metric>/", rules.rule, name="settings_rule"),
     path("settings/templates/", templates.all_words, name="settings_templates"),
     path("settings/templates/<slug:metric>/", templates.words, name="settings_words"),
+    path("settings/sheets/", mapping.mappings, name="settings_mappings"),
+    path("settings/sheets/<int:mapping_id>/", mapping.mapping, name="settings_mapping"),
+    path("settings/sheets/<int:mapping_id>/delete", mapping.forget, name="settings_mapping_delete"),
 ]

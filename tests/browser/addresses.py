@@ -22,6 +22,7 @@ PLAIN = (
         "settings_users",
         "settings_roster",
         "settings_coaching",
+        "settings_mappings",
         "settings_weekly",
         "settings_templates",
         "settings_daily",
@@ -35,6 +36,8 @@ NAMED = {
     "thread": ("person_id",),
     "dispute": ("dispute_id",),
     "file_page": ("file_id",),
+    "file_map": ("sheet_id",),
+    "settings_mapping": ("mapping_id",),
     "file_delete": ("file_id",),
     "file_versions": ("slot_id",),
     "send_progress": ("send_id",),
@@ -78,7 +81,15 @@ NO_PAGES = frozenset(
     {
         *("account_set_password",),  # leads to the other one whoever has a password
         *("home", "healthz", "readyz", "metrics", "theme", "language", "shortcuts"),
-        *("files_import", "files_progress", "file_download", "file_answer", "file_again", "file_restore"),
+        *(
+            "files_import",
+            "files_progress",
+            "file_download",
+            "file_answer",
+            "file_again",
+            "file_restore",
+            "settings_mapping_delete",
+        ),
         *("file_create_people", "import_report_export", "week_zip"),
         *(
             "unmatched_map",

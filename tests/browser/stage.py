@@ -30,6 +30,7 @@ from pacenote.demo.story import make_days, make_weeks
 from pacenote.demo.weeks import last_weeks
 from pacenote.imports import services as imports
 from pacenote.imports.models import FileRow
+from pacenote.imports.parsers.sheet_mapping import MappedColumn, SheetMapping
 from pacenote.messaging import services as messaging
 from pacenote.people.models import Person
 from pacenote.people.services import RosterEntry, enter_roster, save_group
@@ -43,6 +44,15 @@ DSP, STATION = "PNTE", "DXX1"
 #: So many of a company's people are on today's roster.
 ROSTERED = 5
 Named = tuple[str, bytes]
+#: What somebody said about a sheet of another team.
+KEPT = SheetMapping(
+    name="Night team",
+    cadence="week",
+    columns=(MappedColumn("aht", "handle_seconds", "m:ss"),),
+    name_column="who",
+    period_column="kw",
+    titles=(("who", "Who"), ("kw", "KW"), ("aht", "AHT"), ("mood", "Mood")),
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,15 @@ class Files:
         day = self.today - timedelta(days=ago)
         return netradyne_alerts_xlsx(day, self.people, self.days[day], dsp=DSP)
 
+    def sheet(self, *, ago: int) -> Named:
+        """Return a table that a team lead keeps, about a finished week: no parser knows its columns."""
+        week = (self.today - timedelta(weeks=ago)).isocalendar()
+        label = f"{week.year}-W{week.week:02d}"
+        rows = [
+            f"{person.legal_name},{label},8:{ago}{n},{80 + n}.5%,{n + 20},N/A" for n, person in enumerate(self.people)
+        ]
+        return "team.csv", "\n".join(["Agent,Week,AHT,Solved at once,Calls,QA Score", *rows]).encode()
+
     def write(self, folder: Path) -> None:
         """Write what users drop."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -88,6 +107,8 @@ class Files:
             "no-day.xlsx": self.mentor()[1],
             "netradyne.xlsx": self.netradyne()[1],
             "cut-short.xlsx": self.mentor()[1][:900],
+            "team.csv": self.sheet(ago=2)[1],
+            "team-again.csv": self.sheet(ago=1)[1],
         }
         for name, data in wanted.items():
             (folder / name).write_bytes(data)
@@ -159,6 +180,7 @@ def stage_full(files: Files) -> Staged:
     for named in (files.scorecard(), files.mentor(ago=2), files.netradyne(ago=2), files.mentor()):
         bring(company, named, files.now)
     bring(company, ("cut-short.xlsx", files.mentor()[1][:900]), files.now)
+    sheet = bring(company, files.sheet(ago=1), files.now)
     asking = bring(company, files.scorecard(dsp="RVAL"), files.now)
     with as_company(company.pk):
         messages = Message.objects.filter(company=company, state__in=Message.OPEN).order_by("pk")
@@ -166,7 +188,10 @@ def stage_full(files: Files) -> Staged:
         coaching.edit(message=first, text=f"{first.text}\nWell done.", by=owner, now=files.now)
         coaching.hold(message=messages[1], until=None, by=owner, now=files.now)
         group = save_group(company=company, name="Nights", members=[first.person_id], by=owner, now=files.now)
+        saved = imports.save_mapping(company=company, mapping=KEPT, metrics=[], by=owner, now=files.now)
         ids = {
+            "sheet_id": sheet.pk,
+            "mapping_id": saved.pk,
             "group_id": group.pk,
             "row_id": FileRow.objects.filter(company=company, status="unmatched")[0].pk,
             "membership_id": make_member(company, Role.COACH).pk,
@@ -195,7 +220,7 @@ def main(folder: Path) -> dict[str, Staged]:
     files.write(folder)
     full = stage_full(files)
     made = {"full": full, "spanish": second_owner(full), "empty": stage("Empty Logistics", files, people=False)[1]}
-    for name in ("day", "questions", "plain", "login"):
+    for name in ("day", "questions", "plain", "login", "sheets"):
         made[name] = stage(f"{name.title()} Logistics", files)[1]
     made["late"] = stage("Late Logistics", files, send_time=time(8, 0))[1]
     for name in ("clock", "keys", "all"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +19,8 @@ from pacenote.coaching.services.words import own_wordings
 from pacenote.coaching.wording import Wording
 from pacenote.people.models import Person
 from pacenote.performance.catalogue import find
-from pacenote.performance.queries import next_moment
+from pacenote.performance.metrics import own
+from pacenote.performance.queries import next_moment, own_labels
 
 State = Message.State
 Group = tuple[int, bool]
@@ -39,11 +40,12 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What all messages of one writing share: everybody's past, the company's words, and the day."""
+    """What all messages of one writing share: everybody's past, the company's own words, and the day."""
 
     history: dict[int, Past]
     wordings: Callable[[str], Wording]
     send_day: date
+    labels: Mapping[str, str]
 
 
 def compose_for(*, company: Company, people: Iterable[int], now: datetime) -> None:
@@ -75,9 +77,9 @@ def compose_on(
     told = {group: divided.told for group, divided in groups.items() if divided.told}
     history = pasts(company.pk, [finding.pk for findings in told.values() for finding in findings])
     directory = {person.pk: person for person in Person.objects.filter(pk__in={person_id for person_id, _late in told})}
-    wordings = own_wordings(company.pk)
+    wordings, labels = own_wordings(company.pk), _own_labels(company, told.values())
     composed = {
-        group: _compose(company, directory[group[0]], findings, Background(history, wordings, send_day))
+        group: _compose(company, directory[group[0]], findings, Background(history, wordings, send_day, labels))
         for group, findings in told.items()
     }
     kept = _keep(company, {group: text for group, (text, _points) in composed.items()}, messages, occasion)
@@ -88,8 +90,14 @@ def compose_on(
             _drop(orphan)
 
 
-def point_of(finding: Finding, past: Past) -> Point:
-    """Return a finding as a point to tell, with the person's own past."""
+def _own_labels(company: Company, groups: Iterable[Sequence[Finding]]) -> dict[str, str]:
+    """Return what the company calls its own metrics, asked for only where a finding is about one."""
+    own_ones = any(finding.metric.startswith(own.PREFIX) for findings in groups for finding in findings)
+    return own_labels(company.pk) if own_ones else {}
+
+
+def point_of(finding: Finding, past: Past, label: str = "") -> Point:
+    """Return a finding as a point to tell, with the person's own past; ``label`` is the company's own word for it."""
     metric = find(finding.metric)
     lower_is_better = metric is not None and metric.direction == "lower"
     return Point(
@@ -109,11 +117,15 @@ def point_of(finding: Finding, past: Past) -> Point:
         exposures={unit: Decimal(amount) for unit, amount in finding.exposures.items()},
         feat=finding.feat,
         streak=finding.streak,
+        label=label,
     )
 
 
 def _compose(company: Company, person: Person, findings: Sequence[Finding], behind: Background) -> Told:
-    points = {finding.pk: point_of(finding, behind.history[finding.pk]) for finding in findings}
+    points = {
+        finding.pk: point_of(finding, behind.history[finding.pk], behind.labels.get(finding.metric, ""))
+        for finding in findings
+    }
     composed = compose(
         list(points.values()),
         person=Addressee(person.first_name, person.language, company.language),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import cast
 
 from pacenote.coaching.evaluate import Measured
-from pacenote.performance.catalogue import METRICS, RuleValues, exposures_of
+from pacenote.performance.catalogue import RuleValues, exposures_of, metric_of
 from pacenote.performance.metrics.metric import ExposureUnit
 from pacenote.performance.models import Reading
 
@@ -26,7 +26,7 @@ def beside(rules: Iterable[RuleValues]) -> set[str]:
     """Return the metrics that a judgement by these rules may look at beside its own."""
     wanted = {"delivered_packages"}
     for rule in rules:
-        wanted |= {exposure.metric for exposure in METRICS[rule.metric].exposures}
+        wanted |= {exposure.metric for exposure in metric_of(rule.metric).exposures}
         if rule.coach_needs:
             wanted.add(rule.coach_needs.metric)
     return wanted

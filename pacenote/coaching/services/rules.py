@@ -12,7 +12,7 @@ from pacenote.base.marking import gettext_noop as _
 from pacenote.base.tenancy import lock_company
 from pacenote.coaching.guards import check
 from pacenote.coaching.models import Rule
-from pacenote.performance.catalogue import DEFAULT_RULES, METRICS, AtLeast, Minimum, RuleValues
+from pacenote.performance.catalogue import DEFAULT_RULES, AtLeast, Minimum, RuleValues, find, metric_of
 from pacenote.records.services import record
 
 
@@ -94,7 +94,7 @@ def _columns(values: RuleValues) -> dict[str, Any]:
 
 def rule_values(rule: Rule) -> RuleValues:
     """Return a stored rule as the values that ``evaluate.judge`` takes."""
-    metric = METRICS[rule.metric]
+    metric = metric_of(rule.metric)
     band = None
     if rule.coach_at is not None and rule.coach_above is not None:
         band = (rule.coach_at, rule.coach_above)
@@ -122,4 +122,4 @@ def rule_values(rule: Rule) -> RuleValues:
 def current_rules(company_id: int) -> dict[str, tuple[Rule, RuleValues]]:
     """Return the rules in force, by metric."""
     rules = Rule.objects.filter(company_id=company_id, current=True)
-    return {rule.metric: (rule, rule_values(rule)) for rule in rules if rule.metric in METRICS}
+    return {rule.metric: (rule, rule_values(rule)) for rule in rules if find(rule.metric)}

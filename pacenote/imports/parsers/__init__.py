@@ -6,6 +6,7 @@ To add a kind: one module here, one sample in tests/samples, one line in ``KINDS
 from __future__ import annotations
 
 from pacenote.imports.parsers import (
+    any_table,
     associates,
     chatwoot,
     cx_feedback,
@@ -39,9 +40,10 @@ from pacenote.imports.parsers.file_names import read_name
 from pacenote.imports.parsers.kinds import Kind
 from pacenote.imports.parsers.options import DEFAULT, ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile
-from pacenote.imports.parsers.recognition import parse_pdf, parse_sheets
+from pacenote.imports.parsers.recognition import parse_pdf, parse_sheets, unknown_kind
+from pacenote.imports.parsers.sheet_guesses import Outline
 
-__all__ = ["KINDS", "ParsedFile", "ReadingOptions", "RefusedFileError", "read"]
+__all__ = ["KINDS", "ParsedFile", "ReadingOptions", "RefusedFileError", "outline", "read"]
 
 # The first kind that knows a file reads it: kinds with the most telling titles stand first.
 KINDS: tuple[Kind, ...] = (
@@ -77,8 +79,10 @@ KINDS: tuple[Kind, ...] = (
     intercom_csat.KIND,
     chatwoot.RATINGS,
     chatwoot.AGENTS,
+    any_table.MAPPED,
     metric_sheet.KIND,
     roster.KIND,
+    any_table.UNMAPPED,
 )
 
 
@@ -88,4 +92,17 @@ def read(data: bytes, *, name: str, options: ReadingOptions = DEFAULT) -> Parsed
     The name is a hint for what the content does not say: the year, the day, the codes.
     """
     document = open_document(data, read_name(name))
-    return parse_sheets(document, KINDS, options) if isinstance(document, Sheets) else parse_pdf(document, KINDS)
+    if not isinstance(document, Sheets):
+        return parse_pdf(document, KINDS)
+    if options.forced and (parsed := any_table.read_by(options.forced, document.sheets, document.hints, options)):
+        return parsed
+    return parse_sheets(document, KINDS, options)
+
+
+def outline(data: bytes, *, name: str) -> Outline:
+    """Return the columns of a table with what they probably mean; raise RefusedFileError where there is none."""
+    document = open_document(data, read_name(name))
+    found = any_table.outline_of(document.sheets) if isinstance(document, Sheets) else None
+    if found is None:
+        raise unknown_kind()
+    return found

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pacenote.imports.parsers.file_names import NameHints
+from pacenote.imports.parsers.options import ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile
 from pacenote.imports.parsers.pdf_text import PdfText
 from pacenote.imports.parsers.tables import Sheet, Table
@@ -47,4 +49,12 @@ class PdfKind:
     parse: Callable[[PdfText], ParsedFile]
 
 
-Kind = TableKind | SheetKind | PdfKind
+@dataclass(frozen=True, slots=True)
+class AnyTableKind:
+    """Any table: the parser itself says whether it can read one, by what a company said about its columns."""
+
+    name: str
+    parse: Callable[[Sequence[Sheet], NameHints, ReadingOptions], ParsedFile | None]
+
+
+Kind = TableKind | SheetKind | PdfKind | AnyTableKind

@@ -1,8 +1,10 @@
-"""What a reader is told beside the bytes and the name: how a company counts its weeks."""
+"""What a reader is told beside the bytes and the name: how a company counts its weeks, and the sheets it mapped."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from pacenote.imports.parsers.sheet_mapping import SheetMapping
 
 SUNDAY = 6
 
@@ -13,9 +15,16 @@ class ReadingOptions:
 
     A printed week is read by the country in the file's name; where the name has none, a company that counts from
     Monday means ISO weeks.
+
+    ``importing`` asks for a mapping where a table has none. ``forced`` is the mapping that a user chose for this file;
+    ``head`` reads so many rows only, for a preview.
     """
 
     first_weekday: int = SUNDAY
+    mappings: tuple[SheetMapping, ...] = ()
+    forced: SheetMapping | None = None
+    importing: bool = False
+    head: int | None = None
 
 
 DEFAULT = ReadingOptions()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers.documents import Sheets
 from pacenote.imports.parsers.errors import RefusedFileError
-from pacenote.imports.parsers.kinds import Kind, PdfKind, SheetKind, TableKind
+from pacenote.imports.parsers.kinds import AnyTableKind, Kind, PdfKind, SheetKind, TableKind
 from pacenote.imports.parsers.options import DEFAULT, ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile
 from pacenote.imports.parsers.pdf_text import PdfText
@@ -21,6 +21,8 @@ def parse_sheets(document: Sheets, kinds: Iterable[Kind], options: ReadingOption
         if isinstance(kind, TableKind) and (table := _table(document, kind, options)):
             parsed = replace(kind.parse(table), columns=tuple(title for title in table.titles if title))
             return parsed if kind.may_be_empty else _not_empty(parsed)
+        if isinstance(kind, AnyTableKind) and (found := kind.parse(document.sheets, document.hints, options)):
+            return _not_empty(found)
         if isinstance(kind, SheetKind):
             for sheet in document.sheets:
                 if kind.recognises(sheet):

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from pacenote.imports.services.deleting import delete_import, restore_import
 from pacenote.imports.services.loading import left_behind, load
+from pacenote.imports.services.mappings import (
+    PREVIEW_ROWS,
+    NewMetric,
+    ask_again,
+    change_mapping,
+    forget_mapping,
+    keep_metrics,
+    outline_of,
+    preview,
+    save_mapping,
+    use_mapping,
+)
 from pacenote.imports.services.queueing import (
     NothingToDoError,
     Settled,
@@ -25,25 +37,35 @@ from pacenote.imports.services.rereading import read_again
 from pacenote.imports.services.storing import original_bytes, store, too_large
 
 __all__ = [
+    "PREVIEW_ROWS",
+    "NewMetric",
     "NothingToDoError",
     "Settled",
     "answer",
+    "ask_again",
+    "change_mapping",
     "confirm_names",
     "create_many",
     "create_people_from",
     "delete_import",
     "discard",
+    "forget_mapping",
     "forget_refused",
+    "keep_metrics",
     "left_behind",
     "load",
     "map_many",
     "map_rows",
     "original_bytes",
+    "outline_of",
     "pick_row",
+    "preview",
     "read_again",
     "restore_import",
+    "save_mapping",
     "set_aside",
     "store",
     "take_back",
     "too_large",
+    "use_mapping",
 ]

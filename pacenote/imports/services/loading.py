@@ -20,6 +20,7 @@ from pacenote.base.tenancy import as_company, lock_company
 from pacenote.imports.child import read_apart
 from pacenote.imports.compare import drift
 from pacenote.imports.models import FileRow
+from pacenote.imports.parsers.any_table import MAPPING_NEEDED
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.mentor import SEVERAL_DAYS
 from pacenote.imports.parsers.options import ReadingOptions
@@ -27,6 +28,7 @@ from pacenote.imports.parsers.parsed import ParsedFile, Period, RowError
 from pacenote.imports.services import directory_files, filling, matching, rereading
 from pacenote.imports.services.absences import settle_absences
 from pacenote.imports.services.asking import AskError
+from pacenote.imports.services.mappings import reading_options
 from pacenote.imports.services.queueing import leave_out_strangers
 from pacenote.imports.services.stations import settle_station
 from pacenote.imports.services.storing import original_bytes
@@ -57,9 +59,9 @@ def load(*, company_id: int, file_id: int, now: datetime) -> PerformanceFile:
         file = PerformanceFile.objects.select_related("company").get(pk=file_id)
         if not claimed:
             return file
-        data = original_bytes(file)
+        data, options = original_bytes(file), reading_options(file)
     try:
-        parsed = _read(file, data)
+        parsed = _read(file, data, options)
     except RefusedFileError as refusal:
         return _settle(company_id, file_id, partial(_refuse, refusal=refusal))
     with as_company(company_id):
@@ -75,12 +77,12 @@ def left_behind(*, company_id: int, now: datetime) -> list[int]:
     return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
-def _read(file: PerformanceFile, data: bytes) -> ParsedFile:
+def _read(file: PerformanceFile, data: bytes, options: ReadingOptions) -> ParsedFile:
     if hashlib.sha256(data).hexdigest() != file.sha256:
         raise RefusedFileError(
             _("The stored copy of this file is damaged."), hint=_("Drop the file once more."), code="copy_damaged"
         )
-    return read_apart(data, name=file.name, options=ReadingOptions(first_weekday=file.company.first_weekday))
+    return read_apart(data, name=file.name, options=options)
 
 
 def _settle(company_id: int, file_id: int, decide: Callable[[PerformanceFile], None]) -> PerformanceFile:
@@ -103,8 +105,11 @@ def _cannot_be_kept() -> RefusedFileError:
 
 
 def _refuse(file: PerformanceFile, refusal: DomainError) -> None:
-    file.status, file.error = Status.REFUSED, refusal
-    file.save(update_fields=["status", *ERROR_FIELDS])
+    """Refuse a file, or ask about it where only its mapping is missing."""
+    asks = refusal.code == MAPPING_NEEDED
+    file.status, file.error = Status.ASKING if asks else Status.REFUSED, refusal
+    file.kind = "metric_sheet" if asks else file.kind
+    file.save(update_fields=["status", "kind", *ERROR_FIELDS])
 
 
 def _skipped(error: RowError) -> Sentence:

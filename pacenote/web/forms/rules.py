@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.coaching.guards import BadRuleError, normal_importance, plain
-from pacenote.performance.catalogue import METRICS, AtLeast, Minimum, RuleValues
+from pacenote.performance.catalogue import AtLeast, Minimum, RuleValues, metric_of
 from pacenote.performance.metrics.metric import ExposureUnit
 from pacenote.web.say import refusal_words
 
@@ -89,7 +89,7 @@ class RuleForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict | None, *, rule: RuleValues) -> None:
-        self.rule, self.metric = rule, METRICS[rule.metric]
+        self.rule, self.metric = rule, metric_of(rule.metric)
         super().__init__(data, initial=_initial(rule))
         unit = UNITS[rule.unit]
         self.fields["coach_at"] = NumberField(label=_coach_label(rule), unit=unit)
@@ -110,7 +110,7 @@ class RuleForm(forms.Form):
             self.fields[f"minimum_{exposure}"] = NumberField(label=_("Least exposure"), unit=words)
             self.fields[f"praise_minimum_{exposure}"] = NumberField(label=_("Least exposure for praise"), unit=words)
         if rule.coach_needs is not None:
-            needed = METRICS[rule.coach_needs.metric].label
+            needed = metric_of(rule.coach_needs.metric).label
             self.fields["coach_needs"] = NumberField(label=_("Coached only from"), unit=gettext(needed))
 
     @property

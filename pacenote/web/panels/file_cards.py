@@ -13,6 +13,7 @@ from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import EDIT_PEOPLE, IMPORT_FILES, may
 from pacenote.base.errors import DomainError
 from pacenote.imports.models import FileRow
+from pacenote.imports.parsers.any_table import MAPPING_NEEDED
 from pacenote.imports.services.directory_files import KINDS as PEOPLE_KINDS
 from pacenote.performance.kinds import KINDS_OF_FILES
 from pacenote.performance.models import PerformanceFile
@@ -21,6 +22,8 @@ from pacenote.web.say import in_words
 
 Status = PerformanceFile.Status
 MOST = 100
+#: What a file asks, by the code of its question; any other asks for its period.
+QUESTIONS = {"other_company": "company", "station_unknown": "station", MAPPING_NEEDED: "mapping"}
 #: What names people by the id that all their other files know: from these a person can be made.
 NAMING_KINDS = ("scorecard",)
 #: Files that are done and need nothing; more of them are folded away.
@@ -49,10 +52,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What only a user can say: which period or station it is about, or whether the file is ours."""
+    """What only a user can say: which period or station it is about, whether it is ours, what its columns mean."""
 
     asks: str
     url: str
+    page_url: str
     company: str
     week: bool
     stations: tuple[str, ...] = ()
@@ -163,9 +167,11 @@ def asked_company(file: PerformanceFile) -> str:
 
 def _question(file: PerformanceFile, slug: str) -> Question:
     kind = KINDS_OF_FILES.get(file.kind)
+    asks = QUESTIONS.get(file.error_code, "period")
     return Question(
-        asks={"other_company": "company", "station_unknown": "station"}.get(file.error_code, "period"),
+        asks=asks,
         url=reverse("file_answer", args=[slug, file.pk]),
+        page_url=reverse("file_map", args=[slug, file.pk]) if asks == "mapping" else "",
         company=asked_company(file),
         week=kind is not None and kind.cadence == "week",
         stations=tuple(str(file.error_values.get("stations", "")).split(", ")),

@@ -14,7 +14,7 @@ from pacenote.coaching.phrases import value_words
 from pacenote.coaching.rehearse import Change, Effect, Line, Outcome, Period
 from pacenote.coaching.wording import Wording
 from pacenote.people.models import Person
-from pacenote.performance.catalogue import METRICS, RuleValues
+from pacenote.performance.catalogue import RuleValues, metric_of
 from pacenote.performance.metrics.metric import Metric
 from pacenote.web.panels.expected import week_label
 from pacenote.web.panels.rules import reader_wording
@@ -80,7 +80,7 @@ class EffectPanel:
 
 def effect_panel(membership: Membership, values: RuleValues, effect: Effect) -> EffectPanel:
     """Return the dry run in words."""
-    metric, wording = METRICS[values.metric], reader_wording()
+    metric, wording = metric_of(values.metric), reader_wording()
     shown = effect.changes[:MOST_CHANGES]
     people = Person.objects.visible_to(membership).filter(pk__in={change.person for change in shown})
     names = dict(people.values_list("pk", "name"))

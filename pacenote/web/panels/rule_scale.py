@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from pacenote.coaching.phrases import value_words
 from pacenote.coaching.rehearse import Period
 from pacenote.coaching.wording import Wording
-from pacenote.performance.catalogue import METRICS, RuleValues
+from pacenote.performance.catalogue import RuleValues, metric_of
 from pacenote.performance.metrics.metric import Metric
 from pacenote.web.panels.rule_effect import period_words
 from pacenote.web.panels.rules import reader_wording
@@ -60,7 +60,7 @@ class Scale:
 
 def scale_of(values: RuleValues, numbers: Sequence[Decimal], period: Period | None) -> Scale | None:
     """Return the picture, None where there are no readings or nothing that tells them apart."""
-    metric, wording = METRICS[values.metric], reader_wording()
+    metric, wording = metric_of(values.metric), reader_wording()
     limits = [each for each in (values.coach, values.praise, *(values.band or ())) if each is not None]
     low, high = min([*numbers, *limits], default=Decimal(0)), max([*numbers, *limits], default=Decimal(0))
     if not numbers or period is None or low == high:

@@ -16,9 +16,10 @@ from pacenote.coaching.phrases import value_words
 from pacenote.coaching.services.rules import rule_values
 from pacenote.coaching.wording import Wording, load, pick_language
 from pacenote.people.names import fold_name
-from pacenote.performance.catalogue import ALL_METRICS, METRICS, RuleValues
+from pacenote.performance.catalogue import ALL_METRICS, RuleValues, metric_of
 from pacenote.performance.kinds import Cadence
 from pacenote.performance.metrics.metric import Metric
+from pacenote.performance.queries import own_metrics
 from pacenote.web.panels.times import Times
 
 
@@ -56,7 +57,8 @@ def rule_rows(
     rules = Rule.objects.visible_to(membership).filter(current=True).select_related("created_by")
     known = {rule.metric: rule for rule in rules}
     total = sum(rule.importance for rule in rules if rule.coach_on or rule.praise_on) or 1
-    metrics = [metric for metric in ALL_METRICS if metric.coachable and metric.cadence == cadence]
+    known_metrics = (*ALL_METRICS, *own_metrics(membership.company_id))
+    metrics = [metric for metric in known_metrics if metric.coachable and metric.cadence == cadence]
     rows = [_row(membership, metric, known.get(metric.name), total, times) for metric in metrics]
     ruled = [row for row in rows if row.version]
     return (
@@ -105,7 +107,7 @@ def empty_rule(metric: Metric) -> RuleValues:
 
 def sides(values: RuleValues, wording: Wording) -> tuple[str, str]:
     """Return both sides of a rule in words; ``off`` where one makes no finding."""
-    metric = METRICS[values.metric]
+    metric = metric_of(values.metric)
 
     def words(template: str, *numbers: Decimal) -> str:
         limit, end = value_words(numbers[0], metric, wording), value_words(numbers[-1], metric, wording)

@@ -20,6 +20,7 @@ SECTIONS = (
     (gettext_noop("Daily metrics"), "settings_daily", MANAGE_RULES),
     (gettext_noop("Words of messages"), "settings_templates", MANAGE_RULES),
     (gettext_noop("Roster statuses"), "settings_roster", MANAGE_SETTINGS),
+    (gettext_noop("Sheets"), "settings_mappings", MANAGE_SETTINGS),
     (gettext_noop("Users and roles"), "settings_users", MANAGE_USERS),
 )
 

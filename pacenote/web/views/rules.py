@@ -20,8 +20,10 @@ from pacenote.coaching.models import Rule
 from pacenote.coaching.rehearse import compare
 from pacenote.coaching.services.rehearsing import manner_of, past_cases
 from pacenote.coaching.services.rules import change_rule, rule_values
-from pacenote.performance.catalogue import METRICS, RuleValues
+from pacenote.performance.catalogue import METRICS, RuleValues, metric_of
 from pacenote.performance.kinds import Cadence
+from pacenote.performance.metrics.metric import Metric
+from pacenote.performance.queries import own_metrics
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.rules import RuleForm
 from pacenote.web.panels.rule_effect import effect_panel
@@ -69,7 +71,7 @@ def _list(request: MemberRequest, cadence: Cadence, title: str) -> HttpResponse:
 @company_page(MANAGE_RULES)
 def rule(request: MemberRequest, metric: str) -> HttpResponse:
     """Show one rule, what a change would have done, and take the change once that has been seen."""
-    known = METRICS.get(metric)
+    known = METRICS.get(metric) or _own_metric(request, metric)
     if known is None or not known.coachable:
         raise Http404
     saved = list(Rule.objects.visible_to(request.membership).filter(metric=metric).select_related("created_by"))
@@ -123,10 +125,15 @@ def _save(request: MemberRequest, entered: RuleValues, current: Rule | None) -> 
     return redirect("settings_rule", company.slug, entered.metric)
 
 
+def _own_metric(request: MemberRequest, name: str) -> Metric | None:
+    """Return a metric that the company defined for its own sheets, under the name it gave it."""
+    return next((each for each in own_metrics(request.membership.company_id) if each.name == name), None)
+
+
 def _page(
     request: MemberRequest, saved: list[Rule], form: RuleForm, *, was: RuleValues, will: RuleValues
 ) -> HttpResponse:
-    metric, directions = METRICS[was.metric], DIRECTIONS
+    metric, directions = _own_metric(request, was.metric) or metric_of(was.metric), DIRECTIONS
     membership, refused = request.membership, form.is_bound and bool(form.errors)
     company, times = membership.company, times_of(membership.company, timezone.now())
     current = next((each for each in saved if each.current), None)

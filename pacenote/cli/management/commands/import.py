@@ -6,14 +6,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from pacenote.accounts.models import Company
 from pacenote.base.errors import DomainError
 from pacenote.base.tenancy import as_company
+from pacenote.cli.mapping_files import add_mapping, company_called
 from pacenote.coaching import services as coaching
 from pacenote.imports import services as imports
+from pacenote.imports.parsers.any_table import MAPPING_NEEDED
 from pacenote.performance.models import PerformanceFile
 
 
@@ -25,12 +27,23 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--company", required=True, help="the company's short name in its address")
+        parser.add_argument(
+            "--mapping", type=Path, metavar="JSON", help="keep this mapping first, as pacenote mapping add does"
+        )
         parser.add_argument("--create-people", action="store_true", help="create people for unknown ids")
 
-    def handle(self, *_args: Any, files: list[Path], company: str, create_people: bool, **_options: Any) -> None:
-        owner = Company.objects.filter(slug=company).first()
-        if owner is None:
-            raise CommandError(f"There is no company {company!r}. Known: {', '.join(_slugs()) or 'none yet'}.")
+    def handle(
+        self,
+        *_args: Any,
+        files: list[Path],
+        company: str,
+        create_people: bool,
+        mapping: Path | None = None,
+        **_options: Any,
+    ) -> None:
+        owner = company_called(company)
+        if mapping is not None:
+            add_mapping(owner, mapping)
         fine = [self._import(owner, path, create_people=create_people) for path in files]
         if not all(fine):
             sys.exit(1)
@@ -60,6 +73,8 @@ def import_file(company: Company, name: str, data: bytes, *, create_people: bool
     now = timezone.now()
     with as_company(company.pk):
         file = imports.store(company=company, name=name, data=data, uploaded_by=None, now=now).file
+        if file.error_code == MAPPING_NEEDED:  # it may have been mapped since
+            imports.ask_again(file=file)
     file = imports.load(company_id=company.pk, file_id=file.pk, now=now)
     if create_people and file.unmatched:
         with as_company(company.pk):
@@ -68,7 +83,3 @@ def import_file(company: Company, name: str, data: bytes, *, create_people: bool
     with as_company(company.pk):
         file.refresh_from_db()
     return file
-
-
-def _slugs() -> list[str]:
-    return sorted(Company.objects.values_list("slug", flat=True))

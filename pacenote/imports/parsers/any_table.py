@@ -1,0 +1,73 @@
+"""Tables that no parser knows: read by the company's mapping where one fits, else a user is asked to make one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pacenote.base.marking import gettext_noop as _
+from pacenote.imports.parsers import mapped_sheets, metric_sheet
+from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.file_names import NameHints
+from pacenote.imports.parsers.kinds import AnyTableKind
+from pacenote.imports.parsers.options import ReadingOptions
+from pacenote.imports.parsers.parsed import ParsedFile
+from pacenote.imports.parsers.sheet_guesses import Outline, header_place, is_metric_sheet, outline
+from pacenote.imports.parsers.sheet_mapping import SheetMapping
+from pacenote.imports.parsers.tables import Sheet, find_header, table_at
+
+MAPPING_NEEDED = "mapping_needed"
+
+
+def read_by(
+    mapping: SheetMapping, sheets: Sequence[Sheet], hints: NameHints, options: ReadingOptions
+) -> ParsedFile | None:
+    """Return a file read by a mapping, None where it lacks one of its titles."""
+    found = mapped_sheets.find_table(sheets, mapping)
+    if found is None:
+        return None
+    table = table_at(*found, hints, options)
+    return mapped_sheets.parse(replace(table, rows=table.rows[: options.head]), mapping)
+
+
+def _known(sheets: Sequence[Sheet], hints: NameHints, options: ReadingOptions) -> ParsedFile | None:
+    """Read by the mapping with the most titles that fits; a table that is certainly a metric sheet asks for one."""
+    for mapping in sorted(options.mappings, key=lambda each: (-len(each.needed), -each.number)):
+        if parsed := read_by(mapping, sheets, hints, options):
+            return parsed
+    if options.importing and _is_certain(sheets):
+        raise mapping_needed()
+    return None
+
+
+def _is_certain(sheets: Sequence[Sheet]) -> bool:
+    if any(find_header(sheet, metric_sheet.KIND.fingerprints) is not None for sheet in sheets):
+        return True
+    found = outline_of(sheets)
+    return found is not None and is_metric_sheet(found)
+
+
+def _unknown(sheets: Sequence[Sheet], _hints: NameHints, options: ReadingOptions) -> ParsedFile | None:
+    found = outline_of(sheets) if options.importing else None
+    if found and any(column.role in ("metric", "number") for column in found.columns):
+        raise mapping_needed()
+    return None
+
+
+def outline_of(sheets: Sequence[Sheet]) -> Outline | None:
+    """Return the head of the first sheet that has a table; None where none has."""
+    places = ((sheet, header_place(sheet)) for sheet in sheets)
+    return next((outline(sheet, place) for sheet, place in places if place is not None), None)
+
+
+def mapping_needed() -> RefusedFileError:
+    """Build the question what the columns of a table mean."""
+    return RefusedFileError(
+        _("Nobody has said yet what the columns of this table mean."),
+        hint=_("Say it once; the next file with these columns is read without asking."),
+        code="mapping_needed",
+    )
+
+
+MAPPED = AnyTableKind("metric_sheet", _known)
+UNMAPPED = AnyTableKind("metric_sheet", _unknown)
