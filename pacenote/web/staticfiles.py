@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -18,3 +19,8 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
             return str(super().hashed_name(name, *args, **kwargs))
         except ValueError:
             return name
+
+    @cache  # noqa: B019  one object lives as long as the process; a page names its icons some hundred times
+    def url(self, name: str, force: bool = False) -> str:  # noqa: FBT001, FBT002  the library's signature
+        """Return the address of a file."""
+        return str(super().url(name, force))

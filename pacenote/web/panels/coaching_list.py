@@ -129,7 +129,7 @@ def chips(desk: Desk, choice: Choice) -> tuple[Chip, ...]:
     if disputed or choice.filter == DISPUTED:
         url = choice.address(desk.membership, filter=DISPUTED, person=None)
         shown.append(Chip(_("Disputed"), disputed, url, choice.filter == DISPUTED))
-    sent = len({message.person_id for message in desk.closed()})
+    sent = desk.closed_people()
     if sent or choice.filter == SENT:
         url = choice.address(desk.membership, filter=SENT, person=None)
         shown.append(Chip(_("Sent"), sent, url, choice.filter == SENT))

@@ -51,12 +51,20 @@ class Desk:
     def closed(self) -> list[Message]:
         """Return what was sent, skipped or expired in the last days, read once, with its counts."""
         if self._closed is None:
-            since = self.times.now - SENT_FOR
-            messages = Message.objects.visible_to(self.membership).filter(state__in=CLOSED)
-            recent = messages.filter(Q(released_at__gte=since) | Q(released_at=None, composed_at__gte=since))
-            self._closed = list(recent.select_related("person", "edited_by"))
+            self._closed = list(self._recently_closed().select_related("person", "edited_by"))
             self.counts |= counts_of(self.membership, [message.pk for message in self._closed])
         return self._closed
+
+    def closed_people(self) -> int:
+        """Return to how many people the closed messages were; their texts are not read for that."""
+        if self._closed is not None:
+            return len({message.person_id for message in self._closed})
+        return self._recently_closed().values("person_id").distinct().count()
+
+    def _recently_closed(self) -> QuerySet[Message]:
+        since = self.times.now - SENT_FOR
+        messages = Message.objects.visible_to(self.membership).filter(state__in=CLOSED)
+        return messages.filter(Q(released_at__gte=since) | Q(released_at=None, composed_at__gte=since))
 
 
 def desk(membership: Membership, times: Times) -> Desk:
