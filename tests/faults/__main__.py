@@ -27,7 +27,8 @@ def main() -> int:
     from tests.faults.rounds import Tally, kill_in_rounds  # noqa: PLC0415
 
     def tell(tally: Tally) -> None:
-        sys.stderr.write(f"{tally.rounds}: sent {tally.sent}, failed {tally.failed}, unknown {tally.unknown}\n")
+        counted = f"sent {tally.sent}, failed {tally.failed}, unknown {tally.unknown} of {tally.unknown_bound}"
+        sys.stderr.write(f"{tally.rounds}: {counted}, twice {tally.twice}, wrong {tally.wrong}\n")
 
     began = time.monotonic()
     tally = kill_in_rounds(options.rounds, seed=options.seed, told=tell)

@@ -33,7 +33,8 @@ class Tally:
 
     seed: int
     rounds: int = 0
-    kills: Counter[str] = field(default_factory=Counter)
+    worker_kills: int = 0
+    database_kills: int = 0
     messages: int = 0
     arrived: int = 0
     twice: int = 0
@@ -86,7 +87,8 @@ def kill_some(built: House, chance: random.Random, tally: Tally, *, longest: flo
     for target in targets:
         time.sleep(chance.uniform(0, longest))
         built.kill(target)
-        tally.kills[target] += 1
+        tally.worker_kills += target == "worker"
+        tally.database_kills += target == "database"
     built.restart_worker()
     return len(targets)
 

@@ -16,7 +16,7 @@ from pacenote.accounts.models import Company, Membership, Role
 from pacenote.base.tenancy import as_company
 from pacenote.coaching.models import Message
 from pacenote.messaging.models import Delivery, Outgoing, Send
-from pacenote.messaging.services import deliver
+from pacenote.messaging.services import Item, deliver, queue
 from pacenote.people.models import Person
 from tests.makers import NOW, make_company, make_member, make_person, make_rostered
 from tests.sheets import Line, bring_in, overview
@@ -204,6 +204,19 @@ def test_the_outbox_keeps_the_whole_text_newest_first(client, owner):
     with as_company(owner.company_id):
         text = Message.objects.get(person__name="Otis Brandvold").text
     assert [(each.person, each.text) for each in found] == [("Otis Brandvold", text)]
+
+
+@pytest.mark.parametrize(("pace", "words"), [(1, "Not done before 08:00 CT at the pace of the channel."), (50, "")])
+def test_a_send_that_a_pace_holds_back_says_until_when(client, owner, settings, pace, words):
+    settings.PACES = {"email": pace}
+    company = owner.company
+    with as_company(company.pk):
+        send = Send.objects.create(company=company, kind="manual", started_at=NOW)
+        people = [make_person(company, f"Person {n}", email=f"p{n}@example.com") for n in range(40)]
+        items = [Item(person, "test", person.pk, "email", "en", "Hi", "Bravo.") for person in people]
+        queue(send=send, items=items, now=NOW)
+
+    assert client.get(url(owner, "send_progress", send.pk)).context["send"].eta == words
 
 
 @pytest.mark.parametrize("page", ["send_all", "send_stop"])
