@@ -16,6 +16,7 @@ from pacenote.base.tenancy import as_company, lock_company
 from pacenote.coaching.models import Finding, Message
 from pacenote.coaching.services.composing import compose_for
 from pacenote.coaching.services.judging import Found, judge_period
+from pacenote.imports.services.absences import LISTING_KINDS
 from pacenote.performance.models import PerformanceFile, Slot, SlotFile
 from pacenote.performance.services import is_late
 
@@ -96,12 +97,12 @@ def _evaluate_files(company: Company, files: Iterable[PerformanceFile], now: dat
 
 
 def _periods_touched(company: Company, files: list[PerformanceFile]) -> list[tuple[date, date]]:
-    """Return the periods of files, and the longer ones around them whose reasons and zeros they may have changed."""
+    """Return the periods of files, and those around them in which they may have proved that somebody worked."""
     own = list(SlotFile.objects.filter(file__in=files).values_list("slot__start", "slot__end").distinct())
     around = Q()
     for start, end in own:
         around |= Q(start__lte=start, end__gte=end)
-    slots = Slot.objects.filter(around, company=company) if own else Slot.objects.none()
+    slots = Slot.objects.filter(around, company=company, kind__in=LISTING_KINDS) if own else Slot.objects.none()
     touched = {*own, *slots.values_list("start", "end")}
     return sorted(touched | {later for start, end in own for later in _later(company, start, end)})
 

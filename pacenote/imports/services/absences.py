@@ -23,6 +23,8 @@ EVENT_LISTS = {
     "cx_feedback": ("cx_negative",),
     "netradyne_alerts": ("netradyne_alerts", "netradyne_severe"),
 }
+#: The kinds whose slots hold such lists: their zeros change when somebody turns out to have worked in their days.
+LISTING_KINDS = ("cx_feedback", "netradyne")
 #: Numbers that nobody has without having worked.
 PROOFS = ("delivered_packages", "pod_opportunities", "pps_stops", "mentor_trips", "netradyne_minutes")
 
