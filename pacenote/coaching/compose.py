@@ -19,6 +19,8 @@ from pacenote.coaching.wording import Wording, load, pick_language
 
 LEAST_LENGTH = 480
 LONGEST_NAME = 40
+#: Two numbers made of the same events, the plainer one first: complaints counted, and complaints per million.
+SAME_EVENTS = (("cx_negative", "cdf_dpmo"),)
 BREAKING = frozenset({"Cc", "Cs", "Zl", "Zp"})
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -49,6 +51,7 @@ class LeftOut(StrEnum):
     """Why a finding is not in the text."""
 
     NEWER_PERIOD = "newer_period"
+    SAME_THING = "same_thing"
     TOO_MANY_POINTS = "too_many_points"
     TOO_MANY_PRAISES = "too_many_praises"
     TOO_LONG = "too_long"
@@ -83,6 +86,9 @@ def compose(
     limits = limits or Limits()
     wording = wordings(pick_language(person.language, person.company_language))
     newest, left_out = _newest_of_each_metric(points)
+    twice = [point for point in newest if _is_told_by_another(point, newest)]
+    newest = [point for point in newest if point not in twice]
+    left_out += [(point, LeftOut.SAME_THING) for point in twice]
     praises = [point for point in newest if point.side == "praise"]
     coachings = [point for point in newest if point.side == "coach"]
     left_out += [(point, LeftOut.TOO_MANY_PRAISES) for point in praises[limits.max_praises :]]
@@ -109,6 +115,13 @@ def _newest_of_each_metric(points: Sequence[Point]) -> tuple[list[Point], list[t
             seen.add(point.metric)
             kept.append(point)
     return sorted(kept, key=_order), older
+
+
+def _is_told_by_another(point: Point, points: Sequence[Point]) -> bool:
+    """Tell whether the same events of the same period stand there in a plainer number."""
+    plainer = {other: plain for plain, other in SAME_EVENTS}.get(point.metric)
+    same = (plainer, point.side, point.start, point.end)
+    return any((other.metric, other.side, other.start, other.end) == same for other in points)
 
 
 def _order(point: Point) -> tuple[int, Decimal, str]:

@@ -96,14 +96,14 @@ def test_several_points_are_numbered_the_most_important_first():
 
 
 def test_two_points_with_the_same_thing_to_do_say_it_once():
-    complaints = Point("cx_negative", "coach", D(2), D(2), *WEEK, importance=6, coach_at_threshold=True)
-    action = "Read the delivery note before you leave the van, and put the package where it asks."
-    feedback = Point("cdf_dpmo", "coach", D(2500), D(1700), *WEEK, importance=6)
+    completed = Point("dcr", "coach", D("97.5"), D("98.7"), *WEEK, importance=7)
+    action = "Before you bring a package back, call the customer, then support."
+    returned = Point("delivery_completion_dpmo", "coach", D(25000), D(13000), *WEEK, importance=7, distance=D(1))
 
-    assert text_of(complaints, feedback).split("\n") == [
+    assert text_of(completed, returned).split("\n") == [
         "Hi Caspian. Two things for today:",
-        "1. 2,500 complaints per million packages last week, our limit is 1,700. " + action,
-        "2. 2 complaints from customers last week, our limit is 1.",
+        "1. 25,000 packages per million came back last week, our limit is 13,000. " + action,
+        "2. 97.5 % of your packages were delivered last week, our target is 98.7 %.",
     ]
 
 
@@ -258,3 +258,19 @@ def test_every_metric_fits_a_message_at_its_longest(language, metric, side):
     message = compose([point], person=person, send_day=FRIDAY, limits=Limits(max_length=LEAST_LENGTH))
 
     assert message.used == (point,)
+
+
+def test_complaints_are_told_as_a_count_and_not_a_second_time_per_million():
+    counted = Point("cx_negative", "coach", D(3), D(2), *WEEK, importance=6, coach_at_threshold=True)
+    rate = Point("cdf_dpmo", "coach", D(5000), D(1700), *WEEK, importance=6, distance=D(9))
+    earlier = replace(rate, start=date(2026, 9, 6), end=date(2026, 9, 12))
+
+    message = compose([rate, counted], person=CASPIAN, send_day=FRIDAY)
+
+    assert [point.metric for point in message.used] == ["cx_negative"]
+    assert message.left_out == ((rate, LeftOut.SAME_THING),)
+    assert used_of(counted, earlier) == {"cx_negative", "cdf_dpmo"}
+
+
+def used_of(*told: Point) -> set[str]:
+    return {point.metric for point in compose(told, person=CASPIAN, send_day=FRIDAY).used}

@@ -29,6 +29,7 @@ REASONS: dict[str, str] = {
 }
 LEFT_OUT: dict[str, str] = {
     LeftOut.NEWER_PERIOD: gettext_noop("left out: there is a newer one"),
+    LeftOut.SAME_THING: gettext_noop("left out: another number tells the same"),
     LeftOut.TOO_MANY_POINTS: gettext_noop("left out: other points matter more"),
     LeftOut.TOO_MANY_PRAISES: gettext_noop("left out: enough praise"),
     LeftOut.TOO_LONG: gettext_noop("left out: the text would be too long"),
