@@ -102,6 +102,7 @@ class Message(CompanyOwned):
     text = models.TextField()
     edited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     edited_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=0, help_text="Goes up with every change of the text.")
     outdated = models.BooleanField(default=False)
     changed_after_sending = models.BooleanField(default=False)
     created_at = models.DateTimeField()

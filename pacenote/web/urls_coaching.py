@@ -26,4 +26,5 @@ urlpatterns: list[URLPattern] = [
     path("messages/<int:message_id>/hold", messages.hold_message, name="message_hold"),
     path("messages/<int:message_id>/let-go", messages.let_message_go, name="message_let_go"),
     path("messages/<int:message_id>/skip", messages.skip_message, name="message_skip"),
+    path("messages/<int:message_id>/unskip", messages.unskip_message, name="message_unskip"),
 ]

@@ -102,7 +102,15 @@ NO_PAGES = frozenset(
             "send_stop",
             "notifications_read",
         ),
-        *("message_edit", "message_restore", "message_send", "message_hold", "message_let_go", "message_again"),
+        *(
+            "message_edit",
+            "message_restore",
+            "message_send",
+            "message_hold",
+            "message_let_go",
+            "message_again",
+            "message_unskip",
+        ),
         *(
             "person_id_add",
             "person_id_remove",

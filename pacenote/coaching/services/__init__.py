@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pacenote.coaching.services.disputing import assign, decide, deciders, dispute
-from pacenote.coaching.services.editing import edit, hold, let_go, restore, skip
+from pacenote.coaching.services.editing import edit, hold, let_go, restore, set_aside, skip, unskip
 from pacenote.coaching.services.evaluating import evaluate, evaluate_waiting, wait_again
 from pacenote.coaching.services.releasing import Plan, Released, plan_send, release_due, send_again, send_now
 from pacenote.coaching.services.rules import ship_rules
@@ -32,10 +32,12 @@ __all__ = [
     "resume",
     "send_again",
     "send_now",
+    "set_aside",
     "ship_rules",
     "silent_moments",
     "skip",
     "stop_send",
     "take_back_stopped",
+    "unskip",
     "wait_again",
 ]

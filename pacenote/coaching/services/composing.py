@@ -26,7 +26,7 @@ State = Message.State
 Group = tuple[int, bool]
 Told = tuple[Composed, dict[int, Point]]
 SETTLED = ("message", "told", "not_told", "decided_for")
-REWRITTEN = ("generated_text", "text", "subject", "language", "composed_at", "composed_for", "outdated")
+REWRITTEN = ("generated_text", "text", "subject", "language", "composed_at", "composed_for", "outdated", "revision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +165,7 @@ def _take_text(message: Message, composed: Composed, *, new_numbers: bool) -> No
     changed = message.generated_text != composed.text
     message.generated_text, message.subject, message.language = composed.text, composed.subject, composed.language
     if not message.edited:
+        message.revision += message.text != composed.text
         message.text = composed.text
     elif changed and new_numbers:
         message.outdated = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,9 +17,11 @@ from pacenote.accounts.permissions import EDIT_MESSAGES, SEND_MESSAGES, may
 from pacenote.coaching import recipients
 from pacenote.coaching.models import Message
 from pacenote.messaging.models import Delivery, Outgoing
+from pacenote.messaging.segments import measure, plain
 from pacenote.web.panels.coaching_list import CHANNELS, channel_words
 from pacenote.web.panels.desk import CLOSED, Desk, is_unreachable, waits_for_user
 from pacenote.web.panels.reasons import delivery_words, reason_words
+from pacenote.web.panels.timeline import Moment, timelines
 from pacenote.web.panels.times import Times, day_words
 from pacenote.web.panels.why import Why, whys
 
@@ -88,6 +90,9 @@ class MessageBox:
     skip_url: str
     again_url: str
     again_label: str
+    undo_url: str
+    revision: int
+    history: tuple[Moment, ...]
     deliveries: tuple[Handed, ...]
 
 
@@ -96,6 +101,7 @@ def boxes(desk: Desk, messages: Iterable[Message]) -> tuple[MessageBox, ...]:
     chosen = list(messages)
     explained = whys(desk.membership, [message.pk for message in chosen])
     handed = _handed(desk.membership, [message.pk for message in chosen], desk.times)
+    told = timelines(desk.membership, chosen, desk.times)
     return tuple(
         box(
             desk.membership,
@@ -104,6 +110,7 @@ def boxes(desk: Desk, messages: Iterable[Message]) -> tuple[MessageBox, ...]:
             head=_head(desk, message, explained[message.pk].lateness, handed[message.pk]),
             why=explained[message.pk].rows,
             deliveries=handed[message.pk],
+            history=told[message.pk],
         )
         for message in chosen
     )
@@ -117,6 +124,7 @@ def box(
     head: Head,
     why: tuple[Why, ...] = (),
     deliveries: tuple[Handed, ...] = (),
+    history: tuple[Moment, ...] = (),
 ) -> MessageBox:
     """Return one box; what the member may not do, or what comes too late, has no address."""
     is_open = message.state in Message.OPEN
@@ -132,7 +140,7 @@ def box(
         head2=head.head2,
         at=head.at,
         tone=head.tone,
-        note=_length(message.text),
+        note=_length(message.text, membership.company.channels),
         text=message.text,
         generated_text=message.generated_text,
         language=message.language,
@@ -152,6 +160,9 @@ def box(
         skip_url=url("message_skip", editor),
         again_url=url("message_again", bool(again) and may(membership, SEND_MESSAGES)),
         again_label=again,
+        undo_url=url("message_unskip", message.state == State.SKIPPED and may(membership, EDIT_MESSAGES)),
+        revision=message.revision,
+        history=history,
         deliveries=deliveries,
     )
 
@@ -160,8 +171,12 @@ def _url(membership: Membership, message: Message, name: str, allowed: bool) -> 
     return reverse(name, args=[membership.company.slug, message.pk]) if allowed else ""
 
 
-def _length(text: str) -> str:
-    return ngettext("%(count)s character", "%(count)s characters", len(text)) % {"count": len(text)}
+def _length(text: str, channels: Sequence[str]) -> str:
+    words = ngettext("%(count)s character", "%(count)s characters", len(text)) % {"count": len(text)}
+    if "sms" not in channels:
+        return words
+    segments = measure(plain(text)).segments
+    return f"{words}, " + ngettext("%(count)s SMS segment", "%(count)s SMS segments", segments) % {"count": segments}
 
 
 def _flag(message: Message) -> str:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pacenote.accounts.permissions import EDIT_MESSAGES, SEND_MESSAGES
 from pacenote.base.errors import DomainError
 from pacenote.coaching.models import Message
-from pacenote.coaching.services import edit, hold, let_go, restore, send_again, send_now, skip
+from pacenote.coaching.services import edit, hold, let_go, restore, send_again, send_now, set_aside, skip, unskip
+from pacenote.coaching.services.editing import TextChangedError
 from pacenote.jobs import pipeline
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.coaching import SkipForm
@@ -52,21 +53,41 @@ def _do(request: MemberRequest, message: Message, deed: Callable[[], object], do
 def edit_message(request: MemberRequest, message_id: int) -> HttpResponse:
     """Take the user's words; typed ones are saved without leaving the page."""
     message, text, now = _message(request, message_id), request.POST.get("text", ""), timezone.now()
-    if not request.headers.get("HX-Request"):
-        return _do(
-            request,
-            message,
-            lambda: edit(message=message, text=text, by=request.user, now=now),
-            _("The text is saved."),
-        )
-    refusal_text = ""
+    refusal: DomainError | None = None
     try:
-        edit(message=message, text=text, by=request.user, now=now)
-    except DomainError as refusal:
-        refusal_text = refusal_words(refusal)
-    times = times_of(request.membership.company, now)
-    shown = box(request.membership, times, _message(request, message_id), head=Head("", ""))
-    return render(request, "coaching/_edited.html", {"box": shown, "saved": not refusal_text, "refusal": refusal_text})
+        edit(message=message, text=text, by=request.user, now=now, seen=_seen(request))
+    except DomainError as raised:
+        refusal = raised
+    conflict = isinstance(refusal, TextChangedError)
+    if conflict:
+        set_aside(message=message, text=text, by=request.user, now=now)
+    shown = box(request.membership, times_of(message.company, now), _message(request, message_id), head=Head("", ""))
+    context = {
+        "box": shown,
+        "saved": refusal is None,
+        "refusal": refusal_words(refusal) if refusal else "",
+        "conflict": conflict,
+        "person_url": _person_url(message),
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "coaching/_edited.html", context)
+    if conflict:
+        more = {"tabs": tabs(request.membership, "coaching"), "name": message.person.name, "mine": text}
+        return render(request, "coaching/conflict.html", context | more, status=409)
+    if refusal is None:
+        said.success(request, _("The text is saved."))
+    else:
+        say_refusal(request, refusal)
+    return redirect(_person_url(message))
+
+
+def _seen(request: MemberRequest) -> int | None:
+    """Return the revision that the user saw; None from a page that does not say."""
+    seen = request.POST.getlist("seen")[-1:]
+    try:
+        return int(seen[0]) if seen else None
+    except ValueError:
+        return None
 
 
 @require_POST
@@ -119,6 +140,15 @@ def skip_message(request: MemberRequest, message_id: int) -> HttpResponse:
         "cancel_url": _person_url(message),
     }
     return render(request, "coaching/skip.html", context)
+
+
+@require_POST
+@company_page(EDIT_MESSAGES)
+def unskip_message(request: MemberRequest, message_id: int) -> HttpResponse:
+    """Take a skip back."""
+    message = _message(request, message_id)
+    deed = _("The message to %(name)s is open again.")
+    return _do(request, message, lambda: unskip(message=message, by=request.user, now=timezone.now()), deed)
 
 
 @require_POST
