@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import coaching, conversations, messages, sends, why
+from pacenote.web.views import coaching, conversations, messages, selected, sends, why
 
 urlpatterns: list[URLPattern] = [
     path("coaching/", coaching.coaching, name="coaching"),
+    path("coaching/selected/", selected.selected, name="messages_selected"),
     path("coaching/send/", sends.send_all, name="send_all"),
     path("coaching/sends/<int:send_id>/", sends.follow, name="send_progress"),
     path("coaching/sends/<int:send_id>/stop", sends.stop, name="send_stop"),

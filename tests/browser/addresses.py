@@ -110,6 +110,7 @@ NO_PAGES = frozenset(
             "message_let_go",
             "message_again",
             "message_unskip",
+            "messages_selected",
         ),
         *(
             "person_id_add",

@@ -14,6 +14,8 @@ from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
 from pacenote.coaching.models import Message, Template
 from pacenote.coaching.wording import load
+from pacenote.messaging.models import Outgoing
+from pacenote.web.panels.personal import disputable
 from tests.makers import NOW, make_company, make_member, make_person
 from tests.readings import add_reading, make_file
 
@@ -148,3 +150,13 @@ def test_who_may_not_manage_templates_is_refused(client, owner):
 
     assert client.get(address(owner)).status_code == 403
     assert client.get(reverse("settings_templates", args=[owner.company.slug])).status_code == 403
+
+
+def test_the_persons_own_page_says_it_in_the_companys_words_too(client, owner):
+    coach_ana(owner)
+    client.post(address(owner), texts(action=ACTION) | {"step": "save"})
+    with as_company(owner.company_id):
+        coaching.send_now(company=owner.company, mode="everyone", by=owner.user, now=NOW)
+        (note,) = disputable(Outgoing.objects.get(), language="en")
+
+    assert note.action == ACTION

@@ -67,6 +67,8 @@ def explain(*, company: Company, person: Person, start: date, end: date) -> list
         finding, reading = findings.get(metric), readings.get(metric)
         rule = finding.rule if finding else _in_force(versions, reading)
         values = rule_values(rule)
+        if reading is None and finding is None and not (rule.coach_on or rule.praise_on):
+            continue  # a rule that is off says nothing about a number that is not there
         if reading is None:
             found.append(Explanation(metric, rule, values, finding=finding, others_have=metric in known))
             continue

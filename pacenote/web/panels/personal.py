@@ -16,6 +16,7 @@ from pacenote.coaching.phrases import value_words
 from pacenote.coaching.points import coach_words, praise_words
 from pacenote.coaching.queries import Past, pasts
 from pacenote.coaching.services.composing import point_of
+from pacenote.coaching.services.words import own_wordings
 from pacenote.coaching.wording import Wording, load, pick_language
 from pacenote.messaging.models import Outgoing, Reaction
 from pacenote.people.models import Person
@@ -94,7 +95,7 @@ def _notes(outgoing: Outgoing, message: Message, language: str) -> tuple[Note, .
     told = Finding.objects.filter(message=message, told=True).select_related("rule", "slot", "file")
     findings = sorted(told, key=lambda each: (each.side == Finding.Side.OPPORTUNITY, -each.rule.importance, each.pk))
     history = pasts(outgoing.company_id, [each.pk for each in findings])
-    wording = load(pick_language(language, outgoing.language))
+    wording = own_wordings(outgoing.company_id)(pick_language(language, outgoing.language))
     return tuple(_note(each, history[each.pk], message, wording) for each in findings)
 
 

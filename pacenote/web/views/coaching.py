@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from pacenote.accounts.permissions import VIEW
+from pacenote.accounts.permissions import EDIT_MESSAGES, VIEW, may
 from pacenote.coaching.services import plan_send
 from pacenote.people.models import Person
 from pacenote.web.doors import MemberRequest
@@ -55,9 +55,17 @@ def coaching(request: MemberRequest) -> HttpResponse:
         "page": page,
         "page_query": _page_query(choice),
         "person": _pane(shown, people, choice),
+        "bulk_url": _bulk_url(shown, choice),
         "empty": _empty(shown, choice),
     }
     return render(request, "coaching/messages.html", context)
+
+
+def _bulk_url(shown: Desk, choice: Choice) -> str:
+    """Return where selected people go; nowhere from what was sent, or for who may not edit."""
+    if choice.filter == SENT or not may(shown.membership, EDIT_MESSAGES):
+        return ""
+    return reverse("messages_selected", args=[shown.membership.company.slug])
 
 
 def _choice(request: MemberRequest) -> Choice:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coaching', '0006_templates'),
+        ('coaching', '0007_disputes'),
     ]
 
     operations = [
