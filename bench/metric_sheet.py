@@ -82,6 +82,8 @@ def _load(company: Company, name: str, days: int, first: date) -> Figures:
     wall, processor = time.perf_counter(), time.process_time()
     file = imports.load(company_id=company.pk, file_id=stored.pk, now=NOW)
     wall, processor = time.perf_counter() - wall, time.process_time() - processor
+    if file.status != file.Status.LOADED:
+        raise RuntimeError(f"{file.name}: {file.error_code} {file.error}")
     with as_company(company.pk):
         readings = Reading.objects.filter(file=file).count()
     return {

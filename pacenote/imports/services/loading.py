@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 from django.db import DataError, transaction
@@ -43,6 +44,8 @@ Status = PerformanceFile.Status
 OPEN = (Status.WAITING, Status.LOADING)
 #: A file that waits longer than this has lost its job.
 PATIENCE = timedelta(minutes=10)
+#: So many skipped lines are told one by one.
+MOST_NOTES = 100
 MOST_TITLES = 300
 #: How Amazon's files name a company, and no company names itself.
 SHORT_CODE = re.compile(r"[A-Z0-9]{3,6}")
@@ -116,13 +119,22 @@ def _skipped(error: RowError) -> Sentence:
     return Sentence(_("Line %(line)s: %(error)s"), {"line": error.line, "error": error.message})
 
 
+def _skipped_lines(errors: Sequence[RowError]) -> list[dict[str, Any]]:
+    """Return what is said of the lines that were skipped: a sheet of 200,000 rows may have as many wrong ones."""
+    said = [_skipped(error).pack() for error in errors[:MOST_NOTES]]
+    if len(errors) > MOST_NOTES:
+        more = Sentence(_("More lines that were skipped: %(count)s."), {"count": len(errors) - MOST_NOTES})
+        said.append(more.pack())
+    return said
+
+
 def _apply_or_ask(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
     file.kind, file.layout, file.source = parsed.kind, parsed.layout, parsed.source
     file.unclaimed = {metric: str(count) for metric, count in parsed.nobody.items()}
     file.preview, file.rows, file.station = parsed.preview, parsed.rows, station_code(parsed.station)
     file.columns, file.unknown_columns = _titles(parsed.columns), _titles(parsed.unknown_columns)
     file.drift = _drift(file)
-    file.notes = [warning.pack() for warning in parsed.warnings] + [_skipped(error).pack() for error in parsed.errors]
+    file.notes = [warning.pack() for warning in parsed.warnings] + _skipped_lines(parsed.errors)
     try:
         with transaction.atomic():  # a refusal leaves nothing of the file behind
             _check_company(file, parsed)

@@ -179,3 +179,15 @@ def test_a_metric_of_one_s_own_makes_no_finding_until_it_has_a_rule_and_then_a_s
         text = Message.objects.get(person=person).text
     assert "Resolved at once: 61.5 % " in text
     assert "our target is 70" in text
+
+
+def test_of_many_lines_that_cannot_be_read_the_first_are_told_and_the_others_counted():
+    company = make_company()
+    keep(company)
+
+    file = drop(company, sheet("Ada Example,2026-W46,62.5%,40,8:02", *["Ada Example,soon,,,"] * 103))
+
+    told = [str(each) for each in file.remarks]
+    assert (file.status, file.rows) == ("loaded", 1)
+    assert sum(each.startswith("Line ") for each in told) == 100
+    assert [each for each in told if each.startswith("More")] == ["More lines that were skipped: 3."]
