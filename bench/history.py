@@ -81,10 +81,10 @@ FROM people_person p WHERE p.company_id = %(company)s AND p.id %% 3 > 0
 FINDINGS = """
 INSERT INTO coaching_finding (company_id, person_id, slot_id, file_id, metric, start, "end", side, value, threshold,
                               exposures, distance, rule_id, reasons, line, late, message_id, told, not_told, found_at,
-                              changed, feat, streak)
+                              changed, feat, streak, standing)
 SELECT r.company_id, r.person_id, r.slot_id, r.file_id, r.metric, r.start, r."end",
        CASE WHEN r.value < 50 THEN 'opportunity' ELSE 'reinforcement' END, r.value, 50, '{}', 0.5, rule.id, '{}',
-       r.line, false, m.id, true, '', r."end" + interval '1 day', false, '', 0
+       r.line, false, m.id, true, '', r."end" + interval '1 day', false, '', 0, ''
 FROM performance_reading r
 JOIN coaching_rule rule ON rule.company_id = r.company_id AND rule.metric = r.metric AND rule.current
 LEFT JOIN coaching_message m ON m.company_id = r.company_id AND m.person_id = r.person_id

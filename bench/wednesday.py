@@ -19,13 +19,15 @@ from typing import TYPE_CHECKING, Any
 from bench.figures import Figures, resident_megabytes, seconds
 from bench.stage import own_database
 from pacenote.demo.files.associates import associates_csv
+from pacenote.demo.files.eoc import eoc_xlsx
 from pacenote.demo.files.mentor import mentor_xlsx
 from pacenote.demo.files.netradyne import netradyne_alerts_xlsx
 from pacenote.demo.files.overview import overview_csv
 from pacenote.demo.files.pod import pod_pdf
+from pacenote.demo.files.quality import feedback_csv, pps_csv
 from pacenote.demo.files.scorecard import scorecard_pdf
 from pacenote.demo.people import make_people
-from pacenote.demo.story import make_days, make_weeks
+from pacenote.demo.story import make_days, make_shifts, make_weeks
 from pacenote.demo.weeks import last_weeks
 from pacenote.imports.parsers import read
 from pacenote.imports.parsers.serialize import to_lines
@@ -89,7 +91,7 @@ def _files() -> tuple[list[Named], dict[str, Named]]:
     people, weeks = make_people(PEOPLE, seed=SEED), last_weeks(TODAY, 6)
     values = make_weeks(people, weeks, seed=SEED)
     yesterday = TODAY - timedelta(days=1)
-    days = make_days(people, [yesterday - timedelta(days=7), yesterday], seed=SEED)
+    days = make_days(people, [yesterday - timedelta(days=ago) for ago in range(7, -1, -1)], seed=SEED)
     before = [
         associates_csv(people),
         overview_csv(weeks[-2], people, values[weeks[-2]], dsp=DSP, station=STATION),
@@ -99,10 +101,12 @@ def _files() -> tuple[list[Named], dict[str, Named]]:
     week, history = weeks[-1], [values[each] for each in weeks[:-1]]
     this = {
         "scorecard_pdf": scorecard_pdf(week, people, values[week], dsp=DSP, station=STATION, history=history),
-        "overview_csv": overview_csv(week, people, values[week], dsp=DSP, station=STATION),
         "pod_pdf": pod_pdf(week, people, values[week], dsp=DSP, station=STATION),
         "netradyne": netradyne_alerts_xlsx(yesterday, people, days[yesterday], dsp=DSP),
         "mentor": mentor_xlsx(yesterday, people, days[yesterday], station=STATION),
+        "feedback": feedback_csv(week, people, values[week], station=STATION),
+        "pps": pps_csv(week, people, values[week], make_shifts(people, week, seed=SEED)),
+        "eoc": eoc_xlsx(yesterday - timedelta(days=1), people, days, dsp=DSP, station=STATION),
     }
     return before, this
 
