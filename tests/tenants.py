@@ -96,7 +96,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         "row_id": row.pk,
         "message_id": message.pk,
         "send_id": send.pk,
-        "dispute_id": message.findings.get().disputes.get().pk,
+        **_ids_behind(message, send),
         "group_id": group.pk,
         "other_id": other.pk,
         "merge_id": merge.pk,
@@ -105,6 +105,10 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         "action_id": session.actions.get().pk,
         "id_id": ExternalId.objects.filter(person=person).latest("pk").pk,
     }
+
+
+def _ids_behind(message: Message, send: Send) -> dict[str, int]:
+    return {"outgoing_id": send.outgoing.get().pk, "dispute_id": message.findings.get().disputes.get().pk}
 
 
 def _mapping(owner: Membership) -> SavedMapping:

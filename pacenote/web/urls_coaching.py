@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import coaching, conversations, messages, selected, sends, why
+from pacenote.web.views import channels, coaching, conversations, messages, selected, sends, why
 
 urlpatterns: list[URLPattern] = [
     path("coaching/", coaching.coaching, name="coaching"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("coaching/sends/<int:send_id>/stop", sends.stop, name="send_stop"),
     path("coaching/outbox/", sends.outbox, name="outbox"),
     path("people/<int:person_id>/why/", why.why, name="person_why"),
+    path("deliveries/unsure/", channels.unsure, name="unsure"),
+    path("deliveries/<int:outgoing_id>/settle", channels.settle, name="delivery_settle"),
     path("conversations/", conversations.threads, name="threads"),
     path("people/<int:person_id>/conversation/", conversations.thread, name="thread"),
     path("people/<int:person_id>/conversation/done", conversations.thread_done, name="thread_done"),

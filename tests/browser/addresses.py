@@ -10,7 +10,7 @@ from tests.browser.running import Company
 
 #: Pages of a company that name nothing else, so that an empty company has them too.
 PLAIN = (
-    *("threads", "disputes"),
+    *("threads", "disputes", "unsure", "settings_channels"),
     *("files", "import_report", "late_send", "unmatched", "sending_pause", "coaching", "send_all", "outbox"),
     *(
         "people",
@@ -125,7 +125,7 @@ NO_PAGES = frozenset(
         *("session_people", "session_start", "session_take_back", "session_no_show"),
         *("session_acknowledge", "session_action"),
         "account_reset_password_from_key",
-        *("sms_status", "sms_inbound", "thread_done", "dispute_assign"),
+        *("sms_status", "sms_inbound", "thread_done", "dispute_assign", "delivery_settle"),
     }
 )
 PAGES = frozenset({*PLAIN, *NAMED, *SIGNED_OUT, *TOKEN, *SIGNED_IN})

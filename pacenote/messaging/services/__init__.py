@@ -22,6 +22,8 @@ from pacenote.messaging.services.pacing import done_by, pause_for_pace
 from pacenote.messaging.services.queueing import Item, queue, stop
 from pacenote.messaging.services.receiving import Inbound, Report, receive, stop_by_link, take_report
 from pacenote.messaging.services.recording import LEASE, reconcile
+from pacenote.messaging.services.settling import settle_doubt
+from pacenote.messaging.services.trying import record_test, send_test
 from pacenote.messaging.services.unsubscribing import reader_of, unsubscribe
 
 __all__ = [
@@ -52,9 +54,12 @@ __all__ = [
     "receive",
     "reconcile",
     "record_consent",
+    "record_test",
     "revoke_links",
     "send_code",
+    "send_test",
     "set_aside",
+    "settle_doubt",
     "stop",
     "stop_by_link",
     "take_report",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Company, Membership
-from pacenote.accounts.permissions import EDIT_MESSAGES, EDIT_PEOPLE, may
+from pacenote.accounts.permissions import EDIT_MESSAGES, EDIT_PEOPLE, SEND_MESSAGES, may
 from pacenote.coaching.models import Dispute, Message
 from pacenote.messaging.models import Delivery, Thread
 from pacenote.web.panels.unmatched import waiting_identities
@@ -99,7 +99,8 @@ def _about_deliveries(membership: Membership, coaching: str) -> list[Need]:
     unsure = doubtful.filter(status=Delivery.Status.UNKNOWN).count()
     failed = doubtful.filter(status__in=(Delivery.Status.FAILED, Delivery.Status.UNDELIVERED)).count()
     sent = f"{coaching}?filter=sent"
+    settle = reverse("unsure", args=[membership.company.slug]) if may(membership, SEND_MESSAGES) else sent
     return [
         Need(_("Messages that failed"), _("Nobody got them; send them again"), failed, sent, "error"),
-        Need(_("Not sure whether it arrived"), _("Ask before you send again"), unsure, sent, "unsure"),
+        Need(_("Not sure whether it arrived"), _("Ask before you send again"), unsure, settle, "unsure"),
     ]

@@ -14,6 +14,7 @@ from pacenote.base.marking import gettext_noop
 #: Label, name of the page, permission.
 SECTIONS = (
     (gettext_noop("Company"), "settings", MANAGE_SETTINGS),
+    (gettext_noop("Channels"), "settings_channels", MANAGE_SETTINGS),
     (gettext_noop("Files and reminders"), "settings_files", MANAGE_SETTINGS),
     (gettext_noop("Coaching"), "settings_coaching", MANAGE_RULES),
     (gettext_noop("Weekly metrics"), "settings_weekly", MANAGE_RULES),
