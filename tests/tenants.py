@@ -37,8 +37,8 @@ from pacenote.messaging.models import (
     Thread,
     ThreadEntry,
 )
-from pacenote.people.models import Alias, ExternalId, GroupScope, Person, PersonMerge, Station
-from pacenote.people.services import RosterEntry, enter_roster, remember_id, save_group
+from pacenote.people.models import Alias, ExternalId, GroupScope, Person, PersonMerge, RemarkType, Station
+from pacenote.people.services import RosterEntry, enter_roster, remember_id, save_group, write_remark
 from pacenote.performance.models import CompanyReading, KindSetting, PerformanceFile, Reading, Slot, SlotFile
 from tests.makers import NOW, make_company, make_member, make_person
 
@@ -73,11 +73,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
     Alias.objects.create(company=company, person=person, folded_name="ana", confirmed_at=NOW)
     enter_roster(company=company, entries=[RosterEntry(person.pk, NOW.date())])
     group = save_group(company=company, name="Van drivers", members=[person.pk], by=user, now=NOW)
-    other = make_person(company, f"Ana Twice {company.pk}")
-    nobody = {"moved": {}, "removed": {}, "before": [], "created": {}, "filled": []}
-    merge = PersonMerge.objects.create(
-        company=company, kept=person, gone=other, journal=nobody, merged_at=NOW, undone_at=NOW
-    )
+    more = _remark_and_merge(person, owner)
     GroupScope.objects.create(company=company, group=group, membership=make_member(company, Role.COACH))
     Preference.objects.create(company=company, person=person, channel="email", enabled=False, changed_at=NOW)
     SmsConsent.objects.create(company=company, person=person, given=True, wording="Yes.", recorded_at=NOW)
@@ -97,9 +93,8 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         "message_id": message.pk,
         "send_id": send.pk,
         **_ids_behind(message, send),
+        **more,
         "group_id": group.pk,
-        "other_id": other.pk,
-        "merge_id": merge.pk,
         "membership_id": owner.pk,
         "session_id": session.pk,
         "action_id": session.actions.get().pk,
@@ -121,6 +116,18 @@ def _mapping(owner: Membership) -> SavedMapping:
         by=owner.user,
         now=NOW,
     )
+
+
+def _remark_and_merge(person: Person, owner: Membership) -> dict[str, int]:
+    company, user = person.company, owner.user
+    other = make_person(company, f"Ana Twice {company.pk}")
+    kind = RemarkType.objects.filter(company=company)[0]
+    remark = write_remark(person=person, kind=kind, happened_at=NOW, note="Late.", by=user, now=NOW)
+    nobody = {"moved": {}, "removed": {}, "before": [], "created": {}, "filled": []}
+    merge = PersonMerge.objects.create(
+        company=company, kept=person, gone=other, journal=nobody, merged_at=NOW, undone_at=NOW
+    )
+    return {"other_id": other.pk, "merge_id": merge.pk, "remark_id": remark.pk}
 
 
 def _file_rows(person: Person, station: Station, owner: Membership) -> tuple[PerformanceFile, Slot, FileRow]:

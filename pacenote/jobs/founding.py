@@ -18,7 +18,7 @@ from pacenote.base.tenancy import as_company, lock_company
 from pacenote.coaching.services import ship_rules
 from pacenote.coaching_sessions.services import ship_areas
 from pacenote.messaging.channels import available
-from pacenote.people.services import ship_statuses
+from pacenote.people.services import ship_remark_types, ship_statuses
 from pacenote.performance.services import plan_moments, replan_moments
 from pacenote.records.services import record
 
@@ -32,6 +32,7 @@ def found_company(
     with as_company(company.pk):
         ship_rules(company=company, now=now)
         ship_statuses(company=company)
+        ship_remark_types(company=company)
         ship_areas(company=company)
         plan_moments(company=company, now=now)
         record(

@@ -262,3 +262,44 @@ class PersonMerge(CompanyOwned):
 
     def __str__(self) -> str:
         return f"merge {self.pk}"
+
+
+class RemarkType(CompanyOwned):
+    """What issues and kudos are about: a company's own list. ``weight`` is how much one counts in rankings."""
+
+    label = models.CharField(max_length=60)
+    kudo = models.BooleanField(help_text="Counts for the person; otherwise against.")
+    weight = models.PositiveSmallIntegerField(default=1)
+    position = models.PositiveSmallIntegerField(default=0)
+    retired = models.BooleanField(default=False)
+
+    objects = OwnedQuerySet["RemarkType"].as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "label"], name="one_remark_type_per_word"),
+            models.CheckConstraint(name="remark_weight_0_to_10", condition=models.Q(weight__lte=10)),
+        ]
+
+    def __str__(self) -> str:
+        return f"remark type {self.pk}"
+
+
+class Remark(CompanyOwned):
+    """An issue or a kudo: something a user wrote down about a person, and when it happened."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="remarks")
+    type = models.ForeignKey(RemarkType, models.PROTECT, related_name="+")
+    happened_at = models.DateTimeField()
+    note = models.TextField(blank=True)
+    recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    objects = PersonalQuerySet["Remark"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-happened_at"], name="remarks_by_time")]
+
+    def __str__(self) -> str:
+        return f"remark {self.pk}"

@@ -5,7 +5,17 @@ from __future__ import annotations
 from allauth.account import views as login
 from django.urls import URLPattern, path, re_path
 
-from pacenote.web.views import choices, expected_files, first_run, help_page, notifications, settings, statuses, users
+from pacenote.web.views import (
+    choices,
+    expected_files,
+    first_run,
+    help_page,
+    notifications,
+    remark_types,
+    settings,
+    statuses,
+    users,
+)
 
 # Of the login library only the pages that Pacenote offers; sign-up answers that it is closed.
 urlpatterns: list[URLPattern] = [
@@ -37,6 +47,7 @@ company_pages: list[URLPattern] = [
     path("settings/", settings.company, name="settings"),
     path("settings/files/", expected_files.expected_files, name="settings_files"),
     path("settings/roster/", statuses.statuses, name="settings_roster"),
+    path("settings/remarks/", remark_types.types, name="settings_remarks"),
     path("settings/users/", users.users, name="settings_users"),
     path("settings/users/<int:membership_id>/", users.one, name="settings_user"),
     path("notifications/", notifications.notifications, name="notifications"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import consent, groups, merging, people, people_import, roster
+from pacenote.web.views import consent, groups, merging, people, people_import, person, roster
 
 urlpatterns: list[URLPattern] = [
     path("people/", people.find, name="people"),
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:person_id>/", people.edit, name="person_edit"),
     path("people/<int:person_id>/ids/", people.add_id, name="person_id_add"),
     path("people/<int:person_id>/ids/<int:id_id>/remove/", people.remove_id, name="person_id_remove"),
+    path("people/<int:person_id>/page/", person.show, name="person"),
+    path("people/<int:person_id>/remarks/", person.add_remark, name="remark_add"),
+    path("people/remarks/<int:remark_id>/", person.edit_remark, name="remark_edit"),
     path("people/<int:person_id>/status/", people.set_status, name="person_status"),
     path("people/<int:person_id>/channels/", people.set_channel, name="person_channel"),
     path("people/<int:person_id>/merge/", merging.choose, name="person_merge_choose"),

@@ -32,8 +32,8 @@ from pacenote.imports import services as imports
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.sheet_mapping import MappedColumn, SheetMapping
 from pacenote.messaging import services as messaging
-from pacenote.people.models import Person
-from pacenote.people.services import RosterEntry, enter_roster, save_group
+from pacenote.people.models import Person, RemarkType
+from pacenote.people.services import RosterEntry, enter_roster, save_group, write_remark
 from pacenote.performance.models import PerformanceFile, SendMoment, Slot
 from pacenote.performance.services import plan_moments
 from tests.browser.stage_sessions import stage_sessions
@@ -188,10 +188,14 @@ def stage_full(files: Files) -> Staged:
         coaching.edit(message=first, text=f"{first.text}\nWell done.", by=owner, now=files.now)
         coaching.hold(message=messages[1], until=None, by=owner, now=files.now)
         group = save_group(company=company, name="Nights", members=[first.person_id], by=owner, now=files.now)
+        kudo = RemarkType.objects.get(company=company, kudo=True)
+        words = "Helped two colleagues after a breakdown."
+        remark = write_remark(person=first.person, kind=kudo, happened_at=before, note=words, by=owner, now=files.now)
         saved = imports.save_mapping(company=company, mapping=KEPT, metrics=[], by=owner, now=files.now)
         ids = {
             "sheet_id": sheet.pk,
             "mapping_id": saved.pk,
+            "remark_id": remark.pk,
             "group_id": group.pk,
             "row_id": FileRow.objects.filter(company=company, status="unmatched")[0].pk,
             "membership_id": make_member(company, Role.COACH).pk,

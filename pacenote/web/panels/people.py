@@ -136,7 +136,7 @@ def _tag(reason: str) -> Tag:
     return Tag(_(REASONS[reason]), "bad" if reason == "bounced" else "late", "unreachable")
 
 
-def rows(people: Sequence[Person], membership: Membership, *, editable: bool) -> list[PersonRow]:
+def rows(people: Sequence[Person], membership: Membership) -> list[PersonRow]:
     """Return the lines of a page of people, whose stations and ids are loaded."""
     company = membership.company
     lines = lines_to(company, people)
@@ -145,7 +145,7 @@ def rows(people: Sequence[Person], membership: Membership, *, editable: bool) ->
         PersonRow(
             name=person.name,
             initials=initials(person.name),
-            url=reverse("person_edit", args=[company.slug, person.pk]) if editable else "",
+            url=reverse("person", args=[company.slug, person.pk]),
             job=_("known as %(name)s") % {"name": person.known_as} if person.known_as else "",
             station=person.station.code if person.station else "",
             channels=_reached_by(lines[person.pk]),

@@ -61,7 +61,7 @@ def person_pane(desk: Desk, person: Person, people: Sequence[PersonItem]) -> Per
         initials=initials(person.name),
         tags=tags_of(desk, [message for message in shown if message.state in Message.OPEN], person),
         facts=_facts(desk, person),
-        analytics_url="",
+        analytics_url=reverse("person", args=[desk.membership.company.slug, person.pk]),
         why_url=reverse("person_why", args=[desk.membership.company.slug, person.pk]),
         previous_url=urls[place - 1] if place else "",
         next_url=urls[place + 1] if place is not None and place + 1 < len(urls) else "",

@@ -22,6 +22,7 @@ SECTIONS = (
     (gettext_noop("Words of messages"), "settings_templates", MANAGE_RULES),
     (gettext_noop("Roster statuses"), "settings_roster", MANAGE_SETTINGS),
     (gettext_noop("Sheets"), "settings_mappings", MANAGE_SETTINGS),
+    (gettext_noop("Issues and kudos"), "settings_remarks", MANAGE_SETTINGS),
     (gettext_noop("Users and roles"), "settings_users", MANAGE_USERS),
 )
 

@@ -18,7 +18,7 @@ FILE_PAGES = ("file", "slot", "unmatched", "sending", "coaching", "message", "se
 ENTRIES = (
     (gettext_noop("Performance & Coaching"), "performance", "files", VIEW, FILE_PAGES),
     (gettext_noop("Coaching sessions"), "session", "sessions", OWN_PAGE, ("session",)),
-    (gettext_noop("People"), "people", "people", VIEW_PEOPLE, ("person", "groups", "group")),
+    (gettext_noop("People"), "people", "people", VIEW_PEOPLE, ("person", "groups", "group", "remark")),
     (gettext_noop("Roster"), "roster", "roster", VIEW_PEOPLE, ()),
     (gettext_noop("Company settings"), "settings", "settings", MANAGE_SETTINGS, ()),
 )  # fmt: skip

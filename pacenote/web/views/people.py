@@ -53,7 +53,7 @@ def find(request: MemberRequest) -> HttpResponse:
     page = Paginator(shown.order_by(*SORTS[asked.get("sort", "")]), PER_PAGE).get_page(request.GET.get("page"))
     editable = may(membership, EDIT_PEOPLE)
     context = {
-        "people": panel.rows(list(page), membership, editable=editable),
+        "people": panel.rows(list(page), membership),
         "people_count": everybody.count(),
         "filters": panel.filters(found, chosen=chosen, url=url, others=others),
         "form": form,
@@ -137,6 +137,7 @@ def _edit_page(
         "form": form,
         "title": person.name,
         "list_url": reverse("people", args=[slug]),
+        "page_url": reverse("person", args=[slug, person.pk]),
         "why_url": reverse("person_why", args=[slug, person.pk]),
         "ids": panel.ids_of(person, person.company),
         "id_form": id_form or IdForm(),

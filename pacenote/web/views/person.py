@@ -1,0 +1,97 @@
+"""One person's page, and the issues and kudos on it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pacenote.accounts.permissions import EDIT_PEOPLE, VIEW, VIEW_PEOPLE, may
+from pacenote.base.errors import DomainError
+from pacenote.people import services
+from pacenote.people.models import Person, Remark
+from pacenote.web.doors import MemberRequest
+from pacenote.web.forms.remarks import RemarkForm
+from pacenote.web.panels import person_timeline as timeline
+from pacenote.web.panels.times import times_of
+from pacenote.web.say import refusal_words
+from pacenote.web.zones import company_page
+
+
+def _person(request: MemberRequest, person_id: int) -> Person:
+    known = Person.objects.visible_to(request.membership).select_related("station")
+    return get_object_or_404(known, pk=person_id)
+
+
+@require_http_methods(["GET", "HEAD"])
+@company_page(VIEW_PEOPLE)
+def show(request: MemberRequest, person_id: int) -> HttpResponse:
+    """Show who a person is and what happened."""
+    return _page(request, _person(request, person_id))
+
+
+def _page(request: MemberRequest, person: Person, form: RemarkForm | None = None) -> HttpResponse:
+    membership, slug, now = request.membership, request.membership.company.slug, timezone.now()
+    kind = request.GET.get("show", "")
+    kind = kind if kind in timeline.KINDS else ""
+    times, editable = times_of(membership.company, now), may(membership, EDIT_PEOPLE)
+    url = reverse("person", args=[slug, person.pk])
+    context = {
+        "header": timeline.header(person, membership, times),
+        "events": timeline.timeline(person, membership, times, kind),
+        "filters": timeline.chips(url, kind),
+        "filtered": bool(kind),
+        "url": url,
+        "list_url": reverse("people", args=[slug]),
+        "edit_url": reverse("person_edit", args=[slug, person.pk]) if editable else "",
+        "messages_url": f"{reverse('coaching', args=[slug])}?person={person.pk}" if may(membership, VIEW) else "",
+        "remark_form": (form or RemarkForm(membership=membership, initial={"happened_at": now})) if editable else None,
+        "remark_url": reverse("remark_add", args=[slug, person.pk]),
+    }
+    return render(request, "people/person.html", context, status=422 if form else 200)
+
+
+@require_POST
+@company_page(EDIT_PEOPLE)
+def add_remark(request: MemberRequest, person_id: int) -> HttpResponse:
+    """Write down an issue or a kudo."""
+    person, form = _person(request, person_id), RemarkForm(request.POST, membership=request.membership)
+    if form.is_valid():
+        try:
+            services.write_remark(person=person, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error("happened_at", refusal_words(refusal))
+        else:
+            messages.success(request, _("Written down."))
+            return redirect("person", request.membership.company.slug, person.pk)
+    return _page(request, person, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(EDIT_PEOPLE)
+def edit_remark(request: MemberRequest, remark_id: int) -> HttpResponse:
+    """Correct an issue or a kudo, or take it back."""
+    membership, slug = request.membership, request.membership.company.slug
+    known = Remark.objects.visible_to(membership).select_related("person", "type")
+    remark = get_object_or_404(known, pk=remark_id)
+    initial = {"kind": remark.type_id, "happened_at": remark.happened_at, "note": remark.note}
+    form = RemarkForm(request.POST or None, membership=membership, keep=remark.type_id, initial=initial)
+    back = redirect("person", slug, remark.person_id)
+    if "delete" in request.POST:
+        services.delete_remark(remark=remark, by=request.user, now=timezone.now())
+        messages.success(request, _("Taken back. The audit log keeps it."))
+        return back
+    if form.is_valid():
+        try:
+            services.edit_remark(remark=remark, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error("happened_at", refusal_words(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return back
+    context = {"form": form, "name": remark.person.name, "person_url": reverse("person", args=[slug, remark.person_id])}
+    return render(request, "people/remark.html", context, status=422 if form.is_bound else 200)
