@@ -67,14 +67,14 @@ FROM generate_series(%(began)s::timestamptz, %(now)s::timestamptz - interval '1 
 MESSAGES = """
 INSERT INTO coaching_message (company_id, person_id, state, late, reason, held_by_user, language, subject,
                               generated_text, text, outdated, changed_after_sending, created_at, composed_at,
-                              composed_for, released_at, send_id)
+                              composed_for, released_at, send_id, revision)
 SELECT s.company_id, p.id, 'released', false, '', false, 'en', 'Your week', %(body)s::text, %(body)s::text, false,
-       false, s.started_at, s.started_at, s.started_at::date, s.started_at, s.id
+       false, s.started_at, s.started_at, s.started_at::date, s.started_at, s.id, 0
 FROM messaging_send s JOIN people_person p USING (company_id)
 WHERE s.company_id = %(company)s AND (p.id + s.id) %% 2 = 0
 UNION ALL
 SELECT p.company_id, p.id, 'draft', false, '', false, 'en', 'Your week', %(body)s::text, %(body)s::text, false, false,
-       %(now)s, %(now)s, %(now)s::date, NULL, NULL
+       %(now)s, %(now)s, %(now)s::date, NULL, NULL, 0
 FROM people_person p WHERE p.company_id = %(company)s AND p.id %% 3 > 0
 """
 #: One reading in seven made a finding; it stands in the message of the day after, or waits in the open one.

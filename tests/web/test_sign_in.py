@@ -206,8 +206,8 @@ def test_an_unknown_choice_is_not_kept_and_another_site_is_not_led_to(client, pa
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        ("owner", ["Performance & Coaching", "People", "Roster", "Company settings"]),
-        ("dispatcher", ["Performance & Coaching", "People", "Roster"]),
+        ("owner", ["Performance & Coaching", "Coaching sessions", "People", "Roster", "Company settings"]),
+        ("dispatcher", ["Performance & Coaching", "Coaching sessions", "People", "Roster"]),
     ],
 )
 def test_the_navigation_shows_what_the_role_may_open(client, role, labels):
