@@ -7,15 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils import timezone
 
 from pacenote.accounts.models import Company
 from pacenote.base.errors import DomainError
-from pacenote.base.tenancy import as_company
+from pacenote.cli.importing import import_file, outcome
 from pacenote.cli.mapping_files import add_mapping, company_called
-from pacenote.coaching import services as coaching
-from pacenote.imports import services as imports
-from pacenote.imports.parsers.any_table import MAPPING_NEEDED
 from pacenote.performance.models import PerformanceFile
 
 
@@ -57,29 +53,6 @@ class Command(BaseCommand):
         except DomainError as refusal:
             self.stderr.write(f"{path}: {refusal.message} {refusal.hint}")
             return False
-        if file.status == PerformanceFile.Status.LOADED:
-            self.stdout.write(
-                f"{path}: {file.kind} {file.period_label}, {file.rows} rows, {file.matched} matched, "
-                f"{file.unmatched} not matched, {file.findings} findings"
-            )
-            return True
-        sentences = f"{file.error.message} {file.error.hint}" if file.error else ""
-        self.stderr.write(f"{path}: {file.status} ({file.error_code}). {sentences}".rstrip())
-        return False
-
-
-def import_file(company: Company, name: str, data: bytes, *, create_people: bool) -> PerformanceFile:
-    """Take one file the whole way. Safe to repeat: bytes that are there already change nothing."""
-    now = timezone.now()
-    with as_company(company.pk):
-        file = imports.store(company=company, name=name, data=data, uploaded_by=None, now=now).file
-        if file.error_code == MAPPING_NEEDED:  # it may have been mapped since
-            imports.ask_again(file=file)
-    file = imports.load(company_id=company.pk, file_id=file.pk, now=now)
-    if create_people and file.unmatched:
-        with as_company(company.pk):
-            imports.create_people_from(file=file, by=None, now=now)
-    coaching.evaluate(company_id=company.pk, file_id=file.pk, now=now)
-    with as_company(company.pk):
-        file.refresh_from_db()
-    return file
+        fine = file.status == PerformanceFile.Status.LOADED
+        (self.stdout if fine else self.stderr).write(f"{path}: {outcome(file)}")
+        return fine
