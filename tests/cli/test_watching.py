@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError
 
 from pacenote.accounts.models import Company
 from pacenote.base.tenancy import as_company
@@ -165,7 +164,7 @@ def test_an_error_of_ours_lays_the_file_back(watch, company):
     watch.company = Company(name="Never saved", slug="never-saved")
     watch.look()
 
-    with pytest.raises(DatabaseError):
+    with pytest.raises(ValueError, match="must be saved"):
         watch.look()
     assert inside(watch.folder) == [path.name]
 

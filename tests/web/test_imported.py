@@ -142,6 +142,14 @@ def test_the_same_columns_in_another_order_are_no_news(client, owner):
     assert fresh(file).drift == {}
 
 
+def test_an_old_week_that_is_brought_in_late_is_no_news(client, owner):
+    bring_in(owner.company, overview("2026-W45", SPEEDER))
+    name, data = overview("2026-W40", SPEEDER)
+    file = bring_in(owner.company, (name, data.replace(b",DCR,", b",Delivery Completion DPMO,")))
+
+    assert fresh(file).drift == {}
+
+
 def test_deleting_asks_first_and_names_what_will_happen(client, owner):
     known(owner)
     bring_in(owner.company, overview("2026-W46", SPEEDER))

@@ -133,7 +133,7 @@ def _apply_or_ask(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> N
     file.unclaimed = {metric: str(count) for metric, count in parsed.nobody.items()}
     file.preview, file.rows, file.station = parsed.preview, parsed.rows, station_code(parsed.station)
     file.columns, file.unknown_columns = _titles(parsed.columns), _titles(parsed.unknown_columns)
-    file.drift = _drift(file)
+    file.drift = _drift(file, parsed.period)
     file.notes = [warning.pack() for warning in parsed.warnings] + _skipped_lines(parsed.errors)
     try:
         with transaction.atomic():  # a refusal leaves nothing of the file behind
@@ -163,11 +163,16 @@ def _titles(titles: tuple[str, ...]) -> list[str]:
     return [title.replace("\x00", "")[:80] for title in titles[:MOST_TITLES]]
 
 
-def _drift(file: PerformanceFile) -> dict[str, list[str]]:
-    """Return which titles are gone and new since the last file of the same kind and source; empty where none are."""
+def _drift(file: PerformanceFile, period: Period | None) -> dict[str, list[str]]:
+    """Return which titles are gone and new since the file of the same kind and source before it; empty where none are.
+
+    An old week that is brought in late is not held against newer ones, whose columns came after it.
+    """
     read = PerformanceFile.objects.filter(
         company_id=file.company_id, kind=file.kind, source=file.source, status=Status.LOADED
     )
+    if period is not None:
+        read = read.filter(period_start__lte=period.start)
     before = read.exclude(columns=[]).exclude(pk=file.pk).order_by("-loaded_at", "-pk").first()
     found = drift(before.columns, file.columns) if before and file.columns else None
     return {"gone": list(found.gone), "new": list(found.new)} if found else {}
