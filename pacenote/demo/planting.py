@@ -15,6 +15,7 @@ from pacenote.coaching.models import Message
 from pacenote.demo.calendar import DemoCalendar, calendar_at
 from pacenote.demo.drawer import Drawer
 from pacenote.demo.people import DemoPerson
+from pacenote.demo.sessions import plant_sessions
 from pacenote.imports import services as imports
 from pacenote.jobs.founding import found_company
 from pacenote.messaging import services as messaging
@@ -26,6 +27,13 @@ from pacenote.performance.services import plan_moments
 
 NAME = "Pacenote Demo Logistics"
 PASSWORD = "drive-safe-2026"  # noqa: S105  printed on purpose: a demo on one machine that forgets everything
+#: Who signs in besides the owner and the dispatcher.
+TEAM = (
+    (Role.SUPERVISOR, "supervisor@example.com", "Thaddeus Winslow"),
+    (Role.COACH, "coach@example.com", "Rosalind Achterberg"),
+)
+#: What came late longer ago than this was sent by hand the same day.
+STILL_WAITS = timedelta(days=4)
 EARLY, LATER = timedelta(minutes=70), timedelta(hours=3)
 #: Neither camera nor associates list knows these people's ids, so that the unmatched queue has something to show.
 STRANGERS = 2
@@ -70,10 +78,18 @@ def plant(now: datetime) -> list[Login]:
     for day in calendar.mornings():
         _live_through(stage, day, now)
     _leave_marks(stage, now)
-    return [
-        Login("Owner", owner.email, PASSWORD),
-        Login("Dispatcher", dispatcher.email, PASSWORD),
-    ]
+    supervisor, coach = (_member(company, *each) for each in TEAM)
+    plant_sessions(company=company, supervisor=supervisor, coach=coach, now=now)
+    members = (
+        (Role.OWNER, owner),
+        (Role.DISPATCHER, dispatcher),
+        *((each.role, each.user) for each in (supervisor, coach)),
+    )
+    return [Login(str(role).capitalize(), user.email, PASSWORD) for role, user in members]
+
+
+def _member(company: Company, role: str, email: str, name: str) -> Membership:
+    return Membership.objects.create(company=company, user=_user(email, name), role=role)
 
 
 def _user(email: str, name: str) -> User:
@@ -136,8 +152,22 @@ def _live_through(stage: Stage, day: date, now: datetime) -> None:
     coaching.release_due(company_id=stage.company.pk, moment_id=moment.pk, now=send + timedelta(seconds=1))
     while messaging.deliver(clock=lambda: send + timedelta(seconds=4)):
         pass
-    for named in stage.drawer.late(day):
+    late = list(stage.drawer.late(day))
+    for named in late:
         _import(stage, named, min(send + LATER, now))
+    if late and now - send > STILL_WAITS:
+        _send_late_ones(stage, send + LATER + timedelta(minutes=20))
+
+
+def _send_late_ones(stage: Stage, at: datetime) -> None:
+    """Send by hand what came late, as the dispatcher does once they have seen it."""
+    with as_company(stage.company.pk):
+        waiting = Message.objects.filter(company=stage.company, state=Message.State.LATE)
+        ids = list(waiting.values_list("pk", flat=True))
+        if ids:
+            coaching.send_now(company=stage.company, mode="everyone", by=stage.dispatcher, now=at, message_ids=ids)
+    while messaging.deliver(clock=lambda: at + timedelta(seconds=4)):
+        pass
 
 
 def _confirm_names(stage: Stage, at: datetime) -> None:
