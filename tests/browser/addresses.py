@@ -20,6 +20,7 @@ PLAIN = (
         "roster",
         "settings",
         "settings_users",
+        "settings_files",
         "settings_roster",
         "settings_remarks",
         "settings_coaching",

@@ -19,7 +19,7 @@ from pacenote.accounts.models import Company, Role, User
 from pacenote.base.clock import local
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
-from pacenote.coaching.models import Message
+from pacenote.coaching.models import Finding, Message
 from pacenote.demo.calendar import ZONES
 from pacenote.demo.files.associates import associates_csv
 from pacenote.demo.files.mentor import mentor_xlsx
@@ -32,6 +32,7 @@ from pacenote.imports import services as imports
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.sheet_mapping import MappedColumn, SheetMapping
 from pacenote.messaging import services as messaging
+from pacenote.messaging.models import Outgoing
 from pacenote.people.models import Person, RemarkType
 from pacenote.people.services import RosterEntry, enter_roster, save_group, write_remark
 from pacenote.performance.models import PerformanceFile, SendMoment, Slot
@@ -177,6 +178,10 @@ def stage_full(files: Files) -> Staged:
         sent = coaching.send_now(company=company, mode="everyone", by=owner, now=before)
     while messaging.deliver():
         pass
+    with as_company(company.pk):
+        finding = Finding.objects.filter(company=company, told=True).order_by("pk")[0]
+        outgoing = Outgoing.objects.get(company=company, source="coaching", source_id=finding.message_id)
+        disputed = coaching.dispute(finding=finding, outgoing=outgoing, text="That was another van.", now=before)
     for named in (files.scorecard(), files.mentor(ago=2), files.netradyne(ago=2), files.mentor()):
         bring(company, named, files.now)
     bring(company, ("cut-short.xlsx", files.mentor()[1][:900]), files.now)
@@ -204,6 +209,7 @@ def stage_full(files: Files) -> Staged:
             "other_id": messages[1].person_id,
             "message_id": first.pk,
             "send_id": sent.send_id or 0,
+            "dispute_id": disputed.pk,
             "slot_id": Slot.objects.filter(company=company, kind="scorecard").latest("start").pk,
         }
     ids |= stage_sessions(company, company.memberships.order_by("pk")[0], files.now)

@@ -103,9 +103,11 @@ def test_a_missing_file_says_how_long_it_is_overdue(client, owner, clock):
 def test_a_refused_file_speaks_the_user_s_language_and_keeps_its_numbers(client, owner):
     owner.user.language = "es"
     owner.user.save(update_fields=["language"])
-    refused = drop(owner.company, ("agents.csv", b"Agent,Week,AHT\nAda Example,soon,8:02\n"))
+    row = b"First Name,Last Name,FICO Safe Driving Score,Total Driver Trips\nAda,Example,high,1\n"
+    refused = drop(owner.company, ("Driver Report_2026-11-21.csv", row))
     why = (
-        "No se puede leer ninguna fila de este archivo. Línea 2: «soon» no es una semana ni un día, o falta el nombre."
+        "No se puede leer ninguna fila de este archivo. Línea 2: «high» en la columna "
+        "«FICO Safe Driving Score» no es un número."
     )
 
     answer = client.get(url(owner, "files"))
@@ -114,7 +116,7 @@ def test_a_refused_file_speaks_the_user_s_language_and_keeps_its_numbers(client,
         (why, "Ábrelo y mira si tiene filas; luego expórtalo de nuevo con el período correcto.")
     ]
     assert refused.error.message == (
-        "No row of this file can be read. Line 2: “soon” is not a week or day, or the name is missing."
+        "No row of this file can be read. Line 2: “high” in column “FICO Safe Driving Score” is not a number."
     )
 
 

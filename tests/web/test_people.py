@@ -219,7 +219,7 @@ def test_a_reader_sees_the_list_but_may_not_change_it(client, page):
     assert (listed.status_code, listed.context["add_url"], [row.url for row in listed.context["people"]]) == (
         200,
         "",
-        [""],
+        [url(reader, "person", person.pk)],
     )
 
 

@@ -58,8 +58,9 @@ def spans_of(parsed: ParsedFile, period: Period, *, kind: Kind, company: Company
 
 
 def _weeks_in(parsed: ParsedFile, period: Period, kind: Kind, company: Company) -> set[Period]:
-    """Return the period itself, or every week of a longer one in which no row is anybody's."""
-    if parsed.readings or not kind.in_parts or (period.end - period.start).days < WEEK:
+    """Return the period itself, or every week that one touches in which no row is anybody's."""
+    within_one = kind.period_of(period.start, first_weekday=company.first_weekday)[1] >= period.end
+    if parsed.readings or not kind.in_parts or within_one:
         return {period}
     day, found = period.start, set()
     while day <= period.end:

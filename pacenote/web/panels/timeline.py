@@ -63,7 +63,7 @@ def _deeds(membership: Membership, messages: Sequence[Message], found: Found) ->
     entries = AuditEntry.objects.visible_to(membership).filter(
         at__gte=since, subject_type="message", subject_id__in=ids, verb__in=DEEDS
     )
-    for entry in entries.select_related("actor"):
+    for entry in entries.select_related("actor").order_by("pk"):  # what stands at the same moment stays in order
         name = entry.actor.display_name if entry.actor else _("somebody who left")
         found[entry.subject_id or 0].append((entry.at, _(DEEDS[entry.verb]) % {"name": name}))
 

@@ -100,6 +100,6 @@ def test_a_file_that_waits_again_is_evaluated_again():
 
 def test_a_file_that_was_refused_makes_nothing():
     company = company_with_people()
-    file = drop(company, ("notes.csv", b"nothing,of,this\n1,2,3\n"))
+    file = drop(company, ("notes.pdf", b"%PDF-1.7 cut short"))
 
     assert (evaluate(company, file), file.status) == (0, PerformanceFile.Status.REFUSED)
