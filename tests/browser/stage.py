@@ -19,7 +19,7 @@ from pacenote.accounts.models import Company, Role, User
 from pacenote.base.clock import local
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
-from pacenote.coaching.models import Finding, Message
+from pacenote.coaching.models import Dispute, Finding, Message
 from pacenote.demo.calendar import ZONES
 from pacenote.demo.files.associates import associates_csv
 from pacenote.demo.files.mentor import mentor_xlsx
@@ -168,6 +168,14 @@ def stage(name: str, files: Files, *, send_time: time = time(19, 30), people: bo
     return company, Staged(company.slug, session_of(owner), files.zone.key)
 
 
+def stage_dispute(company: Company, at: datetime) -> Dispute:
+    """Let somebody doubt what they were told."""
+    with as_company(company.pk):
+        finding = Finding.objects.filter(company=company, told=True).order_by("pk")[0]
+        outgoing = Outgoing.objects.get(company=company, source="coaching", source_id=finding.message_id)
+        return coaching.dispute(finding=finding, outgoing=outgoing, text="That was another van.", now=at)
+
+
 def stage_full(files: Files) -> Staged:
     """A company with something on every page: sent, late, held, edited, refused, asking, not matched."""
     company, staged = stage("Full Logistics", files, send_time=time(8, 0))
@@ -178,10 +186,7 @@ def stage_full(files: Files) -> Staged:
         sent = coaching.send_now(company=company, mode="everyone", by=owner, now=before)
     while messaging.deliver():
         pass
-    with as_company(company.pk):
-        finding = Finding.objects.filter(company=company, told=True).order_by("pk")[0]
-        outgoing = Outgoing.objects.get(company=company, source="coaching", source_id=finding.message_id)
-        disputed = coaching.dispute(finding=finding, outgoing=outgoing, text="That was another van.", now=before)
+    disputed = stage_dispute(company, before)
     for named in (files.scorecard(), files.mentor(ago=2), files.netradyne(ago=2), files.mentor()):
         bring(company, named, files.now)
     bring(company, ("cut-short.xlsx", files.mentor()[1][:900]), files.now)
