@@ -186,7 +186,7 @@ def stage_full(files: Files) -> Staged:
         sent = coaching.send_now(company=company, mode="everyone", by=owner, now=before)
     while messaging.deliver():
         pass
-    disputed = stage_dispute(company, before)
+    ids = {"dispute_id": stage_dispute(company, before).pk}
     for named in (files.scorecard(), files.mentor(ago=2), files.netradyne(ago=2), files.mentor()):
         bring(company, named, files.now)
     bring(company, ("cut-short.xlsx", files.mentor()[1][:900]), files.now)
@@ -199,10 +199,10 @@ def stage_full(files: Files) -> Staged:
         coaching.hold(message=messages[1], until=None, by=owner, now=files.now)
         group = save_group(company=company, name="Nights", members=[first.person_id], by=owner, now=files.now)
         kudo = RemarkType.objects.get(company=company, kudo=True)
-        words = "Helped two colleagues after a breakdown."
-        remark = write_remark(person=first.person, kind=kudo, happened_at=before, note=words, by=owner, now=files.now)
+        note = "Helped two colleagues after a breakdown."
+        remark = write_remark(person=first.person, kind=kudo, happened_at=before, note=note, by=owner, now=files.now)
         saved = imports.save_mapping(company=company, mapping=KEPT, metrics=[], by=owner, now=files.now)
-        ids = {
+        ids |= {
             "sheet_id": sheet.pk,
             "mapping_id": saved.pk,
             "remark_id": remark.pk,
@@ -214,7 +214,6 @@ def stage_full(files: Files) -> Staged:
             "other_id": messages[1].person_id,
             "message_id": first.pk,
             "send_id": sent.send_id or 0,
-            "dispute_id": disputed.pk,
             "slot_id": Slot.objects.filter(company=company, kind="scorecard").latest("start").pk,
         }
     ids |= stage_sessions(company, company.memberships.order_by("pk")[0], files.now)
