@@ -14,7 +14,8 @@ from playwright.sync_api import Page, sync_playwright
 from tests.browser.pages import ARGUMENTS, DESK, PHONE
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
-OWNER, PASSWORD = "owner@example.com", "drive-safe-2026"
+#: Who sees a page in its usual dress.
+OWNER, COACH, PASSWORD = "owner@example.com", "coach@example.com", "drive-safe-2026"
 PAGES = {
     "files": "",
     "coaching": "coaching/",
@@ -23,14 +24,15 @@ PAGES = {
     "people": "people/",
     "roster": "roster/",
     "settings": "settings/",
+    "rules": "settings/weekly/",
 }
 ON_PHONES = ("files", "coaching")
 
 
-def sign_in(page: Page, address: str) -> str:
-    """Sign in as the demo's owner; returns the address of the company."""
+def sign_in(page: Page, address: str, email: str = OWNER) -> str:
+    """Sign in to the demo; returns the address of the company."""
     page.goto(f"{address}/accounts/login/")
-    page.locator("[name=login]").fill(OWNER)
+    page.locator("[name=login]").fill(email)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("form button.btn-primary").click()
     page.wait_for_url("**/c/*/")
@@ -49,6 +51,9 @@ def main(address: str) -> None:
             for name in names:
                 page.goto(start + PAGES[name])
                 page.screenshot(path=FOLDER / f"{prefix}{name}.png")
+        coach = browser.new_page(color_scheme="light", viewport={"width": DESK[0], "height": DESK[1]})
+        coach.goto(f"{sign_in(coach, address, COACH)}sessions/")
+        coach.screenshot(path=FOLDER / "sessions.png")
         browser.close()
 
 

@@ -115,7 +115,7 @@ def test_the_time_of_the_reminder_and_who_gets_it_are_kept_and_written_down(clie
     owner.company.refresh_from_db()
     assert owner.company.reminder_minutes == 30
     who = dict(Membership.objects.filter(company=owner.company).values_list("pk", "reminded"))
-    assert [pk for pk, reminded in who.items() if reminded] == [owner.pk, reader.pk]
+    assert {pk for pk, reminded in who.items() if reminded} == {owner.pk, reader.pk}
     assert deeds(owner) == [("changed reminders", {"minutes": 30, "users": sorted([owner.user_id, reader.user_id])})]
 
 
