@@ -24,7 +24,6 @@ PAGES = {
     "people": "people/",
     "roster": "roster/",
     "settings": "settings/",
-    "rules": "settings/weekly/",
 }
 ON_PHONES = ("files", "coaching")
 
