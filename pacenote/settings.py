@@ -100,6 +100,7 @@ DATABASES = {
     },
     "owner": _database,
 }
+DATABASE_ROUTERS = ["pacenote.base.routing.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

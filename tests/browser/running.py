@@ -79,7 +79,9 @@ def _command(sql: str) -> None:
 
 
 def _environment(database: str, data: Path, port: int) -> dict[str, str]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("PACENOTE_", "PYTEST_", "COV_"))}
+    own = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PACENOTE_", "PYTEST_", "COVERAGE_"))
+    }
     return own | {
         "DATABASE_URL": _on(database),
         "PACENOTE_DATA": str(data),

@@ -46,7 +46,8 @@ class House:
 
     def __init__(self, folder: Path, database: Running, mail_port: int) -> None:
         self._database = database
-        self._environment = os.environ | {
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+        self._environment = inherited | {
             "DATABASE_URL": database.url,
             "PACENOTE_DATA": str(folder / "data"),
             "PACENOTE_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
