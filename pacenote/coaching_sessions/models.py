@@ -57,17 +57,18 @@ class SessionQuerySet(OwnedQuerySet["CoachingSession"]):
 
         A trainee never sees what is only suggested, nor what was canceled before it was scheduled.
         """
-        user = membership.user_id
-        seen = Q(suggester=user) | Q(coach__user=user) | Q(pk__in=_of_coach_group(user))
-        seen |= Q(pk__in=_of_trainee(user)) & ~Q(scheduled_at=None, started_at=None)
         if may(membership, MANAGE_SESSIONS):
             return super().visible_to(membership)
+        user = membership.user_id
+        seen = Q(suggester=user) | Q(coach__user=user)
+        seen |= Q(pk__in=_of_coach_group(user)) & ~Q(pk__in=_of_trainee(user))
+        seen |= Q(pk__in=_of_trainee(user)) & ~Q(scheduled_at=None, started_at=None)
         people = Person.objects.visible_to(membership).values("pk")
         about = Trainee.objects.filter(Q(person__in=people) | Q(group__members__person__in=people)).values("session")
         if may(membership, VIEW_TEAM):
             seen |= Q(pk__in=about) & ~Q(scheduled_at=None, started_at=None)
         if may(membership, VIEW_SUGGESTIONS):
-            seen |= Q(pk__in=about) & Q(scheduled_at=None, started_at=None)
+            seen |= Q(pk__in=about) & Q(scheduled_at=None, started_at=None) & ~Q(pk__in=_to_teach(user))
         return super().visible_to(membership).filter(seen)
 
     def suggestions_for(self, person: Person) -> Self:
@@ -81,12 +82,18 @@ class SessionQuerySet(OwnedQuerySet["CoachingSession"]):
 
 def _of_coach_group(user_id: int) -> QuerySet[CoachingSession, int]:
     groups = GroupMember.objects.filter(person__user=user_id).values("group")
-    found = CoachingSession.objects.filter(state=State.SUGGESTED, coach=None, coach_group__in=groups)
-    return found.values_list("pk", flat=True)
+    return CoachingSession.objects.filter(coach=None, coach_group__in=groups).values_list("pk", flat=True)
 
 
 def _of_trainee(user_id: int) -> QuerySet[Trainee, int]:
     return Trainee.objects.filter(person__user=user_id).values_list("session", flat=True)
+
+
+def _to_teach(user_id: int) -> QuerySet[Trainee, int]:
+    """Return the sessions in which somebody is to be coached, by name or in a group."""
+    groups = GroupMember.objects.filter(person__user=user_id).values("group")
+    rows = Trainee.objects.filter(Q(person__user=user_id) | Q(group__in=groups))
+    return rows.values_list("session", flat=True)
 
 
 class CoachingSession(CompanyOwned):

@@ -103,7 +103,7 @@ class WrongStateError(DomainError):
 
 
 class TooEarlyError(DomainError):
-    """A session cannot be started long before its time."""
+    """A session cannot be started long before its time, and nobody has missed it before it."""
 
     code = "session_too_early"
 
@@ -120,6 +120,15 @@ def check_start(*, starts_at: datetime, now: datetime) -> None:
         raise TooEarlyError(
             _("A session can be started from 15 minutes before its time."),
             hint=_("Move it to an earlier time, or start an instant session."),
+        )
+
+
+def check_missed(*, starts_at: datetime, now: datetime) -> None:
+    """Raise TooEarlyError where people may still come."""
+    if now < starts_at:
+        raise TooEarlyError(
+            _("Nobody can have missed a session that has not begun."),
+            hint=_("Move it, or cancel it with a reason."),
         )
 
 

@@ -33,6 +33,7 @@ from pacenote.coaching_sessions.services.scheduling import (
     schedule_new,
     start_instant,
 )
+from pacenote.coaching_sessions.services.standing import check_step
 from pacenote.coaching_sessions.services.suggesting import (
     Suggestion,
     decline_suggestion,
@@ -55,6 +56,7 @@ __all__ = [
     "Suggestion",
     "acknowledge",
     "admin_cancel",
+    "check_step",
     "coach_cancel",
     "complete",
     "decline_suggestion",

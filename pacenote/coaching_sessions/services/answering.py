@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import MANAGE_SESSIONS, may
 from pacenote.base.marking import gettext_noop as _
 from pacenote.coaching_sessions.models import CoachingSession, Trainee
 from pacenote.coaching_sessions.notices import reason_words
-from pacenote.coaching_sessions.services.errors import NotYoursError, OnceOnlyError
-from pacenote.coaching_sessions.services.standing import lock, need_reason, note, settings_of
+from pacenote.coaching_sessions.services.errors import OnceOnlyError
+from pacenote.coaching_sessions.services.standing import (
+    able_coaches,
+    lock,
+    need_reason,
+    need_trainee,
+    note,
+    settings_of,
+    taking_part,
+)
 from pacenote.coaching_sessions.services.suggesting import cancel
 from pacenote.coaching_sessions.services.telling import tell
-from pacenote.coaching_sessions.workflow import Cancellation, State
+from pacenote.coaching_sessions.workflow import Cancellation, State, WrongStateError
 from pacenote.people.models import Person
 
 MOST_TIMES = 3
@@ -30,7 +38,7 @@ def trainee_decline(*, session: CoachingSession, trainee: Person, now: datetime,
     Raises WrongStateError, NotYoursError, OnceOnlyError, ReasonMissingError.
     """
     row = lock(session, "trainee_decline", now)
-    part = _part_of(row, trainee)
+    part = need_trainee(row, trainee)
     words = need_reason("trainee_decline", reason, required=settings_of(row.company_id).reason_required)
     if not Trainee.objects.filter(pk=part.pk, answer="").update(answer=Trainee.Answer.DECLINED, reason=words):
         raise OnceOnlyError(_("You have declined this session already."), hint=_("Tell your coach if that changed."))
@@ -51,20 +59,13 @@ def propose_times(*, session: CoachingSession, trainee: Person, times: Sequence[
     Raises WrongStateError, NotYoursError, OnceOnlyError where no time is left.
     """
     row = lock(session, "propose_times", now)
-    part = _part_of(row, trainee)
+    part = need_trainee(row, trainee)
     wanted = [each.isoformat() for each in times if each > now][:MOST_TIMES]
     if not wanted:
         raise OnceOnlyError(_("Propose at least one time that is still to come."), code="no_time_proposed")
     Trainee.objects.filter(pk=part.pk).update(proposed=wanted)
     event = note(row, "times_proposed", now, actor=trainee.user, person=trainee)
     tell(event, "X11", people=[row.coach_id], values={"trainee": trainee.name})
-
-
-def _part_of(session: CoachingSession, trainee: Person) -> Trainee:
-    part = session.trainees.filter(person=trainee).first()
-    if part is None:
-        raise NotYoursError(_("You are not a trainee of this session."), hint=_("Sign in as yourself."))
-    return part
 
 
 def leave_out(*, person: Person, now: datetime) -> int:
@@ -75,19 +76,24 @@ def leave_out(*, person: Person, now: datetime) -> int:
     ended = 0
     about = CoachingSession.objects.filter(company_id=person.company_id, trainees__person=person)
     for session in about.filter(state__in=(State.SUGGESTED, State.SCHEDULED)).distinct():
-        with transaction.atomic():
+        with suppress(WrongStateError), transaction.atomic():  # it has moved on, or has run out
             ended += _without(session, person, now)
+    _leave_without_coach(person, now)
+    return ended
+
+
+def _leave_without_coach(person: Person, now: datetime) -> None:
     for session in CoachingSession.objects.filter(coach=person, state=State.SUGGESTED):
-        with transaction.atomic():
+        with suppress(WrongStateError), transaction.atomic():
             row = lock(session, "leave_out", now)
             row.coach = None
             row.save(update_fields=["coach"])
             tell(note(row, "coach_gone", now, person=person), "NC", users=_who_chooses(row))
-    return ended
 
 
 def _without(session: CoachingSession, person: Person, now: datetime) -> bool:
     row = lock(session, "leave_out", now)
+    coaches = taking_part(row).coaches
     row.trainees.filter(person=person).delete()
     last = not row.trainees.filter(answer="").exists()
     if last:
@@ -95,7 +101,7 @@ def _without(session: CoachingSession, person: Person, now: datetime) -> bool:
     event = note(row, "trainee_gone", now, person=person)
     if last:
         said = {"reason": reason_words("")}
-        tell(event, "X9", people=[row.coach_id], users=[row.suggester_id], values=dict(said))
+        tell(event, "X9", people=coaches, users=[row.suggester_id], values=dict(said))
     return last
 
 
@@ -107,10 +113,17 @@ def _who_chooses(session: CoachingSession) -> list[int]:
 
 
 def leave_out_gone(*, company_id: int, now: datetime) -> int:
-    """Leave everybody out of open sessions who has become inactive; returns how many sessions ended with that."""
+    """Leave everybody out of open sessions who has become inactive; returns how many sessions ended with that.
+
+    A coach who may not coach any more leaves their suggestions without one.
+    """
     still_open = CoachingSession.objects.filter(company_id=company_id, state__in=(State.SUGGESTED, State.SCHEDULED))
-    gone = Person.objects.filter(company_id=company_id, status=Person.Status.INACTIVE).filter(
-        Q(pk__in=Trainee.objects.filter(session__in=still_open).values("person"))
-        | Q(pk__in=still_open.filter(state=State.SUGGESTED).values("coach"))
+    gone = Person.objects.filter(company_id=company_id, status=Person.Status.INACTIVE)
+    ended = sum(
+        leave_out(person=person, now=now)
+        for person in gone.filter(pk__in=Trainee.objects.filter(session__in=still_open).values("person"))
     )
-    return sum(leave_out(person=person, now=now) for person in gone)
+    asked = Person.objects.filter(pk__in=still_open.filter(state=State.SUGGESTED).values("coach"))
+    for person in asked.exclude(pk__in=able_coaches(company_id)):
+        _leave_without_coach(person, now)
+    return ended

@@ -14,11 +14,13 @@ from pacenote.coaching_sessions.models import ActionItem, CoachingSession, Train
 from pacenote.coaching_sessions.notices import reason_words
 from pacenote.coaching_sessions.services.errors import NotYoursError, OnceOnlyError
 from pacenote.coaching_sessions.services.standing import (
+    asked_to_confirm,
     lock,
     me,
     need_coach,
     need_manager,
     need_reason,
+    need_trainee,
     note,
     settings_of,
     taking_part,
@@ -30,6 +32,7 @@ from pacenote.coaching_sessions.workflow import (
     Cancellation,
     State,
     TooEarlyError,
+    check_missed,
     check_start,
     is_no_show,
 )
@@ -110,7 +113,7 @@ def complete(*, session: CoachingSession, by: Membership, outcome: Outcome, now:
     _write_actions(row, outcome.actions)
     event = note(row, "completed", now, actor=by.user, person=person)
     if row.acknowledge:
-        tell(event, "X5", people=_asked_to_confirm(row))
+        tell(event, "X5", people=asked_to_confirm(row).values_list("person_id", flat=True))
     tell(event, "X6", users=[row.suggester_id])
     return row
 
@@ -137,9 +140,7 @@ def _write_actions(session: CoachingSession, actions: Sequence[Action]) -> None:
 def acknowledge(*, session: CoachingSession, trainee: Person, now: datetime, comment: str = "") -> None:
     """Confirm as a trainee what was agreed (T20), once. Raises WrongStateError, NotYoursError, OnceOnlyError."""
     row = lock(session, "acknowledge", now)
-    part = row.trainees.filter(person=trainee)
-    if not part.exists():
-        raise NotYoursError(_("You are not a trainee of this session."), hint=_("Sign in as yourself."))
+    part = row.trainees.filter(pk=need_trainee(row, trainee).pk)
     if not part.filter(acknowledged_at=None).update(acknowledged_at=now, comment=comment.strip()):
         raise OnceOnlyError(_("You have confirmed this already."), hint=_("There is nothing left to do."))
     event = note(row, "acknowledged", now, actor=trainee.user, person=trainee)
@@ -152,8 +153,9 @@ def finish_action(*, item: ActionItem, by: Membership, now: datetime, done: bool
     person = me(by)
     if person is None or person.pk not in (item.owner_id, item.session.coach_id):
         raise NotYoursError(_("Only who has to do it, or the coach, can tick it off."), hint=_("Ask them."))
-    ActionItem.objects.filter(pk=item.pk).update(done_at=now if done else None)
-    note(item.session, "action_done" if done else "action_reopened", now, actor=by.user, action=item.pk)
+    row = CoachingSession.objects.select_for_update(of=("self",)).get(pk=item.session_id)
+    if ActionItem.objects.filter(pk=item.pk, done_at__isnull=done).update(done_at=now if done else None):
+        note(row, "action_done" if done else "action_reopened", now, actor=by.user, action=item.pk)
 
 
 @transaction.atomic
@@ -170,12 +172,14 @@ def coach_cancel(*, session: CoachingSession, by: Membership, reason: str, now: 
 def no_show(*, session: CoachingSession, now: datetime, by: Membership | None = None) -> bool:
     """End a session that nobody held (T18): by its coach, or by the clock after some days. Returns whether it did.
 
-    Raises WrongStateError, NotYoursError.
+    Raises WrongStateError, NotYoursError, TooEarlyError.
     """
     row = lock(session, "no_show", now)
     days = settings_of(row.company_id).no_show_days
+    assert row.starts_at is not None
     if by is not None:
         need_coach(row, by)
+        check_missed(starts_at=row.starts_at, now=now)
     elif not is_no_show(state=row.stands, ends_at=row.ends_at, days=days, now=now):
         return False
     _end(row, Cancellation.NO_SHOW, "", now, by=by, verb="no_show")
@@ -210,8 +214,3 @@ def _end(
 
 def _coming(session: CoachingSession) -> list[int | None]:
     return list(session.trainees.filter(answer="").values_list("person_id", flat=True))
-
-
-def _asked_to_confirm(session: CoachingSession) -> list[int | None]:
-    there = session.trainees.exclude(attendance=Trainee.Attendance.ABSENT)
-    return list(there.values_list("person_id", flat=True))

@@ -9,7 +9,7 @@ from django.db import transaction
 from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions.models import Alarm, CoachingSession, SessionEvent
 from pacenote.coaching_sessions.services.holding import no_show
-from pacenote.coaching_sessions.services.standing import taking_part
+from pacenote.coaching_sessions.services.standing import asked_to_confirm, set_alarms, taking_part
 from pacenote.coaching_sessions.services.suggesting import expire
 from pacenote.coaching_sessions.services.telling import tell
 from pacenote.coaching_sessions.workflow import State
@@ -30,25 +30,27 @@ BATCH = 200
 
 def ring_due(*, now: datetime) -> int:
     """Take up alarms that are due, of all companies, each in a transaction of its own; returns how many."""
-    due = list(Alarm.objects.filter(due_at__lte=now).order_by("due_at", "pk").values_list("pk", "company_id")[:BATCH])
-    for alarm_id, company_id in due:
+    due = Alarm.objects.filter(due_at__lte=now).order_by("due_at", "pk")
+    rows = list(due.values_list("pk", "company_id", "session_id")[:BATCH])
+    for alarm_id, company_id, session_id in rows:
         with as_company(company_id):
-            _ring(alarm_id, now)
-    return len(due)
+            _ring(alarm_id, session_id, now)
+    return len(rows)
 
 
-def _ring(alarm_id: int, now: datetime) -> None:
+def _ring(alarm_id: int, session_id: int, now: datetime) -> None:
+    """Take up one alarm. The session is locked before it, as every step does that replaces alarms: no deadlock."""
     with transaction.atomic():
-        alarm = Alarm.objects.select_for_update(skip_locked=True).filter(pk=alarm_id).first()
-        if alarm is None:  # another worker has it
+        session = CoachingSession.objects.select_for_update(of=("self",)).filter(pk=session_id).first()
+        alarm = Alarm.objects.filter(pk=alarm_id).first()
+        if session is None or alarm is None:  # another worker had it, or the session has moved on
             return
-        session = CoachingSession.objects.select_for_update(of=("self",)).get(pk=alarm.session_id)
         alarm.delete()
         if alarm.kind == "expire":
             expire(session=session, now=now)
         elif alarm.kind == "no_show":
-            if session.stands is State.SCHEDULED:
-                no_show(session=session, now=now)
+            if session.stands is State.SCHEDULED and not no_show(session=session, now=now):
+                set_alarms(session, now)  # the company waits longer by now
         else:
             _remind(session, alarm.kind, now)
 
@@ -70,8 +72,7 @@ def _who(session: CoachingSession, kind: str) -> set[int | None]:
         return set(taking_part(session).coaches)
     trainees = session.trainees.filter(answer="")
     if kind == "unconfirmed":
-        there = trainees.filter(acknowledged_at=None).exclude(attendance="absent")
-        return set(there.values_list("person_id", flat=True))
+        return set(asked_to_confirm(session).filter(acknowledged_at=None).values_list("person_id", flat=True))
     if kind == "overdue":
         return {session.coach_id}
     return {session.coach_id, *trainees.values_list("person_id", flat=True)}

@@ -11,10 +11,13 @@ from django.db.models import Q
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import MANAGE_SESSIONS, SCHEDULE_SESSIONS, may, require
 from pacenote.base.marking import gettext_noop as _
-from pacenote.coaching_sessions.drafts import Choice, Draft, problems, unfold
+from pacenote.base.sentences import Sentence
+from pacenote.coaching_sessions.drafts import Choice, Draft, Problem, problems, unfold
 from pacenote.coaching_sessions.models import ActionItem, CoachingArea, CoachingSession, SessionEvent, Trainee
 from pacenote.coaching_sessions.services.errors import ConflictError, DraftRefusedError, NotYoursError
 from pacenote.coaching_sessions.services.standing import (
+    able_coaches,
+    choices_of,
     lock,
     members_of,
     need_coach,
@@ -25,7 +28,7 @@ from pacenote.coaching_sessions.services.standing import (
     suggester_person,
     taking_part,
 )
-from pacenote.coaching_sessions.services.suggesting import put_trainees
+from pacenote.coaching_sessions.services.suggesting import put_trainees, strangers
 from pacenote.coaching_sessions.services.telling import tell
 from pacenote.coaching_sessions.workflow import State
 from pacenote.people.models import Person
@@ -90,7 +93,7 @@ def schedule_new(
     person = person_for(company=by.company, user=by.user, now=now)
     if follows is not None:
         need_coach(lock(follows, "follow_up", now), by)
-    checked = _check(by, form, coach=person, suggester=None, now=now)
+    checked = _check(by, form, coach=person, suggester=None, now=now, known=follows)
     row = CoachingSession(company=by.company, created_at=now, state=State.SCHEDULED, scheduled_at=now, follows=follows)
     _take_form(row, form, checked, person)
     row.save()
@@ -132,11 +135,16 @@ def move(*, session: CoachingSession, by: Membership, form: Schedule, now: datet
     row.sequence += 1
     row.save()
     had = set(row.trainees.values_list("person_id", flat=True))
+    coming = set(row.trainees.filter(answer="").values_list("person_id", flat=True))
     row.trainees.exclude(person_id__in=checked.trainees).delete()
     put_trainees(row, tuple(Choice(person_id=each) for each in sorted(checked.trainees - had)))
     if moved:
         row.trainees.update(answer="", reason="", proposed=[])
+    elif not row.trainees.filter(answer="").exists():
+        sentence = Sentence(_("Everybody you left in has declined. Choose somebody else, or another time."))
+        raise DraftRefusedError((Problem("trainees", sentence),))
     event = note(row, "moved" if moved else "edited", now, actor=by.user, person=person)
+    tell(event, "XR", people=coming - checked.trainees)
     tell(event, "X2", people=checked.trainees - had, values={"coach": person.name, "when": _when(row)})
     _tell_trainees(event, "X7", coach=person)
     return row
@@ -146,7 +154,7 @@ def move(*, session: CoachingSession, by: Membership, form: Schedule, now: datet
 def hand_over(*, session: CoachingSession, by: Membership, to: Person, reason: str, now: datetime) -> CoachingSession:
     """Give a scheduled session to another coach (T21); its coach or a manager may.
 
-    Raises WrongStateError, NotYoursError, ReasonMissingError, DraftRefusedError, ConflictError.
+    Raises WrongStateError, NotYoursError, ReasonMissingError, ConflictError.
     """
     row = lock(session, "hand_over", now)
     if not may(by, MANAGE_SESSIONS):
@@ -157,6 +165,12 @@ def hand_over(*, session: CoachingSession, by: Membership, to: Person, reason: s
         raise NotYoursError(
             _("A trainee, or who suggested the session, cannot coach it."), hint=_("Choose another coach.")
         )
+    if to.pk == row.coach_id or to.pk not in able_coaches(row.company_id):
+        raise NotYoursError(
+            _("This person coaches it already, or does not coach at all."), hint=_("Choose another coach.")
+        )
+    assert row.starts_at is not None
+    _need_free(row.company_id, frozenset({to.pk}), row.starts_at, row.minutes or 0, but=row)
     before = row.coach
     row.coach, row.sequence = to, row.sequence + 1
     row.save(update_fields=["coach", "sequence"])
@@ -190,6 +204,7 @@ def _check(
     suggester: int | None,
     now: datetime,
     but: CoachingSession | None = None,
+    known: CoachingSession | None = None,
 ) -> Checked:
     area = CoachingArea.objects.filter(company=by.company, pk=form.area_id or 0, active=True).first()
     choice = Choice(person_id=coach.pk)
@@ -203,23 +218,29 @@ def _check(
         scheduling=True,
     )
     members = members_of(by.company_id, draft.trainees)
+    before = but or known
+    chosen = frozenset(choices_of(before)[1]) if before else frozenset[Choice]()
     found = problems(draft, members=members, suggester=suggester, now=now, zone=by.company.zoneinfo)
+    found += strangers(by, form.trainees, known=chosen)
     if found:
         raise DraftRefusedError(found)
     trainees = unfold(coach=choice, trainees=draft.trainees, members=members, suggester=suggester).trainees
     assert area is not None
     assert form.starts_at is not None
-    if settings_of(by.company_id).refuse_conflicts and overlapping(
-        company_id=by.company_id,
-        people=trainees | {coach.pk},
-        starts_at=form.starts_at,
-        minutes=form.minutes or 0,
-        but=but,
-    ):
+    _need_free(by.company_id, trainees | {coach.pk}, form.starts_at, form.minutes or 0, but=but)
+    return Checked(area, trainees)
+
+
+def _need_free(
+    company_id: int, people: frozenset[int], starts_at: datetime, minutes: int, *, but: CoachingSession | None
+) -> None:
+    """Raise ConflictError where one of these has another session then, and the company refuses that (V11)."""
+    if not settings_of(company_id).refuse_conflicts:
+        return
+    if overlapping(company_id=company_id, people=people, starts_at=starts_at, minutes=minutes, but=but):
         raise ConflictError(
             _("The coach or a trainee has another session at that time."), hint=_("Choose another time.")
         )
-    return Checked(area, trainees)
 
 
 def _take_form(row: CoachingSession, form: Schedule, checked: Checked, coach: Person) -> None:

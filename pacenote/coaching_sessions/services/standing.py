@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from pacenote.accounts.models import Membership, User
 from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, may
 from pacenote.base.marking import gettext_noop as _
@@ -34,6 +36,12 @@ def lock(session: CoachingSession, verb: str, now: datetime) -> CoachingSession:
     if verb != "expire" and is_expired(state=row.stands, expires_at=row.expires_at, now=now):
         raise WrongStateError(State.CANCELED)
     return row
+
+
+def asked_to_confirm(session: CoachingSession) -> QuerySet[Trainee]:
+    """Return the trainees who can confirm what was agreed: not who was absent, nor who said no and did not come."""
+    absent = Q(attendance=Trainee.Attendance.ABSENT) | Q(answer=Trainee.Answer.DECLINED, attendance="")
+    return session.trainees.filter(person__isnull=False).exclude(absent)
 
 
 def settings_of(company_id: int) -> SessionSettings:
@@ -136,6 +144,35 @@ def need_manager(by: Membership) -> None:
         raise NotYoursError(_("Only those who manage sessions can do that."), hint=_("Ask a manager."))
 
 
+def check_step(*, session: CoachingSession, verb: str, by: Membership, now: datetime) -> None:
+    """Raise what the step would refuse by where the session stands and who asks, before a form is filled in for it.
+
+    Raises WrongStateError, NotYoursError. The step itself looks again, under lock.
+    """
+    check(verb, session.stands)
+    if is_expired(state=session.stands, expires_at=session.expires_at, now=now):
+        raise WrongStateError(State.CANCELED)
+    who = STEPS[verb].who
+    if who == "suggester":
+        need_suggester(session, by)
+    elif who == "eligible coach":
+        need_eligible_coach(session, by)
+    elif who == "trainee":
+        need_trainee(session, me(by))
+    elif who == "manager" or (who == "coach or manager" and may(by, MANAGE_SESSIONS)):
+        need_manager(by)
+    else:
+        need_coach(session, by)
+
+
+def need_trainee(session: CoachingSession, person: Person | None) -> Trainee:
+    """Return somebody's place among the trainees. Raises NotYoursError."""
+    part = session.trainees.filter(person=person).first() if person else None
+    if part is None:
+        raise NotYoursError(_("You are not a trainee of this session."), hint=_("Sign in as yourself."))
+    return part
+
+
 def note(
     session: CoachingSession,
     verb: str,
@@ -164,9 +201,7 @@ def note(
 
 def set_alarms(session: CoachingSession, now: datetime) -> None:
     """Replace the session's alarms by those of its state."""
-    waiting = session.acknowledge and session.trainees.filter(
-        acknowledged_at=None, person__isnull=False, attendance__in=("", "present", "late")
-    )
+    waiting = session.acknowledge and asked_to_confirm(session).filter(acknowledged_at=None)
     facts = Facts(
         state=session.stands,
         suggested_at=session.suggested_at,

@@ -81,6 +81,8 @@ def edit_suggestion(*, session: CoachingSession, by: Membership, form: Suggestio
     coach = form.coach
     assert coach is not None
     before = taking_part(row).coaches
+    if choices_of(row)[0] != coach:  # who is asked anew may answer anew
+        row.declines.all().delete()
     row.title, row.area, row.expires_at = form.title.strip(), area, form.expires_at
     row.coach_id, row.coach_group_id = coach.person_id, coach.group_id
     row.save(update_fields=["title", "area", "expires_at", "coach", "coach_group"])
@@ -168,9 +170,18 @@ def _outside(by: Membership, draft: Draft) -> tuple[Problem, ...]:
         return (Problem("coach", Sentence(_("This person does not coach. Choose somebody who does."))),)
     if coach and coach.group_id and not Group.objects.filter(company=by.company, pk=coach.group_id).exists():
         return (Problem("coach", Sentence(_("This group was not found. Choose again."))),)
-    people = {each.person_id for each in draft.trainees if each.person_id}
-    groups = {each.group_id for each in draft.trainees if each.group_id}
-    seen = set(Person.objects.visible_to(by).filter(pk__in=people).values_list("pk", flat=True))
+    return strangers(by, draft.trainees)
+
+
+def strangers(
+    by: Membership, trainees: tuple[Choice, ...], *, known: frozenset[Choice] = frozenset()
+) -> tuple[Problem, ...]:
+    """Say of trainees outside the member's scope, or who left, that they are not there; ``known`` ones may stay."""
+    chosen = set(trainees) - known
+    people = {each.person_id for each in chosen if each.person_id}
+    groups = {each.group_id for each in chosen if each.group_id}
+    working = Person.objects.visible_to(by).exclude(status=Person.Status.INACTIVE)
+    seen = set(working.filter(pk__in=people).values_list("pk", flat=True))
     seen_groups = set(Group.objects.visible_to(by).filter(pk__in=groups).values_list("pk", flat=True))
     if people - seen or groups - seen_groups:
         return (Problem("trainees", Sentence(_("Somebody you chose was not found. Choose again."))),)

@@ -10,11 +10,11 @@ from babel.dates import format_datetime
 from django.utils import translation
 from django.utils.translation import gettext
 
-from pacenote.accounts.models import User
+from pacenote.accounts.models import Membership, User
 from pacenote.base.clock import describe_zone
 from pacenote.base.sentences import Sentence, Value, pack_values
 from pacenote.coaching_sessions.models import CoachingSession, Notice, SessionEvent
-from pacenote.coaching_sessions.notices import TEXTS, TO_TRAINEES
+from pacenote.coaching_sessions.notices import NO_PAGE, TEXTS, TO_TRAINEES
 from pacenote.messaging.models import Notification, Send
 from pacenote.messaging.queries import lines_of
 from pacenote.messaging.services.queueing import Item, queue
@@ -33,16 +33,20 @@ def tell(
 ) -> None:
     """Tell each of these once, and never who did it. ``people`` and ``users`` are ids; empty ones are passed over.
 
-    In the caller's transaction. Whoever was told of this event already, by another code, is not told again.
+    In the caller's transaction. Whoever was told of this event already, by another code, is not told again; who left
+    the company is not told at all.
     """
     values = {"title": event.session.title} | (values or {})
     wanted = Person.objects.filter(company_id=event.company_id, pk__in=[each for each in people if each])
-    persons = list(wanted.select_related("user"))
+    persons = list(wanted)
     logins = {each.user_id for each in persons if each.user_id} | {each for each in users if each}
-    _ring_bells(event, code, User.objects.filter(pk__in=logins, is_active=True), values)
+    members = Membership.objects.filter(company=event.company_id, user__in=logins, active=True, user__is_active=True)
+    inside = set(members.values_list("user_id", flat=True))
+    _ring_bells(event, code, User.objects.filter(pk__in=inside), values)
     if code in TO_TRAINEES:
-        outside = [each for each in persons if each.user_id is None and each.status != Person.Status.INACTIVE]
-        _send(event, code, outside, values)
+        outside = [each for each in persons if each.user_id not in inside and each.status != Person.Status.INACTIVE]
+        acted = event.person_id if event.actor_id is None else None
+        _send(event, code, [each for each in outside if each.pk != acted], values)
 
 
 def _ring_bells(event: SessionEvent, code: str, users: Iterable[User], values: dict[str, Value]) -> None:
@@ -57,7 +61,7 @@ def _ring_bells(event: SessionEvent, code: str, users: Iterable[User], values: d
                 company_id=event.company_id,
                 user=user,
                 code=f"session_{code}",
-                values={"session": event.session_id, "values": pack_values(values)},
+                values={"values": pack_values(values)} | ({} if code in NO_PAGE else {"session": event.session_id}),
                 created_at=event.at,
             )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from pacenote.accounts.models import Membership
-from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, may
+from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, VIEW_TEAM, may
 from pacenote.coaching_sessions.models import CoachingSession, Trainee
 from pacenote.coaching_sessions.workflow import EARLY_START, TAKE_BACK, State
 from pacenote.people.models import Person
@@ -50,17 +50,20 @@ VERBS = {
     "reminded": gettext_noop("Reminder sent"),
 }
 
+#: Steps of one trainee, which the others do not read.
+ANSWERS = frozenset({"trainee_declined", "times_proposed", "acknowledged", "trainee_gone"})
+
 
 @dataclass(frozen=True, slots=True)
 class TraineeRow:
-    """One trainee on the page."""
+    """One trainee on the page; what they answered is for themselves, the coach and those who lead the team."""
 
     name: str
-    answer: str
-    attendance: str
-    confirmed: str
-    comment: str
-    proposed: tuple[tuple[str, str], ...]
+    answer: str = ""
+    attendance: str = ""
+    confirmed: str = ""
+    comment: str = ""
+    proposed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +104,22 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
     slug = membership.company.slug
     here = [slug, session.pk]
     unconfirmed = part is not None and session.acknowledge and part.acknowledged_at is None
+    team = is_coach or session.suggester_id == membership.user_id
+    only = None if team or may(membership, VIEW_TEAM) or may(membership, MANAGE_SESSIONS) else part
     return SessionPage(
         card=card,
-        trainees=[_trainee(each, session, times, is_coach) for each in session.trainees.all()],
+        trainees=[
+            _trainee(each, session, times, is_coach)
+            if only is None or each.pk == only.pk
+            else TraineeRow(name=each.person.name if each.person else "")
+            for each in session.trainees.all()
+        ],
         agenda=session.agenda,
         summary=session.summary,
         shared_notes=session.shared_notes,
         private_notes=session.private_notes if is_coach else "",
         actions=action_rows(items, membership, now, mine=me.pk if me else None),
-        history=list(_history(session, times)),
+        history=list(_history(session, times, only)),
         deeds=list(_deeds(session, membership, now, is_coach=is_coach)),
         answer_url=reverse("session_answer", args=here)
         if part and not part.answer and session.stands is State.SCHEDULED
@@ -140,8 +150,13 @@ def _trainee(part: Trainee, session: CoachingSession, times: Times, is_coach: bo
     )
 
 
-def _history(session: CoachingSession, times: Times) -> Iterator[Line]:
-    for event in session.events.select_related("actor", "person").order_by("-at", "-pk"):
+def _history(session: CoachingSession, times: Times, only: Trainee | None) -> Iterator[Line]:
+    events = list(session.events.select_related("actor", "person").order_by("-at", "-pk"))
+    if only is not None:  # a trainee reads it from the schedule on, and of the others' answers nothing
+        begins = next((each.pk for each in reversed(events) if each.verb in ("scheduled", "started")), 0)
+        theirs = {only.person_id, None}
+        events = [e for e in events if e.pk >= begins and (e.verb not in ANSWERS or e.person_id in theirs)]
+    for event in events:
         verb = _(VERBS.get(event.verb, event.verb))
         actor = event.person.name if event.person else event.actor.display_name if event.actor else ""
         text = f"{actor} {verb}" if actor and verb[:1].islower() else verb

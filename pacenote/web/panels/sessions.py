@@ -14,7 +14,7 @@ from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import BE_COACH, CREATE_SUGGESTIONS, SCHEDULE_SESSIONS, VIEW_SUGGESTIONS, may
 from pacenote.base.clock import today
 from pacenote.coaching_sessions.models import ActionItem, CoachingSession, SessionQuerySet
-from pacenote.coaching_sessions.workflow import State, is_overdue
+from pacenote.coaching_sessions.workflow import Cancellation, State, is_overdue
 from pacenote.people.models import GroupMember, Person
 from pacenote.web.panels.times import Times, span_words, times_of
 
@@ -156,7 +156,7 @@ def coach_name(session: CoachingSession) -> str:
 
 
 def _note(session: CoachingSession, times: Times) -> str:
-    if session.stands is State.CANCELED and session.reason:
+    if session.stands is State.CANCELED and session.reason and session.cancellation != Cancellation.TRAINEES_DECLINED:
         return _("Reason: %(reason)s") % {"reason": session.reason}
     if session.stands is State.SCHEDULED and session.minutes:
         return _("%(minutes)s min, %(place)s") % {

@@ -24,7 +24,7 @@ from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.sessions import HandOverForm, OutcomeForm, ReasonForm, ScheduleForm, TimesForm
 from pacenote.web.panels import session_choices
 from pacenote.web.say import refusal_words, say_refusal
-from pacenote.web.views.sessions import FORM_PAGE, back, found, reason_page, urls
+from pacenote.web.views.sessions import FORM_PAGE, back, entering, found, reason_page, urls
 from pacenote.web.zones import company_page
 
 MOST_ACTIONS = 5
@@ -102,7 +102,9 @@ def _form(request: MemberRequest, initial: dict[str, Any], *, instant: bool = Fa
 @company_page(BE_COACH)
 def schedule(request: MemberRequest, session_id: int) -> HttpResponse:
     """Schedule a suggestion: the same form, filled in as the supervisor chose."""
-    session = found(request, session_id)
+    session, elsewhere = entering(request, session_id, "schedule")
+    if elsewhere:
+        return elsewhere
 
     def take(form: services.Schedule) -> CoachingSession:
         return services.schedule(session=session, by=request.membership, form=form, now=timezone.now())
@@ -147,7 +149,9 @@ def _wanted(request: MemberRequest) -> dict[str, Any]:
 @company_page(SCHEDULE_SESSIONS)
 def follow_up(request: MemberRequest, session_id: int) -> HttpResponse:
     """Schedule the next session after one that was held; its open actions come along."""
-    before = found(request, session_id)
+    before, elsewhere = entering(request, session_id, "follow_up")
+    if elsewhere:
+        return elsewhere
 
     def take(form: services.Schedule) -> CoachingSession:
         return services.schedule_new(by=request.membership, form=form, now=timezone.now(), follows=before)
@@ -161,7 +165,9 @@ def follow_up(request: MemberRequest, session_id: int) -> HttpResponse:
 @company_page(BE_COACH)
 def move(request: MemberRequest, session_id: int) -> HttpResponse:
     """Change a scheduled session, or its time; ``start`` in the address fills a proposed time in."""
-    session = found(request, session_id)
+    session, elsewhere = entering(request, session_id, "move")
+    if elsewhere:
+        return elsewhere
     initial = _initial(session)
     if (start := request.GET.get("start", "")).isdigit() and len(start) < 12:
         initial["starts_at"] = datetime.fromtimestamp(int(start), UTC)
@@ -210,11 +216,11 @@ def cancel(request: MemberRequest, session_id: int) -> HttpResponse:
     """Cancel as the coach."""
     return reason_page(
         request,
-        found(request, session_id),
+        session_id,
+        "coach_cancel",
         title=_("Cancel the session"),
         action=_("Cancel the session"),
         done=_("The session is canceled. Those concerned have been told."),
-        verb=services.coach_cancel,
     )
 
 
@@ -224,11 +230,11 @@ def admin_cancel(request: MemberRequest, session_id: int) -> HttpResponse:
     """Cancel as the administration."""
     return reason_page(
         request,
-        found(request, session_id),
+        session_id,
+        "admin_cancel",
         title=_("Cancel the session as administration"),
         action=_("Cancel the session"),
         done=_("The session is canceled. Those concerned have been told."),
-        verb=services.admin_cancel,
     )
 
 
@@ -236,7 +242,9 @@ def admin_cancel(request: MemberRequest, session_id: int) -> HttpResponse:
 @company_page(OWN_PAGE)
 def hand_over(request: MemberRequest, session_id: int) -> HttpResponse:
     """Give a session to another coach."""
-    session = found(request, session_id)
+    session, elsewhere = entering(request, session_id, "hand_over")
+    if elsewhere:
+        return elsewhere
     form = HandOverForm(request.POST or None, membership=request.membership)
     if form.is_valid():
         choice = session_choices.choice_of(form.cleaned_data["coach"])
@@ -267,9 +275,12 @@ def hand_over(request: MemberRequest, session_id: int) -> HttpResponse:
 @company_page(BE_COACH)
 def complete(request: MemberRequest, session_id: int) -> HttpResponse:
     """Write down what came out of a session."""
-    session = found(request, session_id)
+    session, elsewhere = entering(request, session_id, "complete")
+    if elsewhere:
+        return elsewhere
     form = OutcomeForm(request.POST or None)
-    people = [each.person for each in session.trainees.select_related("person") if each.person]
+    parts = [each for each in session.trainees.select_related("person") if each.person]
+    people = [each.person for each in parts if each.person]
     if form.is_valid():
         try:
             services.complete(
@@ -283,7 +294,7 @@ def complete(request: MemberRequest, session_id: int) -> HttpResponse:
     context = {
         "form": form,
         "session": session,
-        "people": people,
+        "parts": parts,
         "owners": [*people, *([session.coach] if session.coach else [])],
         "attendance": [each for each in Trainee.Attendance.choices if each[0]],
         "lines": range(1, MOST_ACTIONS + 1),
@@ -312,22 +323,14 @@ def _outcome(request: MemberRequest, form: OutcomeForm, people: list[Person]) ->
     )
 
 
-def _trainee(request: MemberRequest, session: CoachingSession) -> Person | None:
-    """Return the member as a trainee of the session; anybody else is told and gets nothing."""
-    person = me(request.membership)
-    if person is None or not session.trainees.filter(person=person).exists():
-        messages.error(request, _("You are not a trainee of this session."))
-        return None
-    return person
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @company_page(OWN_PAGE)
 def answer(request: MemberRequest, session_id: int) -> HttpResponse:
     """Let a trainee say that they cannot come, or propose other times."""
-    session = found(request, session_id)
-    if (person := _trainee(request, session)) is None:
-        return back(request, session)
+    session, elsewhere = entering(request, session_id, "trainee_decline")
+    person = me(request.membership)
+    if elsewhere or person is None:
+        return elsewhere or back(request, session)
     declining = ReasonForm(request.POST if "decline" in request.POST else None, prefix="no")
     proposing = TimesForm(request.POST if "propose" in request.POST else None, prefix="other")
     now = timezone.now()
@@ -359,9 +362,10 @@ def answer(request: MemberRequest, session_id: int) -> HttpResponse:
 @company_page(OWN_PAGE)
 def acknowledge(request: MemberRequest, session_id: int) -> HttpResponse:
     """Let a trainee confirm what was agreed."""
-    session = found(request, session_id)
-    if (person := _trainee(request, session)) is None:
-        return back(request, session)
+    session, elsewhere = entering(request, session_id, "acknowledge")
+    person = me(request.membership)
+    if elsewhere or person is None:
+        return elsewhere or back(request, session)
     try:
         comment = request.POST.get("comment", "")[:2000]
         services.acknowledge(session=session, trainee=person, comment=comment, now=timezone.now())

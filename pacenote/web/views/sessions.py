@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -27,6 +28,11 @@ from pacenote.web.search import sought
 from pacenote.web.zones import company_page
 
 FORM_PAGE = "sessions/form.html"
+STEPS_WITH_REASON: dict[str, Callable[..., CoachingSession]] = {
+    "decline_suggestion": services.decline_suggestion,
+    "coach_cancel": services.coach_cancel,
+    "admin_cancel": services.admin_cancel,
+}
 
 
 def found(request: MemberRequest, session_id: int) -> CoachingSession:
@@ -36,6 +42,17 @@ def found(request: MemberRequest, session_id: int) -> CoachingSession:
     if services.expire(session=session, now=timezone.now()):
         session.refresh_from_db()
     return session
+
+
+def entering(request: MemberRequest, session_id: int, verb: str) -> tuple[CoachingSession, HttpResponse | None]:
+    """Return the session, and where to go instead if the member cannot do this with it now: they are told why."""
+    session = found(request, session_id)
+    try:
+        services.check_step(session=session, verb=verb, by=request.membership, now=timezone.now())
+    except DomainError as refusal:
+        say_refusal(request, refusal)
+        return session, back(request, session)
+    return session, None
 
 
 def back(request: MemberRequest, session: CoachingSession) -> HttpResponse:
@@ -108,7 +125,9 @@ def suggest(request: MemberRequest) -> HttpResponse:
 @company_page(OWN_PAGE)
 def edit(request: MemberRequest, session_id: int) -> HttpResponse:
     """Change a suggestion."""
-    session = found(request, session_id)
+    session, elsewhere = entering(request, session_id, "edit_suggestion")
+    if elsewhere:
+        return elsewhere
     coach, trainees = choices_of(session)
     initial = {
         "title": session.title,
@@ -153,7 +172,9 @@ def _suggestion_page(request: MemberRequest, form: SuggestForm, title: str, acti
 @company_page(OWN_PAGE)
 def delete(request: MemberRequest, session_id: int) -> HttpResponse:
     """Ask before a suggestion is taken back, then do it."""
-    session = found(request, session_id)
+    session, elsewhere = entering(request, session_id, "delete_suggestion")
+    if elsewhere:
+        return elsewhere
     slug = request.membership.company.slug
     if request.method == "POST":
         try:
@@ -178,25 +199,29 @@ def delete(request: MemberRequest, session_id: int) -> HttpResponse:
 @company_page(BE_COACH)
 def decline(request: MemberRequest, session_id: int) -> HttpResponse:
     """Decline a suggestion, with a reason."""
-    session = found(request, session_id)
     return reason_page(
         request,
-        session,
-        title=_("Decline “%(title)s”") % {"title": session.title},
+        session_id,
+        "decline_suggestion",
+        title=_("Decline “%(title)s”"),
         action=_("Decline the session"),
         done=_("The session is declined. Who suggested it has been told."),
-        verb=services.decline_suggestion,
     )
 
 
 def reason_page(
-    request: MemberRequest, session: CoachingSession, *, title: str, action: str, done: str, verb: Any
+    request: MemberRequest, session_id: int, verb: str, *, title: str, action: str, done: str
 ) -> HttpResponse:
     """Ask for a reason, then do what it is the reason for."""
+    session, elsewhere = entering(request, session_id, verb)
+    if elsewhere:
+        return elsewhere
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            verb(session=session, by=request.membership, reason=form.cleaned_data["reason"], now=timezone.now())
+            STEPS_WITH_REASON[verb](
+                session=session, by=request.membership, reason=form.cleaned_data["reason"], now=timezone.now()
+            )
         except services.ReasonMissingError as refusal:
             form.add_error("reason", refusal_words(refusal))
         except DomainError as refusal:
@@ -205,6 +230,13 @@ def reason_page(
         else:
             messages.success(request, done)
             return redirect("sessions", request.membership.company.slug)
-    context = {"form": form, "title": title, "action": action, "icon": "", "danger": True, **urls(request)}
+    context = {
+        "form": form,
+        "title": title % {"title": session.title},
+        "action": action,
+        "icon": "",
+        "danger": True,
+        **urls(request),
+    }
     context["list_url"] = reverse("session", args=[request.membership.company.slug, session.pk])
     return render(request, FORM_PAGE, context, status=422 if form.errors else 200)
