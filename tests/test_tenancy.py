@@ -28,7 +28,7 @@ WITHOUT_COMPANY = {
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "sms_status", "sms_inbound",
     "personal", "personal_question", "personal_dispute",
-    "personal_stop", "personal_code", "personal_earlier", "personal_numbers",
+    "personal_stop", "personal_code", "personal_earlier", "personal_numbers", "personal_session", "personal_confirm",
 }  # fmt: skip
 #: Parts of an address that name no row.
 NO_ROW = {"company": "", "kind": "netradyne", "metric": "pod"}

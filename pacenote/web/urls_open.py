@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import hooks, personal, unsubscribe
+from pacenote.web.views import hooks, personal, personal_session, unsubscribe
 
 urlpatterns: list[URLPattern] = [
     path("u/<str:token>/", unsubscribe.stop_emails, name="unsubscribe"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("m/<str:token>/code", personal.code, name="personal_code"),
     path("m/<str:token>/earlier", personal.earlier, name="personal_earlier"),
     path("m/<str:token>/numbers", personal.numbers, name="personal_numbers"),
+    path("m/<str:token>/session", personal_session.answer, name="personal_session"),
+    path("m/<str:token>/confirm", personal_session.confirm, name="personal_confirm"),
     path("hooks/sms/status/<int:outgoing_id>/<int:attempt>/", hooks.sms_status, name="sms_status"),
     path("hooks/sms/inbound/", hooks.sms_inbound, name="sms_inbound"),
 ]

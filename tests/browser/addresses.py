@@ -78,6 +78,7 @@ SIGNED_OUT = (
 TOKEN = (
     *("first_run", "unsubscribe", "personal", "personal_question", "personal_dispute"),
     *("personal_stop", "personal_code", "personal_earlier", "personal_numbers"),
+    *("personal_session", "personal_confirm"),
 )
 SIGNED_IN = ("account_change_password", "account_logout")
 #: What takes a form, answers a machine, hands out a file or leads elsewhere.

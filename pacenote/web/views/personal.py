@@ -25,10 +25,13 @@ from pacenote.base.errors import DomainError
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
 from pacenote.coaching.models import Finding
+from pacenote.coaching_sessions.models import Trainee
+from pacenote.coaching_sessions.queries import part_by_link
 from pacenote.jobs import pipeline
 from pacenote.messaging import services
 from pacenote.messaging.models import Channel, Outgoing, Reaction
 from pacenote.web.panels import personal as panel
+from pacenote.web.panels.personal_session import own_session
 from pacenote.web.say import refusal_words
 
 Shown = tuple[str, dict[str, Any]]
@@ -137,6 +140,8 @@ def message(visit: Visit) -> Shown | HttpResponse:
         return visit.go()
     if visit.request.method == "GET":  # a HEAD is a link scanner
         services.react(outgoing=visit.outgoing, kind=Reaction.Kind.OPENED, now=visit.now)
+    if (part := part_by_link(visit.outgoing)) is not None:
+        return "personal/session.html", _session(visit, part)
     context = {
         "letter": panel.letter(visit.outgoing, language=visit.language),
         "done": visit.request.GET.get("done", ""),
@@ -147,6 +152,17 @@ def message(visit: Visit) -> Shown | HttpResponse:
         "action_url": visit.url(),
     }
     return "personal/message.html", context
+
+
+def _session(visit: Visit, part: Trainee) -> dict[str, Any]:
+    return {
+        "session": own_session(part, visit.now),
+        "done": visit.request.GET.get("done", ""),
+        "answer_url": visit.url("personal_session"),
+        "confirm_url": visit.url("personal_confirm"),
+        "question_url": visit.url("personal_question"),
+        "stop_url": visit.url("personal_stop"),
+    }
 
 
 @by_link

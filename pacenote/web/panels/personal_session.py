@@ -1,0 +1,77 @@
+"""A coaching session as a trainee without a login reads it behind the link of a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from pacenote.coaching_sessions.models import CoachingSession, Trainee
+from pacenote.coaching_sessions.services.standing import asked_to_confirm
+from pacenote.coaching_sessions.workflow import Cancellation, State
+from pacenote.web.panels.sessions import coach_name, state_words
+from pacenote.web.panels.times import times_of
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """What the page shows; of other trainees it says nothing."""
+
+    title: str
+    state: str
+    tone: str
+    when: str
+    length: str
+    how: str
+    place: str
+    coach: str
+    area: str
+    reason: str
+    agenda: str
+    summary: str
+    shared_notes: str
+    actions: tuple[tuple[str, str], ...]
+    declined: str
+    proposed: tuple[str, ...]
+    confirmed: str
+    can_answer: bool
+    can_confirm: bool
+
+
+def own_session(part: Trainee, now: datetime) -> OwnSession:
+    """Return a session for one of its trainees."""
+    session = part.session
+    times = times_of(session.company, now)
+    state, _icon, tone = state_words(session, now)
+    held = session.stands is State.COMPLETED
+    wanted = held and session.acknowledge and part.acknowledged_at is None
+    return OwnSession(
+        title=session.title,
+        state=state,
+        tone=tone,
+        when=times.full(session.starts_at) if session.starts_at else "",
+        length=_("%(count)s min") % {"count": session.minutes} if session.minutes else "",
+        how=str(CoachingSession.Mode(session.mode).label) if session.mode else "",
+        place=session.place,
+        coach=coach_name(session),
+        area=session.area.name,
+        reason=session.reason if _reason_is_for_all(session) else "",
+        agenda=session.agenda,
+        summary=session.summary if held else "",
+        shared_notes=session.shared_notes if held else "",
+        actions=tuple(
+            (each.text, f"{each.due:%Y-%m-%d}" if each.due else "")
+            for each in session.actions.filter(owner=part.person_id, done_at=None).order_by("pk")
+        ),
+        declined=_("You said that you cannot come.") if part.answer and session.stands is State.SCHEDULED else "",
+        proposed=tuple(times.full(datetime.fromisoformat(each)) for each in part.proposed),
+        confirmed=times.full(part.acknowledged_at) if part.acknowledged_at else "",
+        can_answer=session.stands is State.SCHEDULED and not part.answer,
+        can_confirm=wanted and asked_to_confirm(session).filter(pk=part.pk).exists(),
+    )
+
+
+def _reason_is_for_all(session: CoachingSession) -> bool:
+    """Say whether the reason of a cancellation is the coach's or the administration's, not another trainee's."""
+    return session.cancellation in (Cancellation.COACH_CANCELED, Cancellation.ADMIN_CANCELED)

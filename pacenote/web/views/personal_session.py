@@ -1,0 +1,65 @@
+"""What a trainee without a login does with a session: say no, propose other times, confirm what was agreed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpResponse
+
+from pacenote.base.errors import DomainError
+from pacenote.coaching_sessions import services
+from pacenote.coaching_sessions.queries import part_by_link
+from pacenote.web.forms.sessions import ReasonForm, TimesForm
+from pacenote.web.panels.personal_session import own_session
+from pacenote.web.say import refusal_words
+from pacenote.web.views.personal import Shown, Visit, by_link
+
+MOST_COMMENT = 2_000
+
+
+@by_link
+def answer(visit: Visit) -> Shown | HttpResponse:
+    """Let a trainee say that they cannot come, or propose up to three other times."""
+    part = part_by_link(visit.outgoing)
+    if part is None:
+        return visit.go()
+    data = visit.request.POST
+    declining = ReasonForm(data if "decline" in data else None, prefix="no")
+    proposing = TimesForm(data if "propose" in data else None, prefix="other")
+    refusal = ""
+    try:
+        if declining.is_valid():
+            reason = declining.cleaned_data["reason"]
+            services.trainee_decline(session=part.session, trainee=visit.person, reason=reason, now=visit.now)
+            return visit.go(done="declined")
+        if proposing.is_valid():
+            times = [each for each in proposing.cleaned_data.values() if isinstance(each, datetime)]
+            services.propose_times(session=part.session, trainee=visit.person, times=times, now=visit.now)
+            return visit.go(done="proposed")
+    except DomainError as error:
+        refusal = refusal_words(error)
+    session = own_session(part, visit.now)
+    if not session.can_answer and not refusal:
+        return visit.go()
+    context = {
+        "session": session,
+        "declining": declining,
+        "proposing": proposing,
+        "refusal": refusal,
+        "action_url": visit.url("personal_session"),
+    }
+    return "personal/answer.html", context
+
+
+@by_link
+def confirm(visit: Visit) -> Shown | HttpResponse:
+    """Let a trainee confirm what was agreed, once; what cannot be confirmed any more is shown as it stands."""
+    part = part_by_link(visit.outgoing)
+    if part is None or not visit.posted:
+        return visit.go()
+    comment = visit.request.POST.get("comment", "")[:MOST_COMMENT]
+    try:
+        services.acknowledge(session=part.session, trainee=visit.person, comment=comment, now=visit.now)
+    except DomainError:
+        return visit.go()
+    return visit.go(done="confirmed")
