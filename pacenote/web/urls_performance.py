@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import file_actions, files, imported, late, mapping, sending, unmatched
+from pacenote.web.views import file_actions, files, imported, late, mapping, sending, twice, unmatched
 from pacenote.web.views import import_report as reporting
 
 urlpatterns: list[URLPattern] = [
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern] = [
     path("files/<int:file_id>/answer", file_actions.answer_file, name="file_answer"),
     path("files/<int:file_id>/again", file_actions.again, name="file_again"),
     path("files/<int:file_id>/people", file_actions.create_people, name="file_create_people"),
+    path("files/<int:file_id>/twice/", twice.twice, name="file_twice"),
+    path("rows/<int:row_id>/pick", twice.pick, name="row_pick"),
     path("files/late/", late.send_late, name="late_send"),
     path("files/report/", reporting.import_report, name="import_report"),
     path("files/report/export", reporting.export_report, name="import_report_export"),

@@ -161,14 +161,30 @@ def _spans_of_newer(file: PerformanceFile) -> list[tuple[date, date]]:
 
 
 def pick_row(*, row: FileRow, by: User, now: datetime) -> PerformanceFile:
-    """Let one of two rows for one person count and leave the others out; returns the file, made anew."""
+    """Let one of several rows for one person and period count and leave the others out; returns the file, made anew.
+
+    A choice can be changed; the last one counts, and each is written down. Raises NothingAskedError where the person
+    has no second row in the file.
+    """
     lock_company(row.company_id)
-    others = FileRow.objects.filter(file=row.file, person=row.person, status=FileRow.Status.DUPLICATE)
-    others.exclude(pk=row.pk).update(status=FileRow.Status.NOT_OURS)
-    others.filter(pk=row.pk).update(status=FileRow.Status.MATCHED)
+    rivals = FileRow.objects.filter(file=row.file, person=row.person, start=row.start, pieces={})
+    others = list(rivals.exclude(person=None).exclude(pk=row.pk).order_by("pk"))
+    if not others or not rivals.filter(pk=row.pk).exclude(person=None).exists():
+        raise NothingAskedError(_("This person has only one row there."), hint=_("Load the page again."))
+    rivals.exclude(pk=row.pk).update(status=FileRow.Status.NOT_OURS)
+    rivals.filter(pk=row.pk).update(status=FileRow.Status.MATCHED)
     file = row.file
     _rebuild(file)
-    record(company_id=row.company_id, verb="picked", subject_type="row", subject_id=row.pk, at=now, actor=by)
+    record(
+        company_id=row.company_id,
+        verb="picked",
+        subject_type="row",
+        subject_id=row.pk,
+        at=now,
+        actor=by,
+        before={"counted": [each.line for each in others if each.status == FileRow.Status.MATCHED]},
+        after={"file": file.pk, "person": row.person_id, "line": row.line, "left_out": [each.line for each in others]},
+    )
     return file
 
 

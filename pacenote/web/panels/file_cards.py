@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -91,14 +92,22 @@ def recent_files(membership: Membership, times: Times) -> tuple[tuple[FileCard, 
         | Q(status=Status.REFUSED, uploaded_at__gte=times.now - REFUSED_FOR)
     )
     files = list(PerformanceFile.objects.visible_to(membership).filter(wanted).order_by("-uploaded_at", "-pk")[:MOST])
-    strangers = set(
-        FileRow.objects.visible_to(membership)
-        .filter(file__in=files, status=FileRow.Status.UNMATCHED, reason="unknown_id", file__kind__in=NAMING_KINDS)
-        .exclude(external_id="")
-        .values_list("file_id", flat=True)
-    )
-    cards = tuple(_card(file, membership, creatable=file.pk in strangers) for file in files)
+    repairs = _repairs(membership, files)
+    cards = tuple(_card(file, membership, repairs=repairs[file.pk]) for file in files)
     return cards, any(is_busy(file) for file in files)
+
+
+def _repairs(membership: Membership, files: list[PerformanceFile]) -> defaultdict[int, set[str]]:
+    """Return what a user can do about the rows of each file that count for nobody; one query."""
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    open_ones = (FileRow.Status.UNMATCHED, FileRow.Status.DUPLICATE)
+    rows = FileRow.objects.visible_to(membership).filter(file__in=files, status__in=open_ones)
+    known = rows.annotate(has_id=~Q(external_id="")).values_list("file_id", "file__kind", "status", "reason", "has_id")
+    for file_id, kind, status, reason, has_id in known.distinct():
+        found[file_id].add("match" if status == FileRow.Status.UNMATCHED else "pick")
+        if kind in NAMING_KINDS and reason == "unknown_id" and has_id and status == FileRow.Status.UNMATCHED:
+            found[file_id].add("create")
+    return found
 
 
 def folded(cards: tuple[FileCard, ...]) -> tuple[tuple[FileCard, ...], tuple[FileCard, ...]]:
@@ -115,7 +124,7 @@ def is_busy(file: PerformanceFile) -> bool:
     return file.status in (Status.LOADED, Status.DELETED) and file.evaluated_at is None
 
 
-def _card(file: PerformanceFile, membership: Membership, *, creatable: bool) -> FileCard:
+def _card(file: PerformanceFile, membership: Membership, *, repairs: set[str]) -> FileCard:
     asking = file.status == Status.ASKING
     troubled = file.status in (Status.REFUSED, Status.ASKING)
     return FileCard(
@@ -133,7 +142,7 @@ def _card(file: PerformanceFile, membership: Membership, *, creatable: bool) -> 
         error=_refusal(file.error) if troubled and file.error else None,
         question=_question(file, membership.company.slug) if asking and may(membership, IMPORT_FILES) else None,
         percent=None,
-        links=_links(file, membership, creatable=creatable),
+        links=_links(file, membership, repairs),
     )
 
 
@@ -178,15 +187,18 @@ def _question(file: PerformanceFile, slug: str) -> Question:
     )
 
 
-def _links(file: PerformanceFile, membership: Membership, *, creatable: bool) -> tuple[Link, ...]:
+def _links(file: PerformanceFile, membership: Membership, repairs: set[str]) -> tuple[Link, ...]:
     slug = membership.company.slug
     links = []
     if file.status == Status.LOADED and (file.drift or file.rerun_of_id):
         links.append(Link(_("What changed"), reverse("file_page", args=[slug, file.pk])))
     if file.status == Status.LOADED and file.unmatched and may(membership, EDIT_PEOPLE):
-        if creatable:
+        if "create" in repairs:
             links.append(Link(_("Create these people"), reverse("file_create_people", args=[slug, file.pk]), "post"))
-        links.append(Link(_("Match names"), reverse("unmatched", args=[slug])))
+        if "match" in repairs:
+            links.append(Link(_("Match names"), reverse("unmatched", args=[slug])))
+        if "pick" in repairs:
+            links.append(Link(_("Pick the row that counts"), reverse("file_twice", args=[slug, file.pk])))
     if file.status == Status.REFUSED and file.error_code != "left_out" and may(membership, IMPORT_FILES):
         links.append(Link(_("Read it again"), reverse("file_again", args=[slug, file.pk]), "post"))
     return tuple(links)

@@ -12,6 +12,7 @@ from pacenote.accounts.models import Company, Membership
 from pacenote.accounts.permissions import EDIT_MESSAGES, EDIT_PEOPLE, SEND_MESSAGES, may
 from pacenote.coaching.models import Dispute, Message
 from pacenote.messaging.models import Delivery, Thread
+from pacenote.web.panels.twice import files_with_twice
 from pacenote.web.panels.unmatched import waiting_identities
 
 State = Message.State
@@ -42,7 +43,15 @@ def needs_person(membership: Membership) -> tuple[Need, ...]:
                 _("Names not matched"), _("Their findings wait"), names, reverse("unmatched", args=[slug]), "unmatched"
             )
         )
+        needs.append(_about_twice(membership))
     return tuple(need for need in needs if need.count)
+
+
+def _about_twice(membership: Membership) -> Need:
+    files = files_with_twice(membership)
+    url = files[0].url if len(files) == 1 else reverse("unmatched", args=[membership.company.slug])
+    count = sum(each.count for each in files)
+    return Need(_("People on two rows of a file"), _("Neither row counts until you pick"), count, url, "unsure")
 
 
 def _about_answers(membership: Membership) -> list[Need]:

@@ -22,6 +22,7 @@ from pacenote.people.models import Person
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.files import MapForm
 from pacenote.web.forms.unmatched import BulkForm
+from pacenote.web.panels import twice as panel_twice
 from pacenote.web.panels import unmatched as panel
 from pacenote.web.panels.people import page_query
 from pacenote.web.panels.tabs import tabs
@@ -62,6 +63,7 @@ def unmatched(request: MemberRequest) -> HttpResponse:
         "confirm_url": reverse("unmatched_confirm", args=[slug]),
         "bulk_url": reverse("unmatched_bulk", args=[slug]),
         "take_back_url": reverse("unmatched_take_back", args=[slug]),
+        "twice": panel_twice.files_with_twice(membership),
     }
     return render(request, "performance/unmatched.html", context)
 
