@@ -180,6 +180,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 SMTP = env.mail_server("PACENOTE_SMTP_URL")
 SMTP_CONNECTIONS = env.integer("PACENOTE_SMTP_CONNECTIONS", 1, high=16)
+SMS_CONNECTIONS = env.integer("PACENOTE_SMS_CONNECTIONS", 4, high=16)
 # Messages per second that one company may hand over on a channel; 0 is no limit, and the outbox has none.
 PACES = {
     "email": env.integer("PACENOTE_SMTP_PACE", 50, low=0, high=10_000),

@@ -21,7 +21,9 @@ def channel(name: str) -> ChannelPort | None:
 
 def askable(name: str) -> AskablePort | None:
     """Return a channel whose provider can be asked what it has, None where there is none of that name."""
-    return Sms(settings.TWILIO) if name == "sms" and settings.TWILIO is not None else None
+    return (
+        Sms(settings.TWILIO, lines=settings.SMS_CONNECTIONS) if name == "sms" and settings.TWILIO is not None else None
+    )
 
 
 def available() -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime, timedelta
 
 from pacenote.base.environment import TextProvider
@@ -37,43 +37,67 @@ def text_of(envelope: Envelope) -> str:
 
 
 class SmsSession:
-    """An open line that hands over several texts."""
+    """Open lines that hand over several texts: while one answer is under way, the next text leaves on another line."""
 
-    def __init__(self, line: TwilioLine) -> None:
-        self._line = line
+    def __init__(self, lines: Sequence[TwilioLine]) -> None:
+        self._lines = lines
 
     def send_all(self, envelopes: Sequence[Envelope]) -> list[Result]:
-        """Hand texts over one after the other and return what became of each.
+        """Hand texts over, as many at once as there are lines, and return what became of each.
 
         After a doubt, or when the provider is slow, the rest is not tried now: whoever takes it up again after this
         worker's time (see looking_up) must be sure that it does not leave here any more.
         """
         results: list[Result] = []
         ends = time.monotonic() + STEP_SECONDS
-        doubtful = False
-        for envelope in envelopes:
-            if doubtful or time.monotonic() > ends:
-                results.append(NotTakenError("provider_unreachable", permanent=False))
-                continue
-            try:
-                results.append(self.send(envelope))
-            except NotTakenError as refusal:
-                results.append(refusal)
-                doubtful = refusal.code == "provider_unreachable"
-            except PerhapsTakenError as doubt:
-                results.append(doubt)
-                doubtful = doubt.code == "no_answer"
-        return results
+        while len(results) < len(envelopes):
+            some = envelopes[len(results) : len(results) + len(self._lines)]
+            results += self._send_together(some)
+            if time.monotonic() > ends or any(map(_is_trouble, results)):
+                break
+        rest = len(envelopes) - len(results)
+        return results + [NotTakenError("provider_unreachable", permanent=False) for _each in range(rest)]
+
+    def _send_together(self, envelopes: Sequence[Envelope]) -> list[Result]:
+        """Hand over one text per line, then hear what became of each."""
+        pairs = list(zip(self._lines, envelopes, strict=False))
+        refused = [_hand(line, envelope) for line, envelope in pairs]
+        return [refusal or _hear(line) for refusal, (line, _envelope) in zip(refused, pairs, strict=True)]
 
     def send(self, envelope: Envelope) -> Receipt:
         """Hand one text over. Raises NotTakenError or PerhapsTakenError."""
-        answer = self._line.create(to=envelope.recipient, body=text_of(envelope), callback_url=envelope.callback_url)
-        if 200 <= answer.status < 300:
-            return _receipt(answer)
-        if 400 <= answer.status < 500:
-            refusal = refusal_of(_code(answer), status=answer.status)
-            raise NotTakenError(refusal.code, permanent=refusal.permanent)
-        raise PerhapsTakenError(f"http_{answer.status}")
+        (result,) = self._send_together([envelope])
+        if isinstance(result, Receipt):
+            return result
+        raise result
+
+
+def _hand(line: TwilioLine, envelope: Envelope) -> NotTakenError | None:
+    """Let a text leave; returns why none left."""
+    try:
+        line.hand(to=envelope.recipient, body=text_of(envelope), callback_url=envelope.callback_url)
+    except NotTakenError as refusal:
+        return refusal
+    return None
+
+
+def _hear(line: TwilioLine) -> Result:
+    """Hear what became of the text that left on a line."""
+    try:
+        answer = line.hear()
+    except PerhapsTakenError as doubt:
+        return doubt
+    if 200 <= answer.status < 300:
+        return _receipt(answer)
+    if 400 <= answer.status < 500:
+        refusal = refusal_of(_code(answer), status=answer.status)
+        return NotTakenError(refusal.code, permanent=refusal.permanent)
+    return PerhapsTakenError(f"http_{answer.status}")
+
+
+def _is_trouble(result: Result) -> bool:
+    """Say whether something is wrong with the line itself, and not with one message."""
+    return not isinstance(result, Receipt) and result.code in ("provider_unreachable", "no_answer")
 
 
 class Sms:
@@ -81,14 +105,15 @@ class Sms:
 
     certain = False
 
-    def __init__(self, provider: TextProvider) -> None:
+    def __init__(self, provider: TextProvider, *, lines: int = 1) -> None:
         self._provider = provider
+        self._lines = lines
 
     @contextmanager
     def open(self) -> Iterator[SmsSession]:
-        """Return a session; it connects with its first message."""
-        with closing(TwilioLine(self._provider)) as line:
-            yield SmsSession(line)
+        """Return a session; its lines connect with their first message."""
+        with ExitStack() as stack:
+            yield SmsSession([stack.enter_context(closing(TwilioLine(self._provider))) for _line in range(self._lines)])
 
     def ask(self, envelope: Envelope, *, since: datetime) -> Taken | None:
         """Return what the provider has of a message, None where it certainly has nothing. Raises CannotTellError."""

@@ -62,8 +62,8 @@ class TwilioLine:
         """End the connection."""
         self._connection.close()
 
-    def create(self, *, to: str, body: str, callback_url: str) -> Answer:
-        """Ask the provider to take one message. Raises NotTakenError or PerhapsTakenError where no answer came."""
+    def hand(self, *, to: str, body: str, callback_url: str) -> None:
+        """Hand one message to the provider, whose answer is still to be heard. Raises NotTakenError where none left."""
         sender = "MessagingServiceSid" if self._provider.sender.startswith("MG") else "From"
         fields = {"To": to, sender: self._provider.sender, "Body": body}
         if callback_url:
@@ -77,6 +77,9 @@ class TwilioLine:
         except (OSError, http.client.HTTPException) as error:
             self.close()
             raise NotTakenError("provider_unreachable", permanent=False) from error
+
+    def hear(self) -> Answer:
+        """Return the provider's answer to what was handed over. Raises PerhapsTakenError where none comes."""
         try:
             return self._answer()
         except (OSError, http.client.HTTPException) as error:

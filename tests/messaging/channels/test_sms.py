@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -56,13 +57,24 @@ def test_a_text_carries_a_link_that_is_known_by_its_hash_alone(double: Double):
         assert list(Attempt.objects.values_list("receipt", "segments", "price")) == [(kept.sid, 1, None)]
 
 
-def test_after_a_doubt_the_rest_of_the_step_waits(double: Double):
+@pytest.mark.parametrize(
+    ("lines", "after"),
+    [
+        (1, [("pending", "provider_unreachable"), ("pending", "provider_unreachable")]),
+        (2, [("sent", ""), ("pending", "provider_unreachable")]),
+    ],
+)
+def test_after_a_doubt_the_rest_of_the_step_waits_but_what_left_beside_it_is_heard(
+    double: Double, settings: Any, lines: int, after: list[tuple[str, str]]
+):
+    settings.SMS_CONNECTIONS = lines
     company = make_company()
-    queue_text(texted(company, "+15550109004"), texted(company, "+15550100002"))
+    queue_text(texted(company, "+15550109004"), texted(company, "+15550100002"), texted(company, "+15550100003"))
 
     deliver()
 
-    assert outcomes() == [("unknown", "no_answer"), ("pending", "provider_unreachable")]
+    assert outcomes() == [("unknown", "no_answer"), *after]
+    assert len(double.exchange.taken()) == lines
 
 
 def test_a_long_message_leaves_as_two_segments_with_the_link(double: Double):
