@@ -1,4 +1,4 @@
-"""``python -m bench [NAME] [--json]``: measure, and print one JSON object per benchmark.
+"""``python -m bench [NAME] [--json] [--part 0.1]``: measure, and print one JSON object per benchmark.
 
 Without a name every benchmark runs, each in a process of its own, so that none warms up or burdens the next.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from importlib import import_module
@@ -22,7 +23,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="pace bench", description=__doc__)
     parser.add_argument("name", nargs="?", choices=NAMES, help="one benchmark; all of them by default")
     parser.add_argument("--json", action="store_true", dest="as_json", help="one JSON object per line")
+    parser.add_argument("--part", type=float, default=1, help="a smaller size, where the benchmark has one: 0.1")
     options = parser.parse_args()
+    os.environ["PACENOTE_BENCH_PART"] = str(options.part)
     if options.name is None:
         rest = ["--json"] if options.as_json else []
         codes = [subprocess.call([sys.executable, "-m", "bench", name, *rest]) for name in NAMES]

@@ -33,6 +33,11 @@ def machine() -> Figures:
     }
 
 
+def part() -> float:
+    """Return how much of its full size a benchmark is to have: ``--part`` of the command line."""
+    return float(os.environ.get("PACENOTE_BENCH_PART", "1"))
+
+
 def seconds(action: Callable[[], object]) -> float:
     """Return how long one call takes, in seconds of the wall clock."""
     began = time.perf_counter()

@@ -14,6 +14,7 @@ import urllib.request
 from pathlib import Path
 
 from bench.figures import Figures
+from bench.processes import postmaster_of, proportional_megabytes, tree
 
 NAME = "idle"
 TARGETS: Figures = {"start_to_first_page_seconds": "<= 5", "proportional_megabytes": "<= 350"}
@@ -59,45 +60,13 @@ def _await_page(address: str, up: subprocess.Popen[bytes]) -> None:
 
 
 def _memory(pid: int, data: str) -> Figures:
-    """Return the proportional set size of the processes of ``up`` and of its database (smaps_rollup of proc(5))."""
-    parents = {int(entry.name): _parent(entry) for entry in Path("/proc").iterdir() if entry.name.isdecimal()}
-    ours = _tree(parents, {pid})
-    servers = {int(line.split()[0]) for line in _read(Path(data, "postgres/cluster/postmaster.pid")).splitlines()[:1]}
-    database = _tree(parents, servers)
+    """Return what the processes of ``up`` and of its database take together."""
+    ours, database = tree(pid), tree(postmaster_of(Path(data)))
     return {
-        "processes": len(ours) + len(database),
-        "proportional_megabytes": round(sum(map(_proportional, ours | database)), 1),
-        "of_it_database_megabytes": round(sum(map(_proportional, database)), 1),
+        "processes": len(ours | database),
+        "proportional_megabytes": round(proportional_megabytes(ours | database), 1),
+        "of_it_database_megabytes": round(proportional_megabytes(database), 1),
     }
-
-
-def _tree(parents: dict[int, int], roots: set[int]) -> set[int]:
-    found, grown = set(roots), True
-    while grown:
-        more = {pid for pid, parent in parents.items() if parent in found} - found
-        found |= more
-        grown = bool(more)
-    return found
-
-
-def _parent(entry: Path) -> int:
-    # the program's name may hold spaces and brackets; what follows the last one is fixed (proc_pid_stat(5))
-    words = _read(entry / "stat").rpartition(")")[2].split()
-    return int(words[1]) if words else 0
-
-
-def _proportional(pid: int) -> float:
-    for line in _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:  # it ended meanwhile
-        return ""
 
 
 def _free_port() -> int:

@@ -12,10 +12,10 @@ from typing import Any
 READY, GO = "ready\n", "go\n"
 
 
-def race(*commands: Sequence[str]) -> tuple[float, list[dict[str, Any]]]:
+def race(*commands: Sequence[str], before: Callable[[], None] = lambda: None) -> tuple[float, list[dict[str, Any]]]:
     """Run ``python -m`` commands side by side; return seconds from the start signal to the last answer, and answers.
 
-    Raises RuntimeError where one does not start.
+    ``before`` is called when all are ready. Raises RuntimeError where one does not start.
     """
     runners = [
         subprocess.Popen([sys.executable, "-m", *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -24,6 +24,7 @@ def race(*commands: Sequence[str]) -> tuple[float, list[dict[str, Any]]]:
     for runner in runners:
         if _lines(runner.stdout).readline() != READY:
             raise RuntimeError(f"{runner.args!r} did not start")
+    before()
     began = time.perf_counter()
     for runner in runners:
         _lines(runner.stdin).write(GO)
