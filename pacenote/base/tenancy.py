@@ -6,7 +6,7 @@ They are enabled but not forced: the owner, who only migrates, sees everything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -95,3 +95,17 @@ def lock_company(company_id: int) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(7001, %s)", [company_id])
+
+
+def lock_companies_at_hand(company_ids: Iterable[int]) -> set[int]:
+    """Take the lock of each company that nobody holds just now, and return which; for batches, which wait for none.
+
+    A batch that waited could keep the companies it has from everybody else for as long as one of them is busy.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT company_id FROM unnest(%s::int[]) AS wanted(company_id)"
+            " WHERE pg_try_advisory_xact_lock(7001, company_id)",
+            [list(company_ids)],
+        )
+        return {row[0] for row in cursor.fetchall()}

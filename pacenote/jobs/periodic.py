@@ -24,7 +24,7 @@ from pacenote.jobs import pipeline
 from pacenote.messaging import services as messaging_services
 from pacenote.messaging.models import Delivery
 from pacenote.performance.models import SendMoment
-from pacenote.performance.services import plan_moments
+from pacenote.performance.services import plan_moments_of
 
 log = structlog.get_logger("pacenote.jobs")
 tasks = Blueprint()
@@ -45,6 +45,8 @@ class Patience:
 patience = Patience()
 
 KEEP_FAILED_HOURS = 24 * 14
+#: A company without a send so far ahead gets its next ones: its midnight has made another day plannable.
+SOON = timedelta(hours=6)
 
 
 @tasks.periodic(cron="* * * * *")
@@ -53,9 +55,9 @@ KEEP_FAILED_HOURS = 24 * 14
 def release_due(timestamp: int) -> None:  # noqa: ARG001  the queue hands the planned second over
     """Start the release of every send moment that has come, and wake delivery for what waits for a retry."""
     now = timezone.now()
-    due = SendMoment.objects.filter(released_at=None, due_at__lte=now)
-    for moment_id, company_id in due.values_list("pk", "company_id"):
-        pipeline.start_releasing(company_id=company_id, moment_id=moment_id)
+    due = SendMoment.objects.filter(due_at__lte=now)
+    if due.filter(released_at=None).exists() or due.filter(rest_of__isnull=False).exists():
+        pipeline.start_releasing()
     if Delivery.objects.filter(status=Delivery.Status.PENDING, due_at__lte=now).exists():
         pipeline.start_delivering()
 
@@ -66,10 +68,7 @@ def release_due(timestamp: int) -> None:  # noqa: ARG001  the queue hands the pl
 def plan_sends(timestamp: int) -> None:  # noqa: ARG001
     """Make sure that every company's coming sends exist as rows, two days ahead."""
     now = timezone.now()
-    soon = now + timedelta(hours=24)
-    for company in Company.objects.exclude(send_moments__due_at__gt=soon):
-        with as_company(company.pk):
-            plan_moments(company=company, now=now)
+    plan_moments_of(companies=Company.objects.exclude(send_moments__due_at__gt=now + SOON), now=now)
 
 
 @tasks.periodic(cron="* * * * *")

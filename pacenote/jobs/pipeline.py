@@ -7,7 +7,8 @@ repeats nothing. Doors (pages, commands) call the ``start_`` functions inside th
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -31,6 +32,8 @@ MOST_ATTEMPTS = 6
 LANES = ("1", "2")
 #: A job that delivers ends after this many seconds and starts anew, so that a stop is never far away.
 DELIVER_SECONDS = 30
+#: A company that somebody else works on is tried again so often, and so many seconds apart, before it gets its own job.
+MOST_BUSY, BUSY_PAUSE = 10, 0.05
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -97,11 +100,38 @@ def evaluate_file(*, company_id: int, file_id: int) -> None:
     log.info("file evaluated", company=company_id, file=file_id, findings=findings)
 
 
+@tasks.task(name="release_sends", pass_context=True)
+@tried_again
+@own_connection
+def release_sends(*, lane: str) -> None:  # noqa: ARG001  the lane's lock is all it is for
+    """Let the messages go of every company whose send moment has come, many companies in one step."""
+    for batch in released_together():
+        for moment_id, company_id in batch.apart:
+            start_releasing_one(company_id=company_id, moment_id=moment_id)
+        start_delivering()
+
+
+def released_together(*, clock: Callable[[], datetime] = timezone.now) -> Iterator[coaching_services.Batch]:
+    """Yield what each step released until nothing is due; companies that somebody holds too long come apart."""
+    skip: set[int] = set()
+    busy = 0
+    while batch := coaching_services.release_some(now=clock(), skip=skip):
+        busy = busy + 1 if batch.busy else 0
+        if busy > MOST_BUSY:
+            batch = coaching_services.Batch(apart=batch.busy)  # their own jobs wait for the lock
+        elif batch.busy:
+            time.sleep(BUSY_PAUSE)
+        skip |= {moment_id for moment_id, _company in batch.apart}
+        if batch.released or batch.apart:
+            log.info("released together", companies=batch.released, apart=len(batch.apart))
+            yield batch
+
+
 @tasks.task(name="release_company", pass_context=True)
 @tried_again
 @own_connection
 def release_company(*, company_id: int, moment_id: int) -> None:
-    """Let a company's messages go at its send moment."""
+    """Let a company's messages go at its send moment, where that asks for more than release_sends does."""
     released = coaching_services.release_due(company_id=company_id, moment_id=moment_id, now=timezone.now())
     log.info("released", company=company_id, moment=moment_id, outcome=released.outcome, **released.counts)
     start_delivering()  # also when another run released and died before it came here
@@ -115,7 +145,7 @@ def deliver_batch(*, lane: str) -> None:  # noqa: ARG001  the lane's lock is all
     ends = time.monotonic() + DELIVER_SECONDS
     with messaging_services.Lane() as hands:
         while True:
-            if not hands.deliver():
+            if not hands.deliver(firsts_only=coaching_services.releases_wait(now=timezone.now())):
                 pause = messaging_services.pause_for_pace(now=timezone.now())
                 if pause is None:
                     break
@@ -154,8 +184,14 @@ def _queue_evaluation(company_id: int, file_id: int) -> None:
     _defer(evaluate_file, lock=None, queueing_lock=f"evaluate-{file_id}", company_id=company_id, file_id=file_id)
 
 
-def start_releasing(*, company_id: int, moment_id: int) -> None:
-    """Queue the release of a send moment that has come."""
+def start_releasing() -> None:
+    """Wake the lanes that release the sends whose moment has come."""
+    for lane in LANES:
+        _defer(release_sends, lock=f"release-{lane}", queueing_lock=f"releases-{lane}", lane=lane)
+
+
+def start_releasing_one(*, company_id: int, moment_id: int) -> None:
+    """Queue the release of one send moment that has come."""
     _defer(release_company, lock=None, queueing_lock=f"release-{moment_id}", company_id=company_id, moment_id=moment_id)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from pacenote.messaging.models import Channel, Delivery, PhoneStop, Preference, SmsConsent
 from pacenote.messaging.phone_lines import line_of
@@ -24,42 +25,70 @@ class Line:
     bounced: bool
 
 
+class Kept(Protocol):
+    """What is kept of somebody's choice about a channel: a preference, or what was read of one."""
+
+    @property
+    def enabled(self) -> bool:
+        """Whether the channel is on."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why it is as it is, where something but the person decided."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """What bounced."""
+        ...
+
+
 def lines_of(company_id: int, people: Iterable[Person], channels: Iterable[str]) -> dict[int, list[Line]]:
     """Return, per person, the company's channels in its order."""
     order, known = list(channels), list(people)
-    stored = {
-        (row.person_id, row.channel): row
-        for row in Preference.objects.filter(company_id=company_id)
-        if row.channel in order or row.channel == Channel.EMAIL
-    }
+    stored: defaultdict[int, dict[str, Kept]] = defaultdict(dict)
+    for row in Preference.objects.filter(company_id=company_id):
+        stored[row.person_id][row.channel] = row
     willing = _willing(known) if Channel.SMS in order else set()
-    lines: dict[int, list[Line]] = {}
-    for person in known:
-        # The outbox stands in for e-mail on a fresh installation, so whoever said no to e-mail gets nothing there.
-        email = stored.get((person.pk, Channel.EMAIL))
-        standing = {
-            Channel.EMAIL.value: email,
-            Channel.OUTBOX.value: stored.get((person.pk, Channel.OUTBOX), email),
-            Channel.SMS.value: stored.get((person.pk, Channel.SMS)),
-        }
-        lines[person.pk] = [_line(person, channel, standing[channel], willing) for channel in order]
+    return {
+        person.pk: lines_from(
+            order,
+            kept=stored[person.pk],
+            email=person.email,
+            phone=person.phone,
+            willing=person.pk in willing,
+        )
+        for person in known
+    }
+
+
+def lines_from(order: Iterable[str], *, kept: Mapping[str, Kept], email: str, phone: str, willing: bool) -> list[Line]:
+    """Return somebody's channels in an order, from what they chose and whether they agreed to texts. Reads nothing.
+
+    The outbox stands in for e-mail on a fresh installation, so whoever said no to e-mail gets nothing there.
+    """
+    lines = []
+    for channel in order:
+        address = phone if channel == Channel.SMS else email
+        choice = kept.get(channel)
+        if choice is None and channel == Channel.OUTBOX:
+            choice = kept.get(Channel.EMAIL)
+        enabled = choice is None or choice.enabled or choice.reason == BOUNCED
+        bounced = choice is not None and bounced_at(choice, address)
+        lines.append(
+            Line(
+                channel=channel,
+                # Without a number nobody can have agreed for it; then the missing number is what somebody can repair.
+                enabled=enabled and (channel != Channel.SMS or willing or not phone),
+                has_address=bool(address) if channel != Channel.OUTBOX else True,
+                bounced=bounced and channel != Channel.OUTBOX,
+            )
+        )
     return lines
 
 
-def _line(person: Person, channel: str, kept: Preference | None, willing: set[int]) -> Line:
-    address = person.phone if channel == Channel.SMS else person.email
-    bounced = kept is not None and bounced_at(kept, address)
-    enabled = kept is None or kept.enabled or kept.reason == BOUNCED
-    return Line(
-        channel=channel,
-        # Without a number nobody can have agreed for it; then the missing number is what somebody can repair.
-        enabled=enabled and (channel != Channel.SMS or person.pk in willing or not person.phone),
-        has_address=bool(address) if channel != Channel.OUTBOX else True,
-        bounced=bounced and channel != Channel.OUTBOX,
-    )
-
-
-def bounced_at(kept: Preference, address: str) -> bool:
+def bounced_at(kept: Kept, address: str) -> bool:
     """Say whether what came back came back from this address; a new address starts afresh."""
     return kept.reason == BOUNCED and kept.address in ("", address)
 
@@ -91,10 +120,16 @@ def may_text(people: Iterable[Person]) -> set[int]:
 def _willing(people: Iterable[Person]) -> set[int]:
     """Return the ids of those who agreed to texts at their number, and whose phone did not say STOP to our sender."""
     agreed = consented(people_with := [person for person in people if person.phone])
-    lines = {line_of(person.phone): person.pk for person in people_with if person.pk in agreed}
-    stopped = PhoneStop.objects.filter(line__in=list(lines)).values_list("line", flat=True)
-    silent = set(stopped)
-    return {person.pk for person in people_with if person.pk in agreed and line_of(person.phone) not in silent}
+    phones = {person.pk: person.phone for person in people_with if person.pk in agreed}
+    silent = silent_phones(phones.values())
+    return {pk for pk, phone in phones.items() if phone not in silent}
+
+
+def silent_phones(phones: Iterable[str]) -> set[str]:
+    """Return which phones said STOP to our sender."""
+    lines = {line_of(phone): phone for phone in phones}
+    stopped = PhoneStop.objects.filter(line__in=list(lines)).values_list("line", flat=True) if lines else ()
+    return {lines[line] for line in stopped}
 
 
 def stopped_line(phone: str) -> PhoneStop | None:

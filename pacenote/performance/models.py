@@ -34,11 +34,15 @@ class SendMoment(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     alarmed_at = models.DateTimeField(null=True, blank=True)
+    rest_of = models.BigIntegerField(
+        null=True, blank=True, help_text="The send whose other messages are still to be released."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "day"], name="one_send_moment_per_day")]
         indexes = [
             models.Index(fields=["due_at"], name="moments_to_release", condition=models.Q(released_at=None)),
+            models.Index(fields=["due_at"], name="moments_with_rest", condition=models.Q(rest_of__isnull=False)),
             models.Index(
                 fields=["due_at"],
                 name="moments_to_alarm",
@@ -123,7 +127,14 @@ class PerformanceFile(CompanyOwned):
     objects = OwnedQuerySet["PerformanceFile"].as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["company", "-uploaded_at"], name="files_by_time")]
+        indexes = [
+            models.Index(fields=["company", "-uploaded_at"], name="files_by_time"),
+            models.Index(
+                fields=["company"],
+                name="files_to_evaluate",
+                condition=models.Q(evaluated_at=None, status__in=["loaded", "deleted"]),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["company", "sha256"],

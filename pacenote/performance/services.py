@@ -24,13 +24,20 @@ PLANNED_DAYS = 2
 
 def plan_moments(*, company: Company, now: datetime) -> None:
     """Make sure the coming sends exist as rows. Only future ones are made: the past is never sent anew."""
-    day = today(company.zoneinfo, now)
+    plan_moments_of(companies=[company], now=now)
+
+
+def plan_moments_of(*, companies: Iterable[Company], now: datetime) -> None:
+    """Do the work of ``plan_moments`` for several companies in one statement."""
+    moments = [moment for company in companies for moment in _coming(company, now)]
+    SendMoment.objects.bulk_create(moments, ignore_conflicts=True)
+
+
+def _coming(company: Company, now: datetime) -> list[SendMoment]:
+    day, zone = today(company.zoneinfo, now), company.zoneinfo
     ahead = [(day + timedelta(days=n)) for n in range(PLANNED_DAYS)]
-    moments = [(each, resolve_local(each, company.send_time, company.zoneinfo)) for each in ahead]
-    SendMoment.objects.bulk_create(
-        [SendMoment(company=company, day=each, due_at=due_at) for each, due_at in moments if due_at > now],
-        ignore_conflicts=True,
-    )
+    moments = [(each, resolve_local(each, company.send_time, zone)) for each in ahead]
+    return [SendMoment(company=company, day=each, due_at=due_at) for each, due_at in moments if due_at > now]
 
 
 def replan_moments(*, company: Company, now: datetime) -> None:

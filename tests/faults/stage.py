@@ -86,7 +86,7 @@ def let_go(company_id: int) -> dict[str, Any]:
         moment = SendMoment.objects.filter(company_id=company_id).order_by("due_at")[0]
         moment.due_at = clock.now() - timedelta(seconds=1)
         moment.save(update_fields=["due_at"])
-        pipeline.start_releasing(company_id=company_id, moment_id=moment.pk)
+        pipeline.start_releasing()
     return {"moment": moment.pk}
 
 

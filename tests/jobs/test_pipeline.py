@@ -115,25 +115,26 @@ def test_the_jobs_of_dead_workers_are_taken_up_even_where_a_twin_waits():
     assert not ProcrastinateJob.objects.filter(pk=twin).exists()
 
 
-def test_the_clock_starts_what_is_due_and_nothing_else():
-    due, later = make_company(now=NOW - timedelta(days=1)), make_company()
-    now = datetime.now(UTC)
-    for company, due_at, released_at in (
-        (due, now - timedelta(minutes=1), None),
-        (later, now + timedelta(minutes=5), None),
-    ):
-        SendMoment.objects.filter(company=company).delete()
-        SendMoment.objects.create(company=company, day=now.date(), due_at=due_at, released_at=released_at)
-    SendMoment.objects.create(
-        company=later, day=now.date() - timedelta(days=1), due_at=now - timedelta(days=1), released_at=now
-    )
+LANES = [("pipeline:release_sends", {"lane": "1"}), ("pipeline:release_sends", {"lane": "2"})]
+
+
+@pytest.mark.parametrize(
+    ("due", "fields", "started"),
+    [
+        (timedelta(minutes=-1), {}, LANES),
+        (timedelta(minutes=-1), {"released_at": NOW, "rest_of": 7}, LANES),
+        (timedelta(minutes=-1), {"released_at": NOW}, []),
+        (timedelta(minutes=5), {}, []),
+    ],
+)
+def test_the_clock_starts_what_is_due_and_nothing_else(due: timedelta, fields: dict[str, Any], started: list[Any]):
+    company, now = make_company(), datetime.now(UTC)
+    SendMoment.objects.all().delete()
+    SendMoment.objects.create(company=company, day=now.date(), due_at=now + due, **fields)
 
     periodic.release_due.func(0)
 
-    moment = SendMoment.objects.get(company=due)
-    assert list(ProcrastinateJob.objects.values_list("task_name", "args")) == [
-        ("pipeline:release_company", {"company_id": due.pk, "moment_id": moment.pk})
-    ]
+    assert list(ProcrastinateJob.objects.order_by("id").values_list("task_name", "args")) == started
 
 
 def test_the_clock_plans_the_sends_of_the_coming_days():

@@ -13,11 +13,13 @@ import pytest
 from django.db import connections
 
 from pacenote.accounts.models import Company
-from pacenote.base.tenancy import as_company
+from pacenote.base.tenancy import as_company, lock_company
 from pacenote.coaching import services as coaching
 from pacenote.coaching.models import Finding, Message
+from pacenote.coaching.services import releasing_together
 from pacenote.coaching.services.releasing import AlreadySentError
 from pacenote.imports import services as imports
+from pacenote.jobs import pipeline
 from pacenote.messaging import services as messaging
 from pacenote.messaging.models import Attempt, Delivery, Outgoing, Send
 from pacenote.performance.models import PerformanceFile, Reading, SendMoment, Slot
@@ -134,6 +136,49 @@ def test_a_user_and_the_clock_at_once_send_everything_once(round_number: int):
     at_once(press_send(company), lambda: release(company), lambda: release(company))
 
     assert sent_to(company) == sorted(line.name for line in LINES)
+
+
+def make_waiting() -> Company:
+    """Return a company whose messages wait for ``SEND``, the only send that is due."""
+    company = make_race()
+    SendMoment.objects.filter(company=company).exclude(day=SEND.date()).delete()
+    bring_in(company, overview("2026-W47", *LINES), now=SEND - timedelta(hours=1))
+    return company
+
+
+def release_together() -> list[coaching.Batch]:
+    return list(pipeline.released_together(clock=lambda: SEND))
+
+
+@pytest.mark.parametrize("few", [0, 40], ids=["a rush", "a few"])
+def test_workers_that_release_many_companies_at_once_begin_and_end_each_send_once(
+    round_number: int, few: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(releasing_together, "FEW", few)
+    companies = [make_waiting() for _company in range(3)]
+
+    at_once(*[release_together] * 3, lambda: release(companies[0]))
+
+    for company in companies:
+        assert sent_to(company) == sorted(line.name for line in LINES)
+        with as_company(company.pk):
+            assert list(Send.objects.values_list("released", flat=True)) == [len(LINES)]
+        assert list(SendMoment.objects.filter(company=company, due_at=SEND).values_list("outcome", "rest_of")) == [
+            ("sent", None)
+        ]
+
+
+def test_a_batch_waits_for_no_company_that_is_at_work(round_number: int):
+    idle, busy = make_waiting(), make_waiting()
+    with as_company(busy.pk):
+        lock_company(busy.pk)
+        (batches,) = at_once(release_together)
+
+    assert [(each.released, [company_id for _moment, company_id in each.apart]) for each in batches] == [
+        (1, []),
+        (0, [busy.pk]),
+    ]
+    assert (sent_to(idle), sent_to(busy)) == (sorted(line.name for line in LINES), [])
 
 
 def test_a_file_that_arrives_at_the_second_of_the_release_is_sent_or_late(round_number: int):

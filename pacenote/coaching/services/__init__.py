@@ -6,11 +6,13 @@ from pacenote.coaching.services.disputing import assign, decide, deciders, dispu
 from pacenote.coaching.services.editing import edit, hold, let_go, restore, set_aside, skip, unskip
 from pacenote.coaching.services.evaluating import evaluate, evaluate_waiting, wait_again
 from pacenote.coaching.services.releasing import Plan, Released, plan_send, release_due, send_again, send_now
+from pacenote.coaching.services.releasing_together import Batch, release_some, releases_wait
 from pacenote.coaching.services.rules import ship_rules
 from pacenote.coaching.services.stopping import pause, resume, stop_send, take_back_stopped
 from pacenote.coaching.services.watching import alarm, moments_to_remind, remind, silent_moments
 
 __all__ = [
+    "Batch",
     "Plan",
     "Released",
     "alarm",
@@ -27,6 +29,8 @@ __all__ = [
     "pause",
     "plan_send",
     "release_due",
+    "release_some",
+    "releases_wait",
     "remind",
     "restore",
     "resume",

@@ -133,14 +133,17 @@ def release_due(*, company_id: int, moment_id: int, now: datetime) -> Released:
     """Release a company's send whose moment has come.
 
     Safe to repeat and to race: the moment's row is locked, and only the first finds it unreleased. Files that were
-    loaded in time but not yet evaluated are evaluated here, so that no file is green and yet not sent.
+    loaded in time but not yet evaluated are evaluated here, so that no file is green and yet not sent. A send that
+    has begun with one message (see releasing_together) goes on here.
     """
     with as_company(company_id):
         lock_company(company_id)
         moment = SendMoment.objects.select_for_update().get(pk=moment_id)
+        company = Company.objects.get(pk=company_id)
+        if moment.rest_of is not None:
+            return _finish(company, moment, Send.objects.get(pk=moment.rest_of), now)
         if moment.released_at is not None or moment.due_at > now:
             return Released()
-        company = Company.objects.get(pk=company_id)
         released = _release_moment(company, moment, now)
         moment.released_at, moment.outcome = now, released.outcome
         moment.save(update_fields=["released_at", "outcome"])
@@ -164,7 +167,30 @@ def _release_moment(company: Company, moment: SendMoment, now: datetime) -> Rele
     _hold_still(company)
     _freshen(company, now)
     plan = plan_send(company=company, mode=mode, automatic=True, now=now)
-    return _carry_out(company, plan, kind=Send.Kind.AUTOMATIC, by=None, now=now)
+    send = Send.objects.create(company=company, kind=Send.Kind.AUTOMATIC, started_at=now)
+    return _carry_out(send, plan, by=None, now=now)
+
+
+def _finish(company: Company, moment: SendMoment, send: Send, now: datetime) -> Released:
+    """Release what remains of a send that has begun, unless it was stopped or is too old to be caught up."""
+    began, moment.rest_of = moment.released_at, None
+    moment.save(update_fields=["rest_of"])
+    if now - moment.due_at > CATCH_UP:
+        values = {"due_at": moment.due_at.isoformat()}
+        tell_senders(company=company, code="send_missed", now=now, values=values, key=alarm_key(moment))
+        return Released(send_id=send.pk, outcome=Outcome.MISSED)
+    _hold_still(company)
+    _freshen(company, now)
+    mode: Mode = "rostered" if company.reach == Company.Reach.ROSTERED else "everyone"
+    plan = plan_send(company=company, mode=mode, automatic=True, now=now)
+    # what was too late for this very send does not slip into the rest of it
+    of_it = [each for each in plan.decided if not (each[0].late and began and each[0].composed_at > began)]
+    plan = Plan(tuple(of_it), plan.today)
+    if send.stopped_at is not None:
+        ids = [message.pk for message, _decision in plan.going()]
+        Message.objects.filter(pk__in=ids, late=False).update(state=State.HELD, reason="stopped", held_by_user=True)
+        return Released(send_id=send.pk, outcome=Outcome.SENT, counts=Counter({"held": len(ids)}))
+    return _carry_out(send, plan, by=None, now=now)
 
 
 def alarm_key(moment: SendMoment) -> str:
@@ -218,7 +244,8 @@ def send_now(
                 _("This message has been sent or skipped already."), hint=_("Open the person again to see it.")
             )
     plan = plan_send(company=company, mode=mode, automatic=False, now=now, messages=open_ones)
-    return _carry_out(company, plan, kind=Send.Kind.MANUAL, by=by, now=now)
+    send = Send.objects.create(company=company, kind=Send.Kind.MANUAL, started_by=by, started_at=now)
+    return _carry_out(send, plan, by=by, now=now)
 
 
 def send_again(*, company: Company, message: Message, by: User, now: datetime) -> Released:
@@ -248,8 +275,7 @@ def send_again(*, company: Company, message: Message, by: User, now: datetime) -
     return Released(send_id=send.pk, outcome=Outcome.SENT, counts=Counter({"released": send.released}))
 
 
-def _carry_out(company: Company, plan: Plan, *, kind: Send.Kind, by: User | None, now: datetime) -> Released:
-    send = Send.objects.create(company=company, kind=kind, started_by=by, started_at=now)
+def _carry_out(send: Send, plan: Plan, *, by: User | None, now: datetime) -> Released:
     going = plan.going()
     items = [
         Item(message.person, SOURCE, message.pk, channel, message.language, message.subject, message.text)
@@ -261,11 +287,12 @@ def _carry_out(company: Company, plan: Plan, *, kind: Send.Kind, by: User | None
         state=State.RELEASED, released_at=now, send_id=send.pk, reason="", held_until=None
     )
     counts = Counter({"released": len(going)})
-    counts += _keep_reasons(plan, automatic=kind == Send.Kind.AUTOMATIC)
+    counts += _keep_reasons(plan, automatic=send.kind == Send.Kind.AUTOMATIC)
+    counts += Counter(released=send.released)  # of a send that began with one message
     send.released, send.held, send.unreachable = counts["released"], counts["held"], counts["unreachable"]
     send.save(update_fields=["released", "held", "unreachable"])
     record(
-        company_id=company.pk,
+        company_id=send.company_id,
         verb="sent",
         subject_type="send",
         subject_id=send.pk,

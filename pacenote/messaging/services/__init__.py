@@ -19,7 +19,7 @@ from pacenote.messaging.services.opening import (
     send_code,
 )
 from pacenote.messaging.services.pacing import done_by, pause_for_pace
-from pacenote.messaging.services.queueing import Item, queue, stop
+from pacenote.messaging.services.queueing import Item, Ready, address_on, enqueue, queue, stop, turn_of
 from pacenote.messaging.services.receiving import Inbound, Report, receive, stop_by_link, take_report
 from pacenote.messaging.services.recording import LEASE, reconcile
 from pacenote.messaging.services.settling import settle_doubt
@@ -36,12 +36,15 @@ __all__ = [
     "Letter",
     "NoWordingError",
     "Opened",
+    "Ready",
     "Report",
+    "address_on",
     "answer",
     "ask",
     "check_code",
     "deliver",
     "done_by",
+    "enqueue",
     "holders",
     "look_up",
     "mail_users",
@@ -66,5 +69,6 @@ __all__ = [
     "tell",
     "tell_members",
     "tell_senders",
+    "turn_of",
     "unsubscribe",
 ]

@@ -16,13 +16,15 @@ STOPPED_LATER = "stopped_later"
 BATCH = 100
 #: So many are handed over between two marks in the database; no crash leaves more of them in doubt.
 STEP = 25
+#: Larger than any place in a send.
+LAST_TURN = 2**31 - 1
 
 # Ordered by turn, so that every company's first message goes before anybody's second. A statement of its own: as a part
 # of the claim, a plan that ran it once per row took up to a batch each time. Whom the pace holds back is passed over.
 DUE = """
 SELECT due.outgoing_id, due.company_id, due.channel
 FROM messaging_delivery due JOIN accounts_company c ON c.id = due.company_id
-WHERE due.status = 'pending' AND due.due_at <= %(now)s AND c.paused_at IS NULL
+WHERE due.status = 'pending' AND due.due_at <= %(now)s AND due.turn <= %(last)s AND c.paused_at IS NULL
   AND NOT (due.channel = ANY(%(paced)s::text[]) AND EXISTS (
     SELECT FROM messaging_pace p
     WHERE p.company_id = due.company_id AND p.channel = due.channel AND p.ready_at > %(now)s
@@ -85,14 +87,14 @@ def claim(*, now: datetime, batch: int = BATCH) -> list[Claimed]:
         return take(now=now, batch=batch)
 
 
-def take(*, now: datetime, batch: int) -> list[Claimed]:
+def take(*, now: datetime, batch: int, firsts_only: bool = False) -> list[Claimed]:
     """Take due deliveries in the caller's transaction, which must be committed before anything leaves.
 
     What is stopped, paused or unsubscribed is no longer *pending* and cannot be claimed.
     """
     paced = [channel for channel, per_second in settings.PACES.items() if per_second]
     with connection.cursor() as cursor:
-        cursor.execute(DUE, {"now": now, "batch": batch, "paced": paced})
+        cursor.execute(DUE, {"now": now, "batch": batch, "paced": paced, "last": 0 if firsts_only else LAST_TURN})
         due = [Due(*row) for row in cursor.fetchall()]
         ids = [each.outgoing_id for each in in_pace(due, now=now)]
         if not ids:

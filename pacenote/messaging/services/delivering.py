@@ -67,10 +67,13 @@ class Lane:
         for name in list(self._open):
             self._hang_up(name)
 
-    def deliver(self) -> int:
-        """Hand one batch over and record what became of it; returns how many were claimed, 0 when nothing is due."""
+    def deliver(self, *, firsts_only: bool = False) -> int:
+        """Hand one batch over and record what became of it; returns how many were claimed, 0 when nothing is due.
+
+        With ``firsts_only`` just the first message of each company's send goes, while others are still to begin.
+        """
         now = self._clock()
-        claimed, messages = self._in_one_commit(partial(self._claim, now))
+        claimed, messages = self._in_one_commit(partial(self._claim, now, firsts_only=firsts_only))
         self._started = now
         going: defaultdict[str, list[Claimed]] = defaultdict(list)
         for each in claimed:
@@ -80,9 +83,9 @@ class Lane:
             self._hand_over_group(name, group, messages)
         return len(claimed)
 
-    def _claim(self, now: datetime) -> tuple[list[Claimed], dict[int, Frozen]]:
+    def _claim(self, now: datetime, *, firsts_only: bool) -> tuple[list[Claimed], dict[int, Frozen]]:
         """Take what is due, and cancel at once what something forbids since it was queued."""
-        claimed = take(now=now, batch=self._batch)
+        claimed = take(now=now, batch=self._batch, firsts_only=firsts_only)
         messages = frozen(claimed)
         reasons = [(each, messages[each.outgoing_id].forbidden) for each in claimed]
         settle([Outcome(each, Status.CANCELED, code=reason) for each, reason in reasons if reason], now, now)

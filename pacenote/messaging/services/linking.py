@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -38,21 +37,14 @@ def link_url(outgoing_id: int) -> str:
     return f"{settings.PUBLIC_URL}/m/{token_of(outgoing_id)}"
 
 
-def make_links(outgoing: Iterable[Outgoing], *, now: datetime) -> None:
-    """Keep the links of what is about to leave; the outbox keeps everything here and needs none."""
-    PersonalLink.objects.bulk_create(
-        [
-            PersonalLink(
-                outgoing=each,
-                company_id=each.company_id,
-                token_hash=hash_of(token_of(each.pk)),
-                line=line_of(each.recipient) if each.channel == Channel.SMS else "",
-                expires_at=now + LASTS,
-            )
-            for each in outgoing
-            if each.channel != Channel.OUTBOX
-        ]
-    )
+def marks_of(outgoing_id: int, channel: str, recipient: str) -> tuple[str, str]:
+    """Return what is kept of an outgoing's link: the hash of its token, and its phone line where it is a text.
+
+    Both are empty for the outbox, which keeps everything here and needs no link.
+    """
+    if channel == Channel.OUTBOX:
+        return "", ""
+    return hash_of(token_of(outgoing_id)), line_of(recipient) if channel == Channel.SMS else ""
 
 
 def renew_link(outgoing: Outgoing, *, now: datetime) -> None:
