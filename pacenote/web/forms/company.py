@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cache
 from itertools import permutations
 from zoneinfo import available_timezones
 
@@ -21,12 +22,14 @@ from pacenote.accounts.services import CompanySettings
 from pacenote.base.countries import country_names, country_of
 from pacenote.messaging.channels import available
 from pacenote.messaging.models import Channel
+from pacenote.web.forms.widgets import LongSelect
 
 WEEKDAYS = list(DAY_NAMES.items())
 #: Zones that are kept for old files only, and offsets without a place.
 NOT_OFFERED = ("Etc/", "SystemV/", "posix", "right/", "US/", "Canada/", "Brazil/", "Chile/", "Mexico/")
 
 
+@cache
 def zone_choices() -> list[tuple[str, str]]:
     """Return the time zones to choose from, by region and city."""
     places = [zone for zone in available_timezones() if "/" in zone and not zone.startswith(NOT_OFFERED)]
@@ -37,7 +40,7 @@ class FirstRunForm(forms.Form):
     """The first owner and their company."""
 
     company = forms.CharField(label=_("Name of the company"), max_length=120)
-    zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, initial="America/Chicago")
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, initial="America/Chicago", widget=LongSelect)
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
@@ -103,10 +106,11 @@ class CompanyForm(forms.Form):
         required=False,
         help_text=_("As the files name the company. The first file fills it in."),
     )
-    zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, widget=LongSelect)
     country = forms.ChoiceField(
         label=_("Country"),
         required=False,
+        widget=LongSelect,
         help_text=_("Phone numbers without a country code are read as of this country."),
     )
     send_time = forms.TimeField(

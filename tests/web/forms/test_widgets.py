@@ -1,0 +1,30 @@
+"""A long select is Django's select, only quicker."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.html import conditional_escape
+
+from pacenote.web.forms.widgets import LongSelect
+
+CHOICES = [("", "None of them"), ("a", "A & <b>"), ('"', "Quote"), ("z", "Zed")]
+
+
+def options_of(widget: forms.Select, value: object) -> list[str]:
+    html = widget(choices=CHOICES).render("zone", value, {"id": "id_zone", "required": True})
+    lines = html.replace("<option", "\n<option").replace("</select>", "\n").split("\n")
+    return [" ".join(line.split()) for line in lines]
+
+
+def test_every_value_gives_what_djangos_own_select_gives() -> None:
+    for value in ("", "a", '"', "z", "unknown", None):
+        assert [each for each in options_of(LongSelect, value) if each] == [
+            each for each in options_of(forms.Select, value) if each
+        ]
+
+
+def test_values_and_labels_are_escaped() -> None:
+    html = LongSelect(choices=CHOICES).render("zone", "a")
+
+    assert f'<option value="a" selected>{conditional_escape("A & <b>")}</option>' in html
+    assert 'value="&quot;"' in html
