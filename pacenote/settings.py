@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pacenote.base import environment as env
 from pacenote.base.logs import logging_config
+from pacenote.base.mail_providers import mail_provider
 
 DATA_DIR = env.folder("PACENOTE_DATA", default=Path.home() / ".local" / "share" / "pacenote")
 PUBLIC_URL = env.web_address("PACENOTE_PUBLIC_URL", default=f"http://localhost:{env.integer('PACENOTE_PORT', 8000)}")
@@ -186,11 +187,13 @@ PACES = {
     "email": env.integer("PACENOTE_SMTP_PACE", 50, low=0, high=10_000),
     "sms": env.integer("PACENOTE_SMS_PACE", 10, low=0, high=1_000),
 }
+MAIL_PROVIDER = mail_provider()
 MAIL_FROM = env.sender("PACENOTE_MAIL_FROM", default="Pacenote <pacenote@localhost>")
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if SMTP else "django.core.mail.backends.dummy.EmailBackend"
-)
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if MAIL_PROVIDER:
+    EMAIL_BACKEND, ANYMAIL = MAIL_PROVIDER.backend, MAIL_PROVIDER.anymail
 if SMTP:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = SMTP.host, SMTP.port
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SMTP.user, SMTP.password
     EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP.starttls, SMTP.tls

@@ -17,6 +17,7 @@ from tests import metric_table
 ROOT = Path(__file__).parents[1]
 CODE = sorted((ROOT / "pacenote").rglob("*.py"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+FILES_OF_MAIL = {"PACENOTE_MAIL_KEY_FILE", "PACENOTE_MAIL_SIGNING_KEY_FILE", "PACENOTE_MAIL_HOOK_SECRET_FILE"}
 VARIABLE = re.compile(r"\b(?:PACENOTE_[A-Z_]+[A-Z]|DATABASE_URL)\b")
 FILES = (ROOT / "docs" / "user" / "files.md").read_text(encoding="utf-8")
 
@@ -40,7 +41,11 @@ def variables_in(*places: Path) -> set[str]:
 
 def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
     documented = first_column((ROOT / "docs" / "operator" / "settings.md").read_text(encoding="utf-8"))
-    put_together = {"PACENOTE_SECRET_KEY_FILE", "PACENOTE_TWILIO_TOKEN_FILE"}  # in pacenote/base/environment.py
+    put_together = {
+        "PACENOTE_SECRET_KEY_FILE",
+        "PACENOTE_TWILIO_TOKEN_FILE",
+        *FILES_OF_MAIL,
+    }  # in pacenote/base/environment.py
     of_the_product = variables_in(*CODE, ROOT / "pace") | put_together
     of_tests = variables_in(*(ROOT / "tests").rglob("*.py"))
 

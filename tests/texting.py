@@ -43,12 +43,12 @@ def texted(company: Company, phone: str = "+15550100123", **fields: Any) -> Pers
     return person
 
 
-def queue_text(*people: Person, text: str = "Well done.", channel: str = "sms") -> Send:
+def queue_text(*people: Person, text: str = "Well done.", channel: str = "sms", source: str = "test") -> Send:
     """Queue a message for people of one company."""
     company = people[0].company
     with as_company(company.pk):
         send = Send.objects.create(company=company, kind="manual", started_at=NOW)
-        items = [Item(person, "test", person.pk, channel, "en", "Your week", text) for person in people]
+        items = [Item(person, source, person.pk, channel, "en", "Your week", text) for person in people]
         messaging.queue(send=send, items=items, now=NOW)
     return send
 

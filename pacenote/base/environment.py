@@ -54,14 +54,20 @@ def text(variable: str, default: str = "") -> str:
     return os.environ.get(variable, default).strip()
 
 
-def secret(variable: str) -> str:
-    """Return the value of ``X``, or the content of the file that ``X_FILE`` names; refuse a short one."""
+def text_or_file(variable: str) -> str:
+    """Return the value of ``X``, or the content of the file that ``X_FILE`` names."""
     value, path = text(variable), text(f"{variable}_FILE")
     if not value and path:
         try:
             value = Path(path).read_text(encoding="utf-8").strip()
         except (OSError, ValueError) as error:
             raise BadSettingError(f"{variable}_FILE", path, "a file that can be read") from error
+    return value
+
+
+def secret(variable: str) -> str:
+    """Return the value of ``X``, or the content of the file that ``X_FILE`` names; refuse a short one."""
+    value = text_or_file(variable)
     if value and len(value) < 32:
         raise BadSettingError(variable, "(hidden)", "at least 32 characters")
     return value

@@ -133,7 +133,7 @@ NO_PAGES = frozenset(
         *("session_people", "session_start", "session_take_back", "session_no_show"),
         *("session_acknowledge", "session_action"),
         "account_reset_password_from_key",
-        *("sms_status", "sms_inbound", "thread_done", "dispute_assign", "delivery_settle"),
+        *("sms_status", "sms_inbound", "mail_events", "thread_done", "dispute_assign", "delivery_settle"),
     }
 )
 PAGES = frozenset({*PLAIN, *NAMED, *SIGNED_OUT, *TOKEN, *SIGNED_IN})

@@ -7,6 +7,7 @@ from django.conf import settings
 from pacenote.messaging.channels.email import Smtp
 from pacenote.messaging.channels.outbox import Outbox
 from pacenote.messaging.channels.port import AskablePort, ChannelPort
+from pacenote.messaging.channels.provider import ByProvider
 from pacenote.messaging.channels.sms import Sms
 
 
@@ -16,6 +17,8 @@ def channel(name: str) -> ChannelPort | None:
         return Outbox()
     if name == "email" and settings.SMTP is not None:
         return Smtp(settings.SMTP, settings.MAIL_FROM, lines=settings.SMTP_CONNECTIONS)
+    if name == "email" and settings.MAIL_PROVIDER is not None:
+        return ByProvider(settings.MAIL_PROVIDER, settings.MAIL_FROM)
     return askable(name)
 
 

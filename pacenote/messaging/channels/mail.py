@@ -25,22 +25,38 @@ ORDINARY = re.compile(r"(?=.{3,70}\Z)[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z
 
 def build(envelope: Envelope, *, sender: str) -> bytes:
     """Return the mail: text and HTML, our Message-ID, and one-click unsubscribe (RFC 8058). Raises ValueError."""
-    with translation.override(envelope.language):
-        context = {"envelope": envelope, "paragraphs": envelope.text.splitlines()}
-        bodies = [
-            (b"plain", render_to_string("mail/coaching.txt", context)),
-            (b"html", render_to_string("mail/coaching.html", context)),
-        ]
+    bodies = zip((b"plain", b"html"), written(envelope), strict=True)
     boundary = f"=_{envelope.reference}"  # quoted-printable holds no such sign, so no body can hold it
     end = boundary.encode()
     parts = b"".join(PART % (end, kind, _quoted(body)) for kind, body in bodies)
     return _headers(envelope, sender=sender, boundary=boundary) + parts + b"--%s--\r\n" % end
 
 
+def written(envelope: Envelope) -> tuple[str, str]:
+    """Return a message as text and as HTML, in its language."""
+    with translation.override(envelope.language):
+        context = {"envelope": envelope, "paragraphs": envelope.text.splitlines()}
+        return render_to_string("mail/coaching.txt", context), render_to_string("mail/coaching.html", context)
+
+
+def one_click(envelope: Envelope) -> dict[str, str]:
+    """Return the headers by which a mail program offers to unsubscribe (RFC 8058), none where there is no address."""
+    if not envelope.unsubscribe_url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{envelope.unsubscribe_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def message_id(envelope: Envelope, address: str) -> str:
+    """Return our id of a mail, the same at every attempt."""
+    return f"<{envelope.reference}@{address.rpartition('@')[2] or 'localhost'}>"
+
+
 def _headers(envelope: Envelope, *, sender: str, boundary: str) -> bytes:
     """Return all headers and the empty line after them."""
     name, address = sender_of(sender)
-    domain = address.rpartition("@")[2] or "localhost"
     words = (
         _header("From", formataddr((envelope.sender_name or name, address)))
         + _recipient(envelope.recipient)
@@ -48,13 +64,12 @@ def _headers(envelope: Envelope, *, sender: str, boundary: str) -> bytes:
     )
     ours = [
         f"Date: {formatdate(localtime=False)}",
-        f"Message-ID: <{envelope.reference}@{domain}>",
+        f"Message-ID: {message_id(envelope, address)}",
         "Auto-Submitted: auto-generated",
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{boundary}"',
     ]
-    if envelope.unsubscribe_url:
-        ours += [f"List-Unsubscribe: <{envelope.unsubscribe_url}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
+    ours += [f"{name}: {value}" for name, value in one_click(envelope).items()]
     return words + "".join(f"{line}\r\n" for line in ours).encode("ascii") + b"\r\n"
 
 

@@ -13,7 +13,8 @@ from typing import Protocol, runtime_checkable
 class Envelope:
     """One frozen message on its way. ``reference`` is our own id of the delivery, the same at every attempt.
 
-    ``link_url`` is the person's own page of this message, ``callback_url`` where the provider tells what became of it.
+    ``link_url`` is the person's own page of this message, ``callback_url`` where the provider tells what became of it,
+    ``mark`` what it hands back with each event.
     """
 
     reference: str
@@ -25,6 +26,7 @@ class Envelope:
     sender_name: str = ""
     link_url: str = ""
     callback_url: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from pacenote.messaging.services.queueing import Item, Ready, address_on, enqueu
 from pacenote.messaging.services.receiving import Inbound, Report, receive, stop_by_link, take_report
 from pacenote.messaging.services.recording import LEASE, reconcile
 from pacenote.messaging.services.settling import settle_doubt
+from pacenote.messaging.services.taking_events import MailEvent, take_event
 from pacenote.messaging.services.trying import record_test, send_test
 from pacenote.messaging.services.unsubscribing import reader_of, unsubscribe
 
@@ -34,6 +35,7 @@ __all__ = [
     "Item",
     "Lane",
     "Letter",
+    "MailEvent",
     "NoWordingError",
     "Opened",
     "Ready",
@@ -65,6 +67,7 @@ __all__ = [
     "settle_doubt",
     "stop",
     "stop_by_link",
+    "take_event",
     "take_report",
     "tell",
     "tell_members",

@@ -9,6 +9,7 @@ from pacenote.messaging.channels.port import Envelope
 from pacenote.messaging.models import Channel
 from pacenote.messaging.services.claiming import Frozen
 from pacenote.messaging.services.linking import link_url
+from pacenote.messaging.services.marking import mark_of
 from pacenote.messaging.services.unsubscribing import unsubscribe_url
 
 
@@ -25,6 +26,7 @@ def envelope_of(message: Frozen, *, attempt: int) -> Envelope:
         sender_name=message.company_name,
         link_url=link_url(message.outgoing_id) if mail or text else "",
         callback_url=status_url(message.outgoing_id, attempt) if text else "",
+        mark=mark_of(message.outgoing_id, attempt) if mail else "",
     )
 
 

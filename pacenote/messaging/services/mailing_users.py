@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 import structlog
+from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from pacenote.base.tenancy import as_company
+from pacenote.messaging.channels import channel as channel_named
+from pacenote.messaging.channels.mail_refusals import never_left
 from pacenote.messaging.models import Notification
 
 log = structlog.get_logger("pacenote.messaging")
@@ -32,11 +35,11 @@ def mail_users(*, company_id: int, now: datetime, write: Callable[[Notification]
     """Mail what is due in a company; returns how many mails were handed over.
 
     A mail is claimed, and the claim kept, before it is handed over, so that a crash or a second worker loses one at
-    most and repeats none. Raises OSError or SMTPException, before anything is claimed, where the server cannot be
-    reached: the job is tried again.
+    most and repeats none. Raises OSError or SMTPException where the server cannot be reached, before anything is
+    claimed or after it was put back: the job is tried again.
     """
     handed = 0
-    if settings.SMTP is None or not _due(company_id):
+    if channel_named("email") is None or not _due(company_id):
         return 0
     connection = get_connection()
     connection.open()
@@ -48,7 +51,10 @@ def mail_users(*, company_id: int, now: datetime, write: Callable[[Notification]
             mail.extra_headers["Auto-Submitted"] = "auto-generated"
             try:
                 mail.send()
-            except (OSError, SMTPException, ValueError) as error:
+            except (OSError, SMTPException, ValueError, AnymailError) as error:
+                if never_left(error):
+                    _settle(claimed, Mail.DUE)
+                    raise
                 log.warning("mail to a user failed", notification=claimed.pk, error=type(error).__name__)
                 _settle(claimed, Mail.FAILED)
             else:

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
 from pacenote.accounts.models import Company, Membership, User
 from pacenote.accounts.permissions import SEND_MESSAGES, may
+from pacenote.messaging.channels import channel as channel_named
 from pacenote.messaging.models import Notification
 from pacenote.people.models import Person
 
@@ -35,7 +34,7 @@ def tell_members(
     With a ``key`` it is safe to repeat and to race: nobody gets a second line or a second mail of the same key.
     """
     users = [member.user_id for member in members]
-    by_mail = mail and settings.SMTP is not None
+    by_mail = mail and channel_named("email") is not None
     made = [
         Notification(
             company=company,

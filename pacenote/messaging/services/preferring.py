@@ -12,7 +12,7 @@ from pacenote.people.models import Person
 from pacenote.records.services import record
 
 #: Reasons that say that the person themselves switched the channel off.
-THEIR_OWN = frozenset({"unsubscribed", "stop"})
+THEIR_OWN = frozenset({"unsubscribed", "complained", "stop"})
 
 
 class OptedOutError(DomainError):

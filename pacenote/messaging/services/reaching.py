@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from pacenote.messaging.channels.mail_refusals import INVALID_ADDRESS, SUPPRESSED
 from pacenote.messaging.channels.refusals import INVALID_NUMBER, OPTED_OUT
 from pacenote.messaging.models import Outgoing, PhoneStop, Preference
 from pacenote.messaging.phone_lines import line_of
@@ -12,7 +13,7 @@ from pacenote.messaging.queries import BOUNCED
 from pacenote.records.services import record
 
 #: Refusals that say something about a person.
-TELLING = frozenset({OPTED_OUT, INVALID_NUMBER})
+TELLING = frozenset({OPTED_OUT, INVALID_NUMBER, INVALID_ADDRESS, SUPPRESSED})
 
 
 def learn(company_id: int, codes: Mapping[int, str], *, now: datetime) -> None:
@@ -27,11 +28,14 @@ def learn(company_id: int, codes: Mapping[int, str], *, now: datetime) -> None:
             bounce(row, now=now)
 
 
-def bounce(row: Outgoing, *, now: datetime) -> None:
-    """Let nothing more go to an address that does not exist; a new address starts afresh. Safe to repeat."""
+def bounce(row: Outgoing, *, now: datetime) -> bool:
+    """Let nothing more go to an address that does not exist; a new address starts afresh. Safe to repeat.
+
+    Returns whether that is news.
+    """
     kept = Preference.objects.select_for_update().filter(person=row.person_id, channel=row.channel).first()
     if kept is not None and not kept.enabled and (kept.reason != BOUNCED or kept.address == row.recipient):
-        return  # switched off already, and by somebody whose word counts for more
+        return False  # switched off already, and by somebody whose word counts for more
     Preference.objects.update_or_create(
         company_id=row.company_id,
         person_id=row.person_id,
@@ -48,3 +52,4 @@ def bounce(row: Outgoing, *, now: datetime) -> None:
         at=now,
         after={"channel": row.channel},
     )
+    return True

@@ -12,6 +12,7 @@ from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.tenancy import as_company
 from pacenote.messaging.models import Channel, Delivery, Preference
+from pacenote.messaging.services.preferring import opted_out
 from pacenote.people.models import Person
 
 SALT = "pacenote.unsubscribe"
@@ -53,17 +54,26 @@ def reader_of(token: str) -> Reader:
 def unsubscribe(*, reader: Reader, now: datetime) -> None:
     """Switch e-mail off for a person and stop what waits for them. Safe to repeat."""
     with as_company(reader.company_id):
-        merged_into = Person.objects.filter(pk=reader.person_id).values_list("merged_into_id", flat=True).first()
-        person_id = merged_into or reader.person_id  # the link may be older than a merge
+        switch_off(reader=reader, reason="unsubscribed", now=now)
+
+
+def switch_off(*, reader: Reader, reason: str, now: datetime) -> bool:
+    """Do so in the company that is open; returns whether they had not said so themselves before."""
+    merged_into = Person.objects.filter(pk=reader.person_id).values_list("merged_into_id", flat=True).first()
+    person_id = merged_into or reader.person_id  # the link may be older than a merge
+    kept = Preference.objects.select_for_update().filter(person_id=person_id, channel=Channel.EMAIL).first()
+    news = not opted_out(kept)
+    if news:
         Preference.objects.update_or_create(
             company_id=reader.company_id,
             person_id=person_id,
             channel=Channel.EMAIL,
-            defaults={"enabled": False, "reason": "unsubscribed", "changed_by": None, "changed_at": now},
+            defaults={"enabled": False, "reason": reason, "changed_by": None, "changed_at": now},
         )
-        Delivery.objects.filter(
-            company_id=reader.company_id,
-            outgoing__person_id=person_id,
-            channel=Channel.EMAIL,
-            status=Delivery.Status.PENDING,
-        ).update(status=Delivery.Status.CANCELED, finished_at=now, error_code="unsubscribed")
+    Delivery.objects.filter(
+        company_id=reader.company_id,
+        outgoing__person_id=person_id,
+        channel=Channel.EMAIL,
+        status=Delivery.Status.PENDING,
+    ).update(status=Delivery.Status.CANCELED, finished_at=now, error_code="unsubscribed")
+    return news

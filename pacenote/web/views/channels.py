@@ -29,6 +29,7 @@ from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.zones import company_page
 
 MOST_UNSURE = 200
+EXAMPLES = {Channel.SMS: "+15550100123", Channel.EMAIL: "name@example.com"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +42,33 @@ class Way:
     ready: bool
     used: bool
     sender: str
+    hook_title: str
     hook: str
     example: str
 
 
 def _ways(company: Company) -> list[Way]:
     here = available()
-    text = settings.TWILIO
-    hook = f"{settings.PUBLIC_URL}{reverse('sms_inbound')}" if text else ""
+    text, mail = settings.TWILIO, settings.MAIL_PROVIDER
+    texts_in = f"{settings.PUBLIC_URL}{reverse('sms_inbound')}" if text else ""
+    events = f"{settings.PUBLIC_URL}{reverse('mail_events')}" if mail and mail.hook_secret else ""
+    mail_from = settings.MAIL_FROM if "email" in here else ""
     parts = (
-        (Channel.SMS, "phone", text.sender if text else "", hook, "+15550100123"),
-        (Channel.EMAIL, "email", settings.MAIL_FROM if settings.SMTP else "", "", "name@example.com"),
+        (Channel.SMS, "phone", text.sender if text else "", (_("Incoming texts are called in at"), texts_in)),
+        (Channel.EMAIL, "email", mail_from, (_("Bounces and complaints are called in at"), events)),
     )
     return [
-        Way(way.value, str(way.label), icon, way.value in here, way.value in company.channels, sender, called, example)
-        for way, icon, sender, called, example in parts
+        Way(
+            way.value,
+            str(way.label),
+            icon,
+            way.value in here,
+            way.value in company.channels,
+            sender,
+            *hook,
+            EXAMPLES[way],
+        )
+        for way, icon, sender, hook in parts
     ]
 
 

@@ -1,4 +1,4 @@
-"""Where the text provider calls: how far a message got, and what a phone sent back. Its signature is the proof."""
+"""Where providers call: how far a message got, what a phone sent back. Their signature or secret is the proof."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from pacenote.messaging.services import Inbound, Report, receive, take_report
+from pacenote.messaging.services import Inbound, Report, receive, take_event, take_report
 from pacenote.messaging.signatures import is_signed
+from pacenote.web.provider_calls import StrangerError, TooLargeError, UnreadableError, events_told
 
 NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>{}</Message></Response>'
@@ -64,3 +65,32 @@ def sms_inbound(request: HttpRequest) -> HttpResponse:
     )
     words = receive(inbound=inbound, now=timezone.now())
     return HttpResponse(ANSWER.format(escape(words)) if words else NOTHING, content_type="text/xml; charset=utf-8")
+
+
+def called_by_mail_provider(view: View) -> View:
+    """Answer strangers with 403, what cannot be read with 400, and what is too large with 413."""
+
+    @csrf_exempt  # the provider has no cookie; its secret and signature are the proof
+    @never_cache
+    @require_POST
+    @wraps(view)
+    def checked(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except StrangerError:
+            return HttpResponse(status=403)
+        except UnreadableError:
+            return HttpResponse(status=400)
+        except TooLargeError:
+            return HttpResponse(status=413)
+
+    return checked
+
+
+@called_by_mail_provider
+def mail_events(request: HttpRequest) -> HttpResponse:
+    """Take what became of mails."""
+    now = timezone.now()
+    for told in events_told(request):
+        take_event(told=told, now=now)
+    return HttpResponse(status=204)
