@@ -20,7 +20,7 @@ from pacenote.coaching_sessions.models import (
     SessionSettings,
     Trainee,
 )
-from pacenote.imports.models import FileRow, SavedMapping, Stranger
+from pacenote.imports.models import ArrivedFile, ArrivedMail, FileRow, MailSender, SavedMapping, Stranger
 from pacenote.imports.parsers.sheet_mapping import MappedColumn, SheetMapping
 from pacenote.imports.services import NewMetric, save_mapping
 from pacenote.messaging.models import (
@@ -148,6 +148,11 @@ def _file_rows(person: Person, station: Station, owner: Membership) -> tuple[Per
         company=company, person=person, metric="netradyne_speeding", start=DAY, end=DAY, value=Decimal(3),
         source="netradyne", slot=slot, file=file, line=2,
     )  # fmt: skip
+    MailSender.objects.create(company=company, pattern=f"@{company.slug}.example", added_at=NOW)
+    mail = ArrivedMail.objects.create(
+        company=company, fingerprint="0" * 64, sender=f"ana@{company.slug}.example", arrived_at=NOW, outcome="taken"
+    )
+    ArrivedFile.objects.create(company=company, mail=mail, name="alerts.xlsx", file=file)
     row = FileRow.objects.create(
         company=company, file=file, line=3, name="Ben Wait", folded_name="ben wait", status="unmatched"
     )

@@ -26,7 +26,7 @@ WITHOUT_COMPANY = {
     "account_login", "account_logout", "account_inactive", "account_signup", "account_change_password",
     "account_set_password",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
-    "account_reset_password_from_key_done", "sms_status", "sms_inbound", "mail_events",
+    "account_reset_password_from_key_done", "sms_status", "sms_inbound", "mail_events", "mail_inbox",
     "personal", "personal_question", "personal_dispute",
     "personal_stop", "personal_code", "personal_earlier", "personal_numbers", "personal_session", "personal_confirm",
 }  # fmt: skip

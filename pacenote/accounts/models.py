@@ -75,11 +75,15 @@ class Company(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
     pause_reason = models.CharField(max_length=200, blank=True)
+    inbox_key = models.CharField(
+        max_length=16, blank=True, default="", help_text="What makes its address for files hard to guess; empty: none."
+    )
     created_at = models.DateTimeField()
 
     class Meta:
         verbose_name_plural = "companies"
         constraints = [
+            models.UniqueConstraint(fields=["inbox_key"], name="one_inbox_per_key", condition=~models.Q(inbox_key="")),
             models.CheckConstraint(
                 name="weekdays_exist", condition=models.Q(first_weekday__lte=6, delivery_weekday__lte=6)
             ),

@@ -96,3 +96,80 @@ class SavedMapping(CompanyOwned):
 
     def __str__(self) -> str:
         return f"mapping {self.pk}"
+
+
+class MailSender(CompanyOwned):
+    """Whose mails a company takes files from: an address, or ``@`` and a domain."""
+
+    pattern = models.CharField(max_length=254)
+    added_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    added_at = models.DateTimeField()
+
+    objects = OwnedQuerySet["MailSender"].as_manager()
+
+    class Meta:
+        ordering = ["pattern"]
+        constraints = [models.UniqueConstraint(fields=["company", "pattern"], name="one_sender_per_pattern")]
+
+    def __str__(self) -> str:
+        return f"sender {self.pk}"
+
+
+class ArrivedMail(CompanyOwned):
+    """A mail that came to a company's address, and how far its receipt is. By ``fingerprint`` it counts once."""
+
+    class Outcome(models.TextChoices):
+        TAKEN = "taken", _("Taken in")
+        STRANGER = "stranger", _("Refused: not on the list")
+        EMPTY = "empty", _("No file in it")
+        AUTOMATIC = "automatic", _("An automatic answer: left alone")
+
+    class Receipt(models.TextChoices):
+        NONE = "", _("None")
+        READING = "reading", _("Its files are being read")
+        DUE = "due", _("Due")
+        HANDING = "handing", _("Handing over")
+        SENT = "sent", _("Handed over")
+        FAILED = "failed", _("Failed")
+
+    fingerprint = models.CharField(max_length=64)
+    sender = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200, blank=True)
+    message_id = models.CharField(max_length=254, blank=True)
+    automatic = models.BooleanField(default=False, help_text="Sent by a program: it gets no receipt.")
+    arrived_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    receipt = models.CharField(max_length=8, choices=Receipt, blank=True)
+    receipt_at = models.DateTimeField(null=True)
+
+    objects = OwnedQuerySet["ArrivedMail"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "fingerprint"], name="each_mail_once")]
+        indexes = [
+            models.Index(fields=["company", "-arrived_at"], name="mails_by_time"),
+            models.Index(
+                fields=["company"], name="mails_to_answer", condition=models.Q(receipt__in=["reading", "due"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"mail {self.pk}"
+
+
+class ArrivedFile(CompanyOwned):
+    """One attachment of a mail: the file that it became, or why it was not kept."""
+
+    mail = models.ForeignKey(ArrivedMail, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=255)
+    file = models.ForeignKey(PerformanceFile, models.SET_NULL, null=True, related_name="+")
+    was_there = models.BooleanField(default=False)
+    refusal = models.JSONField(default=dict, blank=True, help_text="Why it was not kept, as a sentence.")
+
+    objects = OwnedQuerySet["ArrivedFile"].as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"file {self.pk} of mail {self.mail_id}"

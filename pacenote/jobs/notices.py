@@ -47,8 +47,11 @@ def notice(code: str, values: dict[str, Any], company: Company) -> Notice:
     if code in _SENDS:
         when = _when(values["due_at"], company)
         return Notice(_(_SENDS[code]) % {"when": when} + _that_wait(values), "missing", "coaching")
-    if code == "files_missing":
-        return Notice(_missing(values, company), "missing", "files")
+    if code in ("mail_came", "files_missing"):
+        came = code == "mail_came"
+        return Notice(
+            _mail_came(values) if came else _missing(values, company), "email" if came else "missing", "files"
+        )
     if code in _PLAIN:
         words, icon, page = _PLAIN[code]
         return Notice(_(words), icon, page)
@@ -109,6 +112,20 @@ def _that_wait(values: dict[str, Any]) -> str:
     if not count:
         return ""
     return " " + ngettext("%(count)s message waits.", "%(count)s messages wait.", count) % {"count": count}
+
+
+def _mail_came(values: dict[str, Any]) -> str:
+    count = values["files"]
+    words = ngettext(
+        "%(count)s file came by mail from %(sender)s.", "%(count)s files came by mail from %(sender)s.", count
+    ) % {"count": count, "sender": values["sender"]}
+    parts = (
+        ("imported", _("Imported: %(count)s.")),
+        ("asking", _("They need an answer: %(count)s.")),
+        ("refused", _("Refused: %(count)s.")),
+    )
+    said = [template % {"count": values[name]} for name, template in parts if values.get(name)]
+    return " ".join([words, *said])
 
 
 def _missing(values: dict[str, Any], company: Company) -> str:

@@ -150,22 +150,24 @@ def leave_out_gone(timestamp: int) -> None:  # noqa: ARG001
 @tasks.task(name="take_up_files", queueing_lock="take_up_files")
 @pipeline.own_connection
 def take_up_files(timestamp: int) -> None:  # noqa: ARG001
-    """Read the files whose job gave up."""
+    """Read the files whose job gave up, and answer the mails that brought them."""
     now = timezone.now()
     for company_id in Company.objects.values_list("pk", flat=True):
         with as_company(company_id):
             for file_id in import_services.left_behind(company_id=company_id, now=now):
                 pipeline.start_loading(company_id=company_id, file_id=file_id)
+        pipeline.answer_mails(company_id=company_id)
 
 
 @tasks.periodic(cron="41 3 * * *")
 @tasks.task(name="forget_refused", queueing_lock="forget_refused")
 @pipeline.own_connection
 def forget_refused(timestamp: int) -> None:  # noqa: ARG001
-    """Remove refused files a month after they came."""
+    """Remove refused files a month after they came, and the rows of mails after three."""
     for company_id in Company.objects.values_list("pk", flat=True):
         with as_company(company_id):
             import_services.forget_refused(company_id=company_id, now=timezone.now())
+            import_services.forget_mails(company_id=company_id, now=timezone.now())
 
 
 @tasks.periodic(cron="17 3 * * *")

@@ -20,6 +20,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from pacenote.coaching import services as coaching_services
 from pacenote.imports import services as import_services
+from pacenote.jobs import receipts
 from pacenote.jobs.notices import letter
 from pacenote.messaging import services as messaging_services
 from pacenote.performance.models import PerformanceFile
@@ -89,6 +90,7 @@ def load_file(*, company_id: int, file_id: int) -> None:
     log.info("file loaded", company=company_id, file=file_id, status=file.status, code=file.error_code)
     if file.status == PerformanceFile.Status.LOADED:
         _queue_evaluation(company_id, file_id)
+    answer_mails(company_id=company_id)
 
 
 @tasks.task(name="evaluate_file", pass_context=True)
@@ -154,6 +156,20 @@ def deliver_batch(*, lane: str) -> None:  # noqa: ARG001  the lane's lock is all
                 start_delivering()
                 break
     coaching_services.take_back_stopped(now=timezone.now())
+
+
+def answer_mails(*, company_id: int) -> None:
+    """Tell of the mails whose files have all been read by now, and queue their receipts."""
+    if receipts.tell_of_mails(company_id=company_id, now=timezone.now()):
+        _defer(mail_receipts, lock=f"answer-{company_id}", queueing_lock=f"answer-{company_id}", company_id=company_id)
+
+
+@tasks.task(name="mail_receipts", pass_context=True)
+@tried_again
+@own_connection
+def mail_receipts(*, company_id: int) -> None:
+    """Mail the receipts of files that came by mail."""
+    receipts.mail_receipts(company_id=company_id, now=timezone.now())
 
 
 @tasks.task(name="mail_users", pass_context=True)

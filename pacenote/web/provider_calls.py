@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from anymail.exceptions import AnymailError, AnymailWebhookValidationFailure
-from anymail.signals import AnymailTrackingEvent
+from anymail.inbound import AnymailInboundMessage
+from anymail.signals import AnymailInboundEvent, AnymailTrackingEvent
 from anymail.utils import get_request_basic_auth
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -17,6 +18,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.module_loading import import_string
 
 from pacenote.base.mail_providers import HOOK_USER, MailProvider
+from pacenote.imports.letters import Attachment, Letter
 from pacenote.messaging.channels.provider import MARK
 from pacenote.messaging.mail_events import Event
 from pacenote.messaging.services import MailEvent
@@ -41,6 +43,15 @@ def events_told(request: HttpRequest) -> list[MailEvent]:
     """Return what a call says about our mails. Raises StrangerError, UnreadableError or TooLargeError."""
     told = _read(request, "Tracking", most=MOST_BYTES)
     return [_event(each) for each in told if isinstance(each, AnymailTrackingEvent)]
+
+
+def letters_told(request: HttpRequest) -> list[Letter]:
+    """Return the mails that a call brings. Raises StrangerError, UnreadableError or TooLargeError."""
+    provider = settings.MAIL_PROVIDER
+    if provider is None or not provider.inbox_domain:
+        raise StrangerError
+    told = _read(request, "Inbound", most=MOST_BYTES_OF_A_MAIL)
+    return [_letter(each.message) for each in told if isinstance(each, AnymailInboundEvent)]
 
 
 def _read(request: HttpRequest, kind: str, *, most: int) -> list[Any]:
@@ -88,3 +99,25 @@ def _event(told: AnymailTrackingEvent) -> MailEvent:
         raw=raw,
     )
     return MailEvent(mark=str(mark or ""), event=event)
+
+
+def _letter(message: AnymailInboundMessage) -> Letter:
+    senders = message.get_address_header("From")
+    addresses = [message.envelope_recipient or "", *(each.addr_spec for each in (*message.to, *message.cc))]
+    parts = [*message.attachments, *(each for each in message.inlines if each.get_filename())]
+    return Letter(
+        recipients=tuple(filter(None, addresses)),
+        sender=senders[0].addr_spec.casefold() if len(senders) == 1 else "",
+        subject=str(message.subject or ""),
+        headers={name.lower(): str(value) for name, value in reversed(message.items())},  # of several, the first
+        return_path=message.envelope_sender,
+        spam=bool(message.spam_detected),
+        attachments=tuple(map(_attachment, parts)),
+    )
+
+
+def _attachment(part: AnymailInboundMessage) -> Attachment:
+    kind = part.get_content_type().lower()
+    held = kind.startswith(("multipart/", "message/"))
+    data = b"" if held else part.get_content_bytes()
+    return Attachment(name=part.get_filename() or "", kind="message/rfc822" if held else kind, data=data or b"")

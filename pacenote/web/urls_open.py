@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern] = [
     path("m/<str:token>/confirm", personal_session.confirm, name="personal_confirm"),
     path("hooks/sms/status/<int:outgoing_id>/<int:attempt>/", hooks.sms_status, name="sms_status"),
     path("hooks/mail/events/", hooks.mail_events, name="mail_events"),
+    path("hooks/mail/inbox/", hooks.mail_inbox, name="mail_inbox"),
     path("hooks/sms/inbound/", hooks.sms_inbound, name="sms_inbound"),
 ]

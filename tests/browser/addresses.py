@@ -10,7 +10,7 @@ from tests.browser.running import Company
 
 #: Pages of a company that name nothing else, so that an empty company has them too.
 PLAIN = (
-    *("threads", "disputes", "unsure", "settings_channels"),
+    *("threads", "disputes", "unsure", "settings_channels", "settings_inbox"),
     *("files", "import_report", "late_send", "unmatched", "sending_pause", "coaching", "send_all", "outbox"),
     *(
         "people",
@@ -133,7 +133,7 @@ NO_PAGES = frozenset(
         *("session_people", "session_start", "session_take_back", "session_no_show"),
         *("session_acknowledge", "session_action"),
         "account_reset_password_from_key",
-        *("sms_status", "sms_inbound", "mail_events", "thread_done", "dispute_assign", "delivery_settle"),
+        *("sms_status", "sms_inbound", "mail_events", "mail_inbox", "thread_done", "dispute_assign", "delivery_settle"),
     }
 )
 PAGES = frozenset({*PLAIN, *NAMED, *SIGNED_OUT, *TOKEN, *SIGNED_IN})

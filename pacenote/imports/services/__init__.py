@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from pacenote.imports.services.deleting import delete_import, restore_import
 from pacenote.imports.services.loading import left_behind, load
+from pacenote.imports.services.mailing_in import (
+    SenderRefusedError,
+    allow_sender,
+    change_address,
+    company_of,
+    forget_mails,
+    forget_sender,
+    mails_read,
+    take_letter,
+)
 from pacenote.imports.services.mappings import (
     PREVIEW_ROWS,
     NewMetric,
@@ -40,20 +50,27 @@ __all__ = [
     "PREVIEW_ROWS",
     "NewMetric",
     "NothingToDoError",
+    "SenderRefusedError",
     "Settled",
+    "allow_sender",
     "answer",
     "ask_again",
+    "change_address",
     "change_mapping",
+    "company_of",
     "confirm_names",
     "create_many",
     "create_people_from",
     "delete_import",
     "discard",
+    "forget_mails",
     "forget_mapping",
     "forget_refused",
+    "forget_sender",
     "keep_metrics",
     "left_behind",
     "load",
+    "mails_read",
     "map_many",
     "map_rows",
     "original_bytes",
@@ -66,6 +83,7 @@ __all__ = [
     "set_aside",
     "store",
     "take_back",
+    "take_letter",
     "too_large",
     "use_mapping",
 ]

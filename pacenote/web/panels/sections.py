@@ -16,6 +16,7 @@ SECTIONS = (
     (gettext_noop("Company"), "settings", MANAGE_SETTINGS),
     (gettext_noop("Channels"), "settings_channels", MANAGE_SETTINGS),
     (gettext_noop("Files and reminders"), "settings_files", MANAGE_SETTINGS),
+    (gettext_noop("Files by e-mail"), "settings_inbox", MANAGE_SETTINGS),
     (gettext_noop("Coaching"), "settings_coaching", MANAGE_RULES),
     (gettext_noop("Weekly metrics"), "settings_weekly", MANAGE_RULES),
     (gettext_noop("Daily metrics"), "settings_daily", MANAGE_RULES),

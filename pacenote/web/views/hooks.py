@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from pacenote.jobs.arriving import arrive
 from pacenote.messaging.services import Inbound, Report, receive, take_event, take_report
 from pacenote.messaging.signatures import is_signed
-from pacenote.web.provider_calls import StrangerError, TooLargeError, UnreadableError, events_told
+from pacenote.web.provider_calls import StrangerError, TooLargeError, UnreadableError, events_told, letters_told
 
 NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>{}</Message></Response>'
@@ -93,4 +94,13 @@ def mail_events(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     for told in events_told(request):
         take_event(told=told, now=now)
+    return HttpResponse(status=204)
+
+
+@called_by_mail_provider
+def mail_inbox(request: HttpRequest) -> HttpResponse:
+    """Take a mail with files. Whoever sent it learns from the answer only that it came."""
+    now = timezone.now()
+    for letter in letters_told(request):
+        arrive(letter=letter, now=now)
     return HttpResponse(status=204)
