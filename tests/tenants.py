@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from pacenote.accounts.models import Company, Membership, Role
+from pacenote.base.originals import keep
 from pacenote.base.tenancy import as_company
 from pacenote.coaching.models import Dispute, Finding, Message, Rule, Template
 from pacenote.coaching_sessions.models import (
@@ -16,10 +18,12 @@ from pacenote.coaching_sessions.models import (
     CoachingArea,
     CoachingSession,
     Notice,
+    SessionAttachment,
     SessionEvent,
     SessionSettings,
     Trainee,
 )
+from pacenote.coaching_sessions.services.attaching import attachment_path
 from pacenote.imports.models import ArrivedFile, ArrivedMail, FileRow, MailSender, SavedMapping, Stranger
 from pacenote.imports.parsers.sheet_mapping import MappedColumn, SheetMapping
 from pacenote.imports.services import NewMetric, save_mapping
@@ -98,6 +102,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         "membership_id": owner.pk,
         "session_id": session.pk,
         "action_id": session.actions.get().pk,
+        "attachment_id": session.attachments.get().pk,
         "id_id": ExternalId.objects.filter(person=person).latest("pk").pk,
     }
 
@@ -212,6 +217,13 @@ def _session(person: Person, owner: Membership) -> CoachingSession:
     Trainee.objects.create(company=company, session=session, person=person)
     CoachDecline.objects.create(company=company, session=session, person=person, at=NOW)
     ActionItem.objects.create(company=company, session=session, text="Stand closer", owner=person)
+    data = b"Stand closer."
+    digest = hashlib.sha256(data).hexdigest()
+    keep(attachment_path(company.pk, digest), data)
+    SessionAttachment.objects.create(
+        company=company, session=session, name="photo.txt", media_type="text/plain", size=len(data), sha256=digest,
+        added_at=NOW,
+    )  # fmt: skip
     event = SessionEvent.objects.create(company=company, session=session, verb="suggested", at=NOW)
     Notice.objects.create(company=company, event=event, person=person, code="N1")
     Alarm.objects.create(company=company, session=session, kind="expire", due_at=NOW + timedelta(days=90))

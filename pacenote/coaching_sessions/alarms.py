@@ -30,6 +30,7 @@ class Facts:
     completed_at: datetime | None
     unconfirmed: bool
     no_show_days: int
+    acknowledge_days: int = 7
 
 
 def alarms(facts: Facts, now: datetime) -> dict[str, datetime]:
@@ -51,4 +52,4 @@ def _all(facts: Facts) -> Iterator[tuple[str, datetime]]:
         yield "overdue", facts.starts_at + OVERDUE_AFTER
         yield "no_show", facts.ends_at + facts.no_show_days * DAY
     if facts.state is State.COMPLETED and facts.unconfirmed and facts.completed_at:
-        yield "unconfirmed", facts.completed_at + 7 * DAY
+        yield "unconfirmed", facts.completed_at + facts.acknowledge_days * DAY

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Company, CompanyOwned, Membership, OwnedQuerySet, User
-from pacenote.accounts.permissions import MANAGE_SESSIONS, VIEW_SUGGESTIONS, VIEW_TEAM, may
+from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, VIEW_SUGGESTIONS, VIEW_TEAM, may
 from pacenote.coaching_sessions.workflow import Cancellation, State
 from pacenote.people.models import Group, GroupMember, Person
 
@@ -21,6 +21,7 @@ class SessionSettings(CompanyOwned):
     refuse_conflicts = models.BooleanField(default=False, help_text="Overlaps are an error, not a warning.")
     reason_required = models.BooleanField(default=False, help_text="Declining takes a reason.")
     no_show_days = models.PositiveSmallIntegerField(default=7)
+    acknowledge_days = models.PositiveSmallIntegerField(default=7, help_text="To confirm what was agreed.")
 
     objects = OwnedQuerySet["SessionSettings"].as_manager()
 
@@ -61,7 +62,8 @@ class SessionQuerySet(OwnedQuerySet["CoachingSession"]):
             return super().visible_to(membership)
         user = membership.user_id
         seen = Q(suggester=user) | Q(coach__user=user)
-        seen |= Q(pk__in=_of_coach_group(user)) & ~Q(pk__in=_of_trainee(user))
+        if may(membership, BE_COACH):  # a group that is asked may hold others too
+            seen |= Q(pk__in=_of_coach_group(user)) & ~Q(pk__in=_of_trainee(user))
         seen |= Q(pk__in=_of_trainee(user)) & ~Q(scheduled_at=None, started_at=None)
         people = Person.objects.visible_to(membership).values("pk")
         about = Trainee.objects.filter(Q(person__in=people) | Q(group__members__person__in=people)).values("session")
@@ -245,6 +247,27 @@ class ActionItem(CompanyOwned):
 
     def __str__(self) -> str:
         return f"action {self.pk} of session {self.session_id}"
+
+
+class SessionAttachment(CompanyOwned):
+    """A file that belongs to a session; its bytes lie in the storage under their SHA-256."""
+
+    session = models.ForeignKey(CoachingSession, models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=130)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    added_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    added_at = models.DateTimeField()
+
+    objects = OwnedQuerySet["SessionAttachment"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "sha256"], name="attachments_by_bytes")]
+        constraints = [models.UniqueConstraint(fields=["session", "sha256"], name="attached_once")]
+
+    def __str__(self) -> str:
+        return f"attachment {self.pk} of session {self.session_id}"
 
 
 class SessionEvent(CompanyOwned):

@@ -75,6 +75,7 @@ STEPS: Final[dict[str, Step]] = {
     "complete": Step((State.STARTED,), "coach"),
     "acknowledge": Step((State.COMPLETED,), "trainee"),
     "follow_up": Step((State.COMPLETED,), "coach"),
+    "attach": Step((State.SCHEDULED, State.STARTED, State.COMPLETED), "coach"),
     "admin_cancel": Step(OPEN, "manager", reason=True),
     "leave_out": Step((State.SUGGESTED, State.SCHEDULED), "clock or directory"),
 }

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("m/<str:token>/earlier", personal.earlier, name="personal_earlier"),
     path("m/<str:token>/numbers", personal.numbers, name="personal_numbers"),
     path("m/<str:token>/session", personal_session.answer, name="personal_session"),
+    path("m/<str:token>/file", personal_session.file, name="personal_file"),
     path("m/<str:token>/confirm", personal_session.confirm, name="personal_confirm"),
     path("hooks/sms/status/<int:outgoing_id>/<int:attempt>/", hooks.sms_status, name="sms_status"),
     path("hooks/mail/events/", hooks.mail_events, name="mail_events"),

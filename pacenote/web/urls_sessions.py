@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import session_steps, sessions
+from pacenote.web.views import session_files, session_hints, session_steps, sessions
 
 ONE = "sessions/<int:session_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("sessions/", sessions.own, name="sessions"),
     path("sessions/people/", sessions.people, name="session_people"),
+    path("sessions/hints/", session_hints.beside, name="session_hints"),
     path("sessions/suggest/", sessions.suggest, name="session_suggest"),
     path("sessions/new/", session_steps.new, name="session_new"),
     path("sessions/now/", session_steps.instant, name="session_instant"),
@@ -30,5 +31,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}follow-up/", session_steps.follow_up, name="session_follow_up"),
     path(f"{ONE}answer/", session_steps.answer, name="session_answer"),
     path(f"{ONE}acknowledge/", session_steps.acknowledge, name="session_acknowledge"),
+    path(f"{ONE}files/", session_files.add, name="session_attach"),
+    path(f"{ONE}files/<int:attachment_id>/", session_files.download, name="session_file"),
+    path(f"{ONE}files/<int:attachment_id>/remove/", session_files.remove, name="session_detach"),
     path(f"{ONE}actions/<int:action_id>/", session_steps.action, name="session_action"),
 ]

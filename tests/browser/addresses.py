@@ -24,6 +24,8 @@ PLAIN = (
         "settings_roster",
         "settings_remarks",
         "settings_coaching",
+        "settings_sessions",
+        "settings_areas",
         "settings_mappings",
         "settings_weekly",
         "settings_templates",
@@ -79,7 +81,7 @@ SIGNED_OUT = (
 TOKEN = (
     *("first_run", "unsubscribe", "personal", "personal_question", "personal_dispute"),
     *("personal_stop", "personal_code", "personal_earlier", "personal_numbers"),
-    *("personal_session", "personal_confirm"),
+    *("personal_session", "personal_confirm", "personal_file"),
 )
 SIGNED_IN = ("account_change_password", "account_logout")
 #: What takes a form, answers a machine, hands out a file or leads elsewhere.
@@ -130,8 +132,8 @@ NO_PAGES = frozenset(
         ),
         *("group_add", "group_remove"),
         *("roster_save", "roster_add", "roster_remove", "roster_copy"),
-        *("session_people", "session_start", "session_take_back", "session_no_show"),
-        *("session_acknowledge", "session_action"),
+        *("session_people", "session_hints", "session_start", "session_take_back", "session_no_show"),
+        *("session_acknowledge", "session_action", "session_attach", "session_file", "session_detach"),
         "account_reset_password_from_key",
         *("sms_status", "sms_inbound", "mail_events", "mail_inbox", "thread_done", "dispute_assign", "delivery_settle"),
     }

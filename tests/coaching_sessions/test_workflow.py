@@ -34,10 +34,10 @@ def test_a_step_leads_from_its_states_and_from_no_other(verb, state):
     assert (refused.value.state, refused.value.code) == (state, "wrong_session_state")
 
 
-def test_a_completed_or_canceled_session_is_changed_by_nobody_but_its_trainees_answer_and_follow_up():
+def test_what_was_held_or_canceled_takes_an_answer_a_file_and_a_follow_up_and_no_other_step():
     last = {verb for verb, step in STEPS.items() if {State.COMPLETED, State.CANCELED} & set(step.sources)}
 
-    assert last == {"acknowledge", "follow_up"}
+    assert last == {"acknowledge", "follow_up", "attach"}
 
 
 def test_a_session_starts_from_a_quarter_of_an_hour_before():

@@ -182,6 +182,22 @@ def test_somebody_who_was_taken_out_reads_their_message_and_nothing_else(client:
     assert client.post(link(stage, "/session"), {"decline": "1", "no-reason": "x"}).status_code == 302
 
 
+def test_a_driver_saves_the_files_of_their_session_and_of_no_other(client: Client, stage, session):
+    with as_company(stage.company.pk):
+        agent = (Choice(person_id=stage.people["agent"].pk),)
+        other = services.schedule_new(by=stage.coach, form=form(stage, trainees=agent), now=NOW)
+        ours, theirs = (
+            services.attach(session=each, by=stage.coach, name="Photos.pdf", data=b"%PDF-1.7", now=NOW)
+            for each in (session, other)
+        )
+    assert f"/file?n={ours.pk}" in client.get(link(stage)).content.decode()
+
+    answers = [client.get(link(stage, f"/file?n={each}")) for each in (ours.pk, theirs.pk, "x", 10**30)]
+
+    assert [answer.status_code for answer in answers] == [200, 302, 302, 302]
+    assert answers[0]["Content-Disposition"] == 'attachment; filename="Photos.pdf"'
+
+
 def test_a_link_to_one_session_says_nothing_of_another(client: Client, stage, session):
     url = link(stage, "/session")
     with as_company(stage.company.pk):
@@ -234,7 +250,7 @@ def test_the_page_speaks_the_drivers_language(client: Client, stage, session):
     page = client.get(link(stage) + "?l=es").content.decode()
 
     assert re.search(r'<html lang="es">', page)
-    assert "No puedo ir" in page
+    assert "No puedo asistir, u otra hora" in page
 
 
 def test_a_driver_is_never_told_in_the_bell(stage, session):

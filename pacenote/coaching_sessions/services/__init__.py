@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pacenote.coaching_sessions.services.answering import leave_out, leave_out_gone, propose_times, trainee_decline
-from pacenote.coaching_sessions.services.areas import AreaError, save_area, ship_areas
+from pacenote.coaching_sessions.services.areas import AreaError, AreaLine, save_areas, ship_areas
+from pacenote.coaching_sessions.services.attaching import attach, attached_bytes, detach
+from pacenote.coaching_sessions.services.deciding import Decisions, SessionSettingsError, decide, decisions_of
 from pacenote.coaching_sessions.services.errors import (
     ConflictError,
     DraftRefusedError,
@@ -28,7 +30,6 @@ from pacenote.coaching_sessions.services.scheduling import (
     Schedule,
     hand_over,
     move,
-    overlapping,
     schedule,
     schedule_new,
     start_instant,
@@ -46,21 +47,29 @@ from pacenote.coaching_sessions.services.suggesting import (
 __all__ = [
     "Action",
     "AreaError",
+    "AreaLine",
     "ConflictError",
+    "Decisions",
     "DraftRefusedError",
     "NotYoursError",
     "OnceOnlyError",
     "Outcome",
     "ReasonMissingError",
     "Schedule",
+    "SessionSettingsError",
     "Suggestion",
     "acknowledge",
     "admin_cancel",
+    "attach",
+    "attached_bytes",
     "check_step",
     "coach_cancel",
     "complete",
+    "decide",
+    "decisions_of",
     "decline_suggestion",
     "delete_suggestion",
+    "detach",
     "edit_suggestion",
     "expire",
     "expire_if_due",
@@ -70,10 +79,9 @@ __all__ = [
     "leave_out_gone",
     "move",
     "no_show",
-    "overlapping",
     "propose_times",
     "ring_due",
-    "save_area",
+    "save_areas",
     "schedule",
     "schedule_new",
     "ship_areas",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from pacenote.accounts.models import Company, User
 from pacenote.base.errors import DomainError
@@ -52,39 +54,62 @@ def ship_areas(*, company: Company) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """One area as a user wants it; ``id`` is None for a new one."""
+
+    name: str
+    active: bool = True
+    metrics: tuple[str, ...] = ()
+    id: int | None = None
+
+
 @transaction.atomic
-def save_area(
-    *,
-    company: Company,
-    name: str,
-    by: User,
-    now: datetime,
-    area: CoachingArea | None = None,
-    active: bool = True,
-    metrics: Sequence[str] = (),
-) -> CoachingArea:
-    """Add an area, rename it or retire it; sessions keep theirs. Raises AreaError."""
-    name = " ".join(name.split())[:80]
-    if not name:
-        raise AreaError(_("An area needs a name."), hint=_("Write what sessions of this kind are about."))
-    area = area or CoachingArea(company=company)
-    before = {"name": area.name, "active": area.active} if area.pk else {}
-    area.name, area.sort_key, area.active, area.metrics = name, sort_key(name)[:100], active, list(metrics)
-    try:
-        with transaction.atomic():
-            area.save()
-    except IntegrityError as error:
-        raise AreaError(
-            _("There is an area called “%(name)s” already."), hint=_("Choose another name."), values={"name": name}
-        ) from error
-    record(
-        company_id=company.pk,
-        verb="saved",
-        subject_type="coaching area",
-        subject_id=area.pk,
-        at=now,
-        actor=by,
-        before=before,
-        after={"name": name, "active": active},
-    )
-    return area
+def save_areas(*, company: Company, lines: Sequence[AreaLine], by: User, now: datetime) -> int:
+    """Write the list of areas; returns how many changed. None is deleted: sessions keep theirs. Raises AreaError."""
+    kept = {each.pk: each for each in CoachingArea.objects.select_for_update().filter(company=company)}
+    lines = [line for line in lines if line.id in kept or line.id is None]
+    keys = [sort_key(" ".join(line.name.split()))[:100] for line in lines]
+    keys += [each.sort_key for pk, each in kept.items() if pk not in {line.id for line in lines}]
+    if not all(keys) or len(set(keys)) < len(keys):
+        raise AreaError(_("Every area needs a name, and no two the same."), hint=_("Choose another name for one."))
+    if not any(line.active for line in lines):
+        raise AreaError(_("No area would be left to choose."), hint=_("Leave at least one of them active."))
+    changed = [line for line in lines if line.id is None or _line_of(kept[line.id]) != _tidy(line)]
+    # first out of each other's way: two areas may swap their names
+    for line in changed:
+        if line.id is not None:
+            CoachingArea.objects.filter(pk=line.id).update(sort_key=f"~{line.id}")
+    before = {line.id: asdict(_line_of(kept[line.id])) for line in changed if line.id is not None}
+    after = []
+    for line in changed:
+        area = kept[line.id] if line.id is not None else CoachingArea(company=company)
+        tidy = _tidy(line)
+        area.name, area.sort_key = tidy.name, sort_key(tidy.name)[:100]
+        area.active, area.metrics = tidy.active, list(tidy.metrics)
+        area.save()
+        after.append(area)
+    if after:
+        record(
+            company_id=company.pk,
+            verb="changed areas",
+            subject_type="company",
+            subject_id=company.pk,
+            at=now,
+            actor=by,
+            before={str(pk): _plain(values) for pk, values in before.items()},
+            after={str(each.pk): _plain(asdict(_line_of(each))) for each in after},
+        )
+    return len(after)
+
+
+def _tidy(line: AreaLine) -> AreaLine:
+    return replace(line, name=" ".join(line.name.split())[:80], metrics=tuple(sorted(set(line.metrics))))
+
+
+def _line_of(area: CoachingArea) -> AreaLine:
+    return AreaLine(area.name, area.active, tuple(sorted(set(area.metrics))), area.pk)
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return values | {"metrics": list(values["metrics"])}

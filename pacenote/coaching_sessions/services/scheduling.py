@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import MANAGE_SESSIONS, SCHEDULE_SESSIONS, may, require
@@ -14,6 +13,7 @@ from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
 from pacenote.coaching_sessions.drafts import Choice, Draft, Problem, problems, unfold
 from pacenote.coaching_sessions.models import ActionItem, CoachingArea, CoachingSession, SessionEvent, Trainee
+from pacenote.coaching_sessions.queries import overlapping
 from pacenote.coaching_sessions.services.errors import ConflictError, DraftRefusedError, NotYoursError
 from pacenote.coaching_sessions.services.standing import (
     able_coaches,
@@ -179,21 +179,6 @@ def hand_over(*, session: CoachingSession, by: Membership, to: Person, reason: s
     tell(event, "X14", people=[to.pk, before.pk if before else None], values=dict(values))
     _tell_trainees(event, "X7", coach=to)
     return row
-
-
-def overlapping(
-    *, company_id: int, people: frozenset[int], starts_at: datetime, minutes: int, but: CoachingSession | None = None
-) -> list[CoachingSession]:
-    """Return other sessions of these people in the same time, as coach or as trainee (V11)."""
-    ends_at = starts_at + timedelta(minutes=minutes)
-    near = CoachingSession.objects.filter(
-        Q(coach__in=people) | Q(pk__in=Trainee.objects.filter(person__in=people, answer="").values("session")),
-        company_id=company_id,
-        state__in=(State.SCHEDULED, State.STARTED),
-        starts_at__lt=ends_at,
-        starts_at__gt=starts_at - timedelta(hours=6),
-    ).exclude(pk=but.pk if but else 0)
-    return [each for each in near.order_by("starts_at") if each.ends_at and each.ends_at > starts_at]
 
 
 def _check(

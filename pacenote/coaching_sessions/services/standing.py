@@ -202,6 +202,7 @@ def note(
 def set_alarms(session: CoachingSession, now: datetime) -> None:
     """Replace the session's alarms by those of its state."""
     waiting = session.acknowledge and asked_to_confirm(session).filter(acknowledged_at=None)
+    decided = settings_of(session.company_id)
     facts = Facts(
         state=session.stands,
         suggested_at=session.suggested_at,
@@ -210,7 +211,8 @@ def set_alarms(session: CoachingSession, now: datetime) -> None:
         ends_at=session.ends_at,
         completed_at=session.completed_at,
         unconfirmed=bool(waiting and waiting.exists()),
-        no_show_days=settings_of(session.company_id).no_show_days,
+        no_show_days=decided.no_show_days,
+        acknowledge_days=decided.acknowledge_days,
     )
     Alarm.objects.filter(session=session).delete()
     Alarm.objects.bulk_create(

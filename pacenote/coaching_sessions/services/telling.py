@@ -15,12 +15,11 @@ from pacenote.base.clock import describe_zone
 from pacenote.base.sentences import Sentence, Value, pack_values
 from pacenote.coaching_sessions.models import CoachingSession, Notice, SessionEvent
 from pacenote.coaching_sessions.notices import NO_PAGE, TEXTS, TO_TRAINEES
+from pacenote.coaching_sessions.queries import SOURCE
 from pacenote.messaging.models import Notification, Send
 from pacenote.messaging.queries import lines_of
 from pacenote.messaging.services.queueing import Item, queue
 from pacenote.people.models import Person
-
-SOURCE = "session"
 
 
 def tell(

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from pacenote.accounts.models import Company, User
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
+from pacenote.base.originals import keep
 from pacenote.imports.services.deleting import NotThereError, restore_import
 from pacenote.performance.models import PerformanceFile
 
@@ -58,21 +58,6 @@ def original_bytes(file: PerformanceFile) -> bytes:
         return bytes(stored.read())
 
 
-def _keep(path: str, data: bytes) -> None:
-    """Write the bytes unless they lie there whole: a process that was killed while writing leaves a part of them.
-
-    One writer of a path at a time, until the caller's transaction ends.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(7002, hashtext(%s))", [path])
-    if default_storage.exists(path):
-        with default_storage.open(path) as kept:
-            if kept.read() == data:
-                return
-        default_storage.delete(path)
-    default_storage.save(path, ContentFile(data))
-
-
 def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None, now: datetime) -> Stored:
     """Keep a file for reading. Safe to repeat: bytes that are there already change nothing, lost ones are put back.
 
@@ -85,7 +70,7 @@ def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None,
     there = PerformanceFile.objects.filter(company=company, sha256=digest, rerun_of=None).exclude(
         status=PerformanceFile.Status.REFUSED
     )
-    _keep(original_path(company.pk, digest), data)
+    keep(original_path(company.pk, digest), data)
     if (file := there.first()) is not None:
         return _found(file, uploaded_by, now)
     try:

@@ -15,6 +15,7 @@ from pacenote.accounts.models import Membership
 from pacenote.coaching_sessions.drafts import Choice, Problem
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
 from pacenote.coaching_sessions.services import Schedule, Suggestion
+from pacenote.web.forms.files import ManyFilesField
 from pacenote.web.panels.session_choices import choice_of, coach_options, trainee_options
 from pacenote.web.say import in_words
 
@@ -120,7 +121,7 @@ class SuggestForm(PeopleForm):
 class ScheduleForm(PeopleForm):
     """The coach's form: the same fields with time, length and place."""
 
-    field_order = ("title", "trainees", "area", "starts_at", "minutes", "mode", "place", "agenda")
+    field_order = ("title", "trainees", "area", "starts_at", "minutes", "mode", "place", "agenda", "uploads")
     starts_at = _moment(gettext_lazy("Start"))
     minutes = forms.IntegerField(label=gettext_lazy("Length in minutes"), min_value=1, max_value=360, initial=30)
     mode = forms.ChoiceField(label=gettext_lazy("How"), choices=CoachingSession.Mode)
@@ -132,6 +133,15 @@ class ScheduleForm(PeopleForm):
     )
     agenda = forms.CharField(
         label=gettext_lazy("Agenda"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    uploads = ManyFilesField(
+        label=gettext_lazy("Attachments"),
+        required=False,
+        help_text=gettext_lazy(
+            "PDF, pictures, text, sound or Office files without macros, 10 MB at most. Everybody who reads the session"
+            " can read them."
+        ),
     )
 
     def __init__(self, *args: Any, instant: bool = False, **kwargs: Any) -> None:

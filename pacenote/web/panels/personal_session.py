@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +33,7 @@ class OwnSession:
     summary: str
     shared_notes: str
     actions: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str], ...]
     declined: str
     proposed: tuple[str, ...]
     confirmed: str
@@ -39,8 +41,8 @@ class OwnSession:
     can_confirm: bool
 
 
-def own_session(part: Trainee, now: datetime) -> OwnSession:
-    """Return a session for one of its trainees."""
+def own_session(part: Trainee, now: datetime, *, file_url: Callable[[int], str]) -> OwnSession:
+    """Return a session for one of its trainees; ``file_url`` makes the address of an attachment."""
     session = part.session
     times = times_of(session.company, now)
     state, _icon, tone = state_words(session, now)
@@ -64,6 +66,7 @@ def own_session(part: Trainee, now: datetime) -> OwnSession:
             (each.text, f"{each.due:%Y-%m-%d}" if each.due else "")
             for each in session.actions.filter(owner=part.person_id, done_at=None).order_by("pk")
         ),
+        files=tuple((each.name, file_url(each.pk)) for each in session.attachments.order_by("pk")),
         declined=_("You said that you cannot come.") if part.answer and session.stands is State.SCHEDULED else "",
         proposed=tuple(times.full(datetime.fromisoformat(each)) for each in part.proposed),
         confirmed=times.full(part.acknowledged_at) if part.acknowledged_at else "",

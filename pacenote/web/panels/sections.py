@@ -21,6 +21,8 @@ SECTIONS = (
     (gettext_noop("Weekly metrics"), "settings_weekly", MANAGE_RULES),
     (gettext_noop("Daily metrics"), "settings_daily", MANAGE_RULES),
     (gettext_noop("Words of messages"), "settings_templates", MANAGE_RULES),
+    (gettext_noop("Coaching sessions"), "settings_sessions", MANAGE_SETTINGS),
+    (gettext_noop("Coaching areas"), "settings_areas", MANAGE_SETTINGS),
     (gettext_noop("Roster statuses"), "settings_roster", MANAGE_SETTINGS),
     (gettext_noop("Sheets"), "settings_mappings", MANAGE_SETTINGS),
     (gettext_noop("Issues and kudos"), "settings_remarks", MANAGE_SETTINGS),

@@ -12,9 +12,12 @@ from django.utils.translation import ngettext
 
 from pacenote.accounts.models import Membership
 from pacenote.coaching_sessions.drafts import Choice
+from pacenote.coaching_sessions.models import CoachingArea
 from pacenote.coaching_sessions.services.standing import able_coaches
 from pacenote.people.models import Group, Person
 from pacenote.people.names import fold_name
+from pacenote.performance.catalogue import DEFAULT_RULES, find
+from pacenote.performance.queries import own_labels
 
 #: So many people stand in a list; more are found by typing.
 MOST = 200
@@ -91,3 +94,11 @@ def _groups(groups: QuerySet[Group]) -> list[tuple[str, str]]:
 def _group_words(name: str, size: int) -> str:
     words = ngettext("%(name)s (group, %(count)s person)", "%(name)s (group, %(count)s people)", size)
     return words % {"name": name, "count": size}
+
+
+def metric_options(company_id: int, areas: Iterable[CoachingArea]) -> list[tuple[str, str]]:
+    """Return what an area can be tied to: metrics with a rule, the company's own, and those chosen before."""
+    own = own_labels(company_id)
+    named = {name for area in areas for name in area.metrics} | set(DEFAULT_RULES)
+    found = [(name, _(metric.label)) for name in named - set(own) if (metric := find(name)) is not None]
+    return sorted([*found, *own.items()], key=lambda each: fold_name(each[1]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,9 @@ from django.utils.translation import gettext_noop
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, VIEW_TEAM, may
 from pacenote.coaching_sessions.models import CoachingSession, Trainee
-from pacenote.coaching_sessions.workflow import EARLY_START, TAKE_BACK, State
+from pacenote.coaching_sessions.services import decisions_of
+from pacenote.coaching_sessions.services.standing import asked_to_confirm
+from pacenote.coaching_sessions.workflow import EARLY_START, STEPS, TAKE_BACK, State
 from pacenote.people.models import Person
 from pacenote.web.panels.sessions import (
     ActionRow,
@@ -24,7 +26,7 @@ from pacenote.web.panels.sessions import (
     groups_of,
     is_asked,
 )
-from pacenote.web.panels.times import Times, times_of
+from pacenote.web.panels.times import Times, size_words, times_of
 
 VERBS = {
     "suggested": gettext_noop("suggested this session"),
@@ -43,6 +45,8 @@ VERBS = {
     "trainee_declined": gettext_noop("cannot come"),
     "times_proposed": gettext_noop("proposed other times"),
     "acknowledged": gettext_noop("confirmed what was agreed"),
+    "attached": gettext_noop("attached a file"),
+    "detached": gettext_noop("took a file away"),
     "action_done": gettext_noop("ticked an action off"),
     "action_reopened": gettext_noop("opened an action again"),
     "trainee_gone": gettext_noop("A trainee left"),
@@ -76,6 +80,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRow:
+    """One attachment; ``remove_url`` is its coach's alone."""
+
+    name: str
+    size: str
+    url: str
+    remove_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionPage:
     """Everything that the page shows; ``private_notes`` are empty for everybody but the coach."""
 
@@ -86,6 +100,9 @@ class SessionPage:
     shared_notes: str
     private_notes: str
     actions: list[ActionRow]
+    files: list[FileRow]
+    files_url: str
+    confirm_by: str
     history: list[Line]
     deeds: list[Deed]
     answer_url: str
@@ -104,6 +121,7 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
     slug = membership.company.slug
     here = [slug, session.pk]
     unconfirmed = part is not None and session.acknowledge and part.acknowledged_at is None
+    can_attach = is_coach and session.stands in STEPS["attach"].sources
     team = is_coach or session.suggester_id == membership.user_id
     only = None if team or may(membership, VIEW_TEAM) or may(membership, MANAGE_SESSIONS) else part
     return SessionPage(
@@ -119,6 +137,9 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
         shared_notes=session.shared_notes,
         private_notes=session.private_notes if is_coach else "",
         actions=action_rows(items, membership, now, mine=me.pk if me else None),
+        files=_files(session, slug, can_remove=can_attach),
+        files_url=reverse("session_attach", args=here) if can_attach else "",
+        confirm_by=_confirm_by(session, times),
         history=list(_history(session, times, only)),
         deeds=list(_deeds(session, membership, now, is_coach=is_coach)),
         answer_url=reverse("session_answer", args=here)
@@ -148,6 +169,24 @@ def _trainee(part: Trainee, session: CoachingSession, times: Times, is_coach: bo
             (times.near(each), f"{url}?start={each.timestamp():.0f}" if can_take else "") for each in moments
         ),
     )
+
+
+def _files(session: CoachingSession, slug: str, *, can_remove: bool) -> list[FileRow]:
+    rows = []
+    for each in session.attachments.order_by("pk"):
+        args = [slug, session.pk, each.pk]
+        remove_url = reverse("session_detach", args=args) if can_remove else ""
+        rows.append(FileRow(each.name, size_words(each.size), reverse("session_file", args=args), remove_url))
+    return rows
+
+
+def _confirm_by(session: CoachingSession, times: Times) -> str:
+    """Return until when trainees should confirm what was agreed, while somebody has not."""
+    if not session.acknowledge or session.stands is not State.COMPLETED or session.completed_at is None:
+        return ""
+    if not asked_to_confirm(session).filter(acknowledged_at=None).exists():
+        return ""
+    return times.near(session.completed_at + timedelta(days=decisions_of(session.company_id).acknowledge_days))
 
 
 def _history(session: CoachingSession, times: Times, only: Trainee | None) -> Iterator[Line]:

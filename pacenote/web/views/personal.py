@@ -62,6 +62,10 @@ class Visit:
         words = "&".join(f"{key}={value}" for key, value in asked.items() if value)
         return reverse(name, args=[self.token]) + (f"?{words}" if words else "")
 
+    def file_url(self, attachment_id: int) -> str:
+        """Return the address of an attachment of the session that this link is about."""
+        return self.url("personal_file", n=str(attachment_id))
+
     def go(self, name: str = "personal", **query: str) -> HttpResponse:
         """Lead on after a form was taken."""
         return HttpResponseRedirect(self.url(name, **query))
@@ -156,7 +160,7 @@ def message(visit: Visit) -> Shown | HttpResponse:
 
 def _session(visit: Visit, part: Trainee) -> dict[str, Any]:
     return {
-        "session": own_session(part, visit.now),
+        "session": own_session(part, visit.now, file_url=visit.file_url),
         "done": visit.request.GET.get("done", ""),
         "answer_url": visit.url("personal_session"),
         "confirm_url": visit.url("personal_confirm"),

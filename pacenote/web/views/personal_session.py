@@ -13,6 +13,7 @@ from pacenote.web.forms.sessions import ReasonForm, TimesForm
 from pacenote.web.panels.personal_session import own_session
 from pacenote.web.say import refusal_words
 from pacenote.web.views.personal import Shown, Visit, by_link
+from pacenote.web.views.session_files import handed_out
 
 MOST_COMMENT = 2_000
 
@@ -38,7 +39,7 @@ def answer(visit: Visit) -> Shown | HttpResponse:
             return visit.go(done="proposed")
     except DomainError as error:
         refusal = refusal_words(error)
-    session = own_session(part, visit.now)
+    session = own_session(part, visit.now, file_url=visit.file_url)
     if not session.can_answer and not refusal:
         return visit.go()
     context = {
@@ -49,6 +50,16 @@ def answer(visit: Visit) -> Shown | HttpResponse:
         "action_url": visit.url("personal_session"),
     }
     return "personal/answer.html", context
+
+
+@by_link
+def file(visit: Visit) -> Shown | HttpResponse:
+    """Hand out a file of the session; any other leads back."""
+    part, wanted = part_by_link(visit.outgoing), visit.request.GET.get("n", "")
+    if part is None or not wanted.isdigit() or len(wanted) > 18:
+        return visit.go()
+    attachment = part.session.attachments.filter(pk=int(wanted)).first()
+    return handed_out(attachment) if attachment else visit.go()
 
 
 @by_link

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, OWN_PAGE, SCHEDULE_SESSIONS
 from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
+from pacenote.coaching_sessions.attachments import AttachmentRefusedError
 from pacenote.coaching_sessions.models import ActionItem, CoachingSession, Trainee
 from pacenote.coaching_sessions.services.standing import choices_of, me
 from pacenote.people.models import Person
@@ -24,6 +26,8 @@ from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.sessions import HandOverForm, OutcomeForm, ReasonForm, ScheduleForm, TimesForm
 from pacenote.web.panels import session_choices
 from pacenote.web.say import refusal_words, say_refusal
+from pacenote.web.views.session_files import read
+from pacenote.web.views.session_hints import warnings
 from pacenote.web.views.sessions import FORM_PAGE, back, entering, found, reason_page, urls
 from pacenote.web.zones import company_page
 
@@ -52,45 +56,47 @@ def _schedule_page(
     title: str,
     action: str,
     hint: str = "",
+    but: CoachingSession | None = None,
 ) -> HttpResponse:
     """Show a schedule form and take it: problems stay on the page, everything else leads to the session."""
-    if form.is_valid():
+    valid = form.is_valid()
+    warned = warnings(request, form, but=but)
+    if valid and not warned.unread:
         try:
-            session = take(form.schedule())
+            session = _taken(request, form, take)
         except services.DraftRefusedError as refusal:
             form.take(refusal.problems)
         except services.ConflictError as refusal:
             form.add_error("starts_at", refusal_words(refusal))
+        except AttachmentRefusedError as refusal:
+            form.add_error("uploads", refusal_words(refusal))
         except DomainError as refusal:
             say_refusal(request, refusal)
             return redirect("sessions", request.membership.company.slug)
         else:
             messages.success(request, _("Saved. Those concerned have been told."))
-            for line in _conflicts(session):
-                messages.warning(request, line)
             return back(request, session)
     context = {"form": form, "title": title, "action": action, "hint": hint, "icon": "session", **urls(request)}
+    context |= warned.shown(request, but)
     return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
 
 
-def _conflicts(session: CoachingSession) -> list[str]:
-    if session.starts_at is None or session.minutes is None:
-        return []
-    trainees = session.trainees.values_list("person_id", flat=True)
-    others = services.overlapping(
-        company_id=session.company_id,
-        people=frozenset({each for each in (*trainees, session.coach_id) if each}),
-        starts_at=session.starts_at,
-        minutes=session.minutes,
-        but=session,
-    )
-    text = _("“%(title)s” is at the same time for somebody who takes part.")
-    return [text % {"title": each.title} for each in others]
+@transaction.atomic
+def _taken(
+    request: MemberRequest, form: ScheduleForm, take: Callable[[services.Schedule], CoachingSession]
+) -> CoachingSession:
+    """Take a form with its files, or nothing of it."""
+    files = read(each for each in form.cleaned_data["uploads"] if each)
+    session = take(form.schedule())
+    for name, data in files:
+        services.attach(session=session, by=request.membership, name=name, data=data, now=timezone.now())
+    return session
 
 
 def _form(request: MemberRequest, initial: dict[str, Any], *, instant: bool = False) -> ScheduleForm:
     return ScheduleForm(
         request.POST or None,
+        request.FILES or None,
         membership=request.membership,
         search_url=urls(request)["search_url"],
         initial=initial,
@@ -110,7 +116,7 @@ def schedule(request: MemberRequest, session_id: int) -> HttpResponse:
         return services.schedule(session=session, by=request.membership, form=form, now=timezone.now())
 
     form = _form(request, _initial(session))
-    return _schedule_page(request, form, take, title=_("Schedule the session"), action=_("Schedule"))
+    return _schedule_page(request, form, take, title=_("Schedule the session"), action=_("Schedule"), but=session)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -175,7 +181,8 @@ def move(request: MemberRequest, session_id: int) -> HttpResponse:
     def take(form: services.Schedule) -> CoachingSession:
         return services.move(session=session, by=request.membership, form=form, now=timezone.now())
 
-    return _schedule_page(request, _form(request, initial), take, title=_("Change the session"), action=_("Save"))
+    form = _form(request, initial)
+    return _schedule_page(request, form, take, title=_("Change the session"), action=_("Save"), but=session)
 
 
 def _step(request: MemberRequest, session_id: int, verb: Any, done: str) -> HttpResponse:

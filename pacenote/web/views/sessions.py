@@ -25,6 +25,7 @@ from pacenote.web.forms.sessions import ReasonForm, SuggestForm
 from pacenote.web.panels import session_choices, session_page, sessions
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.search import sought
+from pacenote.web.views.session_hints import warnings
 from pacenote.web.zones import company_page
 
 FORM_PAGE = "sessions/form.html"
@@ -110,7 +111,7 @@ def suggest(request: MemberRequest) -> HttpResponse:
     form = SuggestForm(
         request.POST or None, membership=membership, search_url=urls(request)["search_url"], initial=initial
     )
-    if form.is_valid():
+    if form.is_valid() and not warnings(request, form).unread:
         try:
             services.suggest(by=membership, form=form.suggestion(), now=now)
         except services.DraftRefusedError as refusal:
@@ -142,7 +143,7 @@ def edit(request: MemberRequest, session_id: int) -> HttpResponse:
         search_url=urls(request)["search_url"],
         initial=initial,
     )
-    if form.is_valid():
+    if form.is_valid() and not warnings(request, form, but=session).unread:
         try:
             services.edit_suggestion(session=session, by=request.membership, form=form.suggestion(), now=timezone.now())
         except services.DraftRefusedError as refusal:
@@ -153,10 +154,12 @@ def edit(request: MemberRequest, session_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return back(request, session)
-    return _suggestion_page(request, form, _("Change the suggestion"), _("Save"))
+    return _suggestion_page(request, form, _("Change the suggestion"), _("Save"), session)
 
 
-def _suggestion_page(request: MemberRequest, form: SuggestForm, title: str, action: str) -> HttpResponse:
+def _suggestion_page(
+    request: MemberRequest, form: SuggestForm, title: str, action: str, session: CoachingSession | None = None
+) -> HttpResponse:
     context = {
         "form": form,
         "title": title,
@@ -164,6 +167,7 @@ def _suggestion_page(request: MemberRequest, form: SuggestForm, title: str, acti
         "hint": _("The coach schedules or declines. Trainees see nothing until then."),
         "icon": "suggested",
         **urls(request),
+        **warnings(request, form, but=session).shown(request, session),
     }
     return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
 

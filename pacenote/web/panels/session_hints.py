@@ -1,0 +1,97 @@
+"""What a form of a session warns of before it is taken: the same is suggested already, or somebody is busy then (V11).
+
+A warning is taken as read when it comes back with the form; another one stops the form again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pacenote.accounts.models import Membership
+from pacenote.coaching_sessions.drafts import Choice
+from pacenote.coaching_sessions.models import CoachingSession
+from pacenote.coaching_sessions.queries import open_alike, overlapping
+from pacenote.coaching_sessions.services.standing import me, members_of
+from pacenote.people.models import Person
+from pacenote.web.panels.times import times_of
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One warning; ``key`` tells it from others, ``url`` leads to the session where the reader may see it."""
+
+    key: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form says so far; of a form that is not complete, what there is of it."""
+
+    trainees: tuple[Choice, ...]
+    area_id: int | None
+    starts_at: datetime | None = None
+    minutes: int | None = None
+    coaching: bool = False
+
+
+def hints(membership: Membership, asked: Asked, *, but: CoachingSession | None, now: datetime) -> list[Hint]:
+    """Return the warnings about a form; ``but`` is the session that it is about."""
+    members = members_of(membership.company_id, asked.trainees)
+    chosen = {each.person_id for each in asked.trainees if each.person_id}.union(*members.values())
+    # of anybody else a form must not learn that they are busy, nor what they are called
+    people = set(Person.objects.visible_to(membership).filter(pk__in=chosen).values_list("pk", flat=True))
+    if but is not None:
+        people |= chosen & set(but.trainees.values_list("person_id", flat=True))
+    return [*_alike(membership, people, asked.area_id, but, now), *_busy(membership, people, asked, but, now)]
+
+
+def unread(found: Iterable[Hint], known: str) -> list[Hint]:
+    """Return the warnings that did not come back with the form."""
+    return [each for each in found if each.key not in known.split(",")]
+
+
+def _alike(
+    membership: Membership, people: set[int], area_id: int | None, but: CoachingSession | None, now: datetime
+) -> Iterator[Hint]:
+    if not people or area_id is None:
+        return
+    times = times_of(membership.company, now)
+    for session in open_alike(membership, people=people, area_id=area_id, but=but):
+        words = _("Already suggested for the same person and area: “%(title)s”, expires %(when)s.")
+        when = times.near(session.expires_at) if session.expires_at else ""
+        url = reverse("session", args=[membership.company.slug, session.pk])
+        yield Hint(f"m{session.pk}", words % {"title": session.title, "when": when}, url)
+
+
+def _busy(
+    membership: Membership, people: set[int], asked: Asked, but: CoachingSession | None, now: datetime
+) -> Iterator[Hint]:
+    if asked.starts_at is None or not asked.minutes:
+        return
+    coach = me(membership) if asked.coaching else None
+    everybody = frozenset(people | ({coach.pk} if coach else set()))
+    found = overlapping(
+        company_id=membership.company_id, people=everybody, starts_at=asked.starts_at, minutes=asked.minutes, but=but
+    )
+    seen = set(CoachingSession.objects.visible_to(membership).filter(pk__in=[each.pk for each in found]))
+    times = times_of(membership.company, now)
+    for session in found:
+        busy = Q(pk=session.coach_id) | Q(pk__in=session.trainees.filter(answer="").values("person"))
+        names = ", ".join(
+            Person.objects.filter(busy, pk__in=everybody).order_by("sort_key").values_list("name", flat=True)
+        )
+        values = {"names": names, "when": times.near(session.starts_at), "title": session.title}  # type: ignore[arg-type]  # it has a time: it overlaps
+        key = f"c{session.pk}"
+        if session in seen:
+            words = _("At the same time: “%(title)s”, %(when)s, with %(names)s.")
+            yield Hint(key, words % values, reverse("session", args=[membership.company.slug, session.pk]))
+        else:
+            yield Hint(key, _("%(names)s: another session at the same time, %(when)s.") % values)

@@ -1,0 +1,68 @@
+"""Warnings in the forms of sessions: beside the form while it is filled in, and once more before it is taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from pacenote.accounts.permissions import OWN_PAGE
+from pacenote.coaching_sessions.models import CoachingSession
+from pacenote.web.doors import MemberRequest
+from pacenote.web.forms.sessions import PeopleForm, ScheduleForm, SuggestForm
+from pacenote.web.panels import session_hints
+from pacenote.web.panels.session_hints import Hint
+from pacenote.web.zones import company_page
+
+
+@dataclass(frozen=True, slots=True)
+class Warnings:
+    """What a form warns of, and what of it came back unread."""
+
+    found: tuple[Hint, ...] = ()
+    unread: tuple[Hint, ...] = ()
+
+    def shown(self, request: MemberRequest, but: CoachingSession | None) -> dict[str, Any]:
+        """Return what the form's template shows."""
+        url = reverse("session_hints", args=[request.membership.company.slug])
+        return {
+            "hints": self.found,
+            "known": ",".join(each.key for each in self.found),
+            "hints_url": f"{url}?session={but.pk}" if but else url,
+        }
+
+
+def warnings(request: MemberRequest, form: PeopleForm, *, but: CoachingSession | None = None) -> Warnings:
+    """Return the warnings about a form as far as it is filled in; none before anybody has."""
+    if not form.is_bound:
+        return Warnings()
+    form.is_valid()
+    values = form.cleaned_data
+    area = values.get("area")
+    asked = session_hints.Asked(
+        trainees=form.picked("trainees"),
+        area_id=area.pk if area else None,
+        starts_at=values.get("starts_at"),
+        minutes=values.get("minutes"),
+        coaching=isinstance(form, ScheduleForm),
+    )
+    found = session_hints.hints(request.membership, asked, but=but, now=timezone.now())
+    return Warnings(tuple(found), tuple(session_hints.unread(found, request.POST.get("known", ""))))
+
+
+@require_POST
+@company_page(OWN_PAGE)
+def beside(request: MemberRequest) -> HttpResponse:
+    """Answer a form that is being filled in with what it would warn of."""
+    wanted = request.GET.get("session", "")
+    seen = CoachingSession.objects.visible_to(request.membership)
+    but = get_object_or_404(seen, pk=int(wanted)) if wanted.isdigit() and len(wanted) < 19 else None
+    kind = ScheduleForm if "minutes" in request.POST else SuggestForm
+    form = kind(request.POST, membership=request.membership, search_url="")
+    context = warnings(request, form, but=but).shown(request, but)
+    return render(request, "sessions/_hints.html", context)

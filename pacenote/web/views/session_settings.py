@@ -1,0 +1,89 @@
+"""What a company decides about its coaching sessions, and the list of what they are about."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from pacenote.accounts.permissions import MANAGE_SETTINGS
+from pacenote.base.errors import DomainError
+from pacenote.coaching_sessions import services
+from pacenote.coaching_sessions.models import CoachingArea
+from pacenote.web.doors import MemberRequest
+from pacenote.web.forms.session_settings import AreaForm, DecisionsForm
+from pacenote.web.panels.sections import sections
+from pacenote.web.panels.session_choices import metric_options
+from pacenote.web.panels.settings import Group
+from pacenote.web.say import refusal_words
+from pacenote.web.zones import company_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(MANAGE_SETTINGS)
+def decisions(request: MemberRequest) -> HttpResponse:
+    """Show what is decided and take other decisions."""
+    company, now = request.membership.company, timezone.now()
+    form = DecisionsForm(request.POST or None, initial=asdict(services.decisions_of(company.pk)))
+    if form.is_valid():
+        changed = services.decide(company=company, decisions=form.decisions(), by=request.user, now=now)
+        messages.success(request, _("Saved.") if changed else _("Nothing was different."))
+        return redirect("settings_sessions", company.slug)
+    strict, days = ("reason_required", "refuse_conflicts"), ("no_show_days", "acknowledge_days")
+    context = {
+        "form": form,
+        "sections": sections(request.membership, "settings_sessions"),
+        "groups": (
+            Group(_("Declining and scheduling"), "", tuple(form[name] for name in strict)),
+            Group(_("Waiting"), "", tuple(form[name] for name in days)),
+        ),
+        "title": _("Set how sessions are held"),
+        "last_change": "",
+        "effect": _("Counts at once, also for sessions that are open."),
+        "cancel_url": reverse("settings_sessions", args=[company.slug]),
+    }
+    return render(request, "settings/company.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(MANAGE_SETTINGS)
+def areas(request: MemberRequest) -> HttpResponse:
+    """Show the areas and take other names, metrics and new ones."""
+    company = request.membership.company
+    kept = list(CoachingArea.objects.visible_to(request.membership).order_by("sort_key"))
+    data, offered = request.POST if request.method == "POST" else None, metric_options(company.pk, kept)
+    forms: dict[int | None, AreaForm] = {
+        each.pk: AreaForm(
+            data,
+            prefix=f"area{each.pk}",
+            offered=offered,
+            initial={"name": each.name, "metrics": each.metrics, "active": each.active},
+        )
+        for each in kept
+    }
+    forms[None] = AreaForm(data, prefix="new", offered=offered, initial={"active": True})
+    refused = ""
+    if data is not None and all(form.is_valid() for form in forms.values()):
+        lines = [form.line(pk) for pk, form in forms.items()]
+        lines = [line for line in lines if line.id or line.name.strip()]
+        try:
+            changed = services.save_areas(company=company, lines=lines, by=request.user, now=timezone.now())
+        except DomainError as refusal:
+            refused = refusal_words(refusal)
+        else:
+            messages.success(request, _("Saved.") if changed else _("Nothing was different."))
+            return redirect("settings_areas", company.slug)
+    context = {
+        "sections": sections(request.membership, "settings_areas"),
+        "rows": [forms[each.pk] for each in kept],
+        "new": forms[None],
+        "refused": refused,
+        "cancel_url": reverse("settings_areas", args=[company.slug]),
+    }
+    return render(request, "settings/areas.html", context, status=422 if data is not None else 200)
