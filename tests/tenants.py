@@ -10,7 +10,7 @@ from decimal import Decimal
 from pacenote.accounts.models import Company, Membership, Role
 from pacenote.base.originals import keep
 from pacenote.base.tenancy import as_company
-from pacenote.coaching.models import Dispute, Finding, Message, Rule, Template
+from pacenote.coaching.models import Dispute, Finding, Message, Rule, Template, Undoable
 from pacenote.coaching_sessions.models import (
     ActionItem,
     Alarm,
@@ -97,6 +97,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         "message_id": message.pk,
         "send_id": send.pk,
         **_ids_behind(message, send),
+        "deed_id": Undoable.objects.create(company=company, kind="hold", by=user, at=NOW, count=1, message=message).pk,
         **more,
         "group_id": group.pk,
         "membership_id": owner.pk,

@@ -11,3 +11,4 @@ import "./menus.js";
 import "./shortcuts.js";
 import "./sliders.js";
 import "./theme.js";
+import "./undo.js";

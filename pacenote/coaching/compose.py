@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from pacenote.coaching.phrases import number_words, weekday_words
-from pacenote.coaching.points import Point, coach_words, praise_words, topic_words
+from pacenote.coaching.points import Point, brief_words, coach_words, number_words_of, praise_words, topic_words
 from pacenote.coaching.wording import Wording, load, pick_language
+from pacenote.messaging.segments import fits
 
 LEAST_LENGTH = 480
 LONGEST_NAME = 40
@@ -59,13 +60,17 @@ class LeftOut(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A message: plain text, a subject for e-mail, and what became of each finding, in the order told."""
+    """A message: plain text, a subject for e-mail, and what became of each finding, in the order told.
+
+    ``short`` is the most important point alone, where the text takes more segments than a text message may have.
+    """
 
     text: str
     subject: str
     language: str
     used: tuple[Point, ...]
     left_out: tuple[tuple[Point, LeftOut], ...] = ()
+    short: str = ""
 
 
 def compose(
@@ -75,11 +80,12 @@ def compose(
     send_day: date,
     limits: Limits | None = None,
     wordings: Callable[[str], Wording] = load,
+    link: str = "",
 ) -> Composed:
     """Return the message for these findings as it reads on ``send_day``.
 
-    The same findings in any order give the same message. ``wordings`` gives the words of a language.
-    Raises ValueError where there is nothing to say.
+    The same findings in any order give the same message. ``wordings`` gives the words of a language; ``link`` is as
+    long as the one that a text message will carry. Raises ValueError where there is nothing to say.
     """
     if not points:
         raise ValueError("a message needs at least one finding")
@@ -100,7 +106,22 @@ def compose(
         dropped = praises.pop() if len(praises) > 1 or len(coachings) <= 1 else coachings.pop()
         left_out.append((dropped, LeftOut.TOO_LONG))
     subject = wording.text("frame.subject", weekday=weekday_words(send_day, wording))
-    return Composed(text, subject, wording.language, (*praises, *coachings), tuple(left_out))
+    short = "" if fits(text, link) else _short((*coachings, *praises)[0], greeting, send_day, wording, link)
+    return Composed(text, subject, wording.language, (*praises, *coachings), tuple(left_out), short)
+
+
+def _short(point: Point, greeting: str, send_day: date, wording: Wording, link: str) -> str:
+    """Say the most important point alone, with as much around it as two segments hold beside the link."""
+    brief = brief_words(point, send_day, wording)
+    if point.side == "praise":
+        praise = praise_words(point, send_day, wording)
+        wishes = [f"{greeting} {praise}", praise]
+    else:
+        facts, action = coach_words(replace(point, reasons={}), send_day, wording)
+        whole = " ".join(coach_words(point, send_day, wording))
+        wishes = [f"{greeting} {whole}", f"{greeting} {facts} {action}", f"{greeting} {brief} {action}"]
+    wishes += [f"{greeting} {brief}", brief, number_words_of(point, wording, target=True)]
+    return next((wish for wish in wishes if fits(wish, link)), number_words_of(point, wording, target=False))
 
 
 def _newest_of_each_metric(points: Sequence[Point]) -> tuple[list[Point], list[tuple[Point, LeftOut]]]:

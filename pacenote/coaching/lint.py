@@ -12,11 +12,15 @@ from dataclasses import dataclass
 
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Value
+from pacenote.coaching.reading import ease, seconds
 from pacenote.messaging.segments import BASIC, EXTENSION, measure
 
 LONGEST_TEXT = 200
 MOST_WORDS = 26
 MOST_ACTIONS = 3
+#: Of 100, as Flesch counts; what every shipped text reaches.
+LEAST_EASE = 50
+MOST_SECONDS = 20
 PUZZLE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}")
 SENTENCES = re.compile(r"(?<=[.!?])\s+")
 #: About a person instead of a task, or a threat; languages without a list are looked at for the rest.
@@ -50,7 +54,17 @@ class Remark:
 def remarks(part: str, source: str, filled: str, language: str) -> tuple[Remark, ...]:
     """Return what could be better about a text; ``filled`` is how it comes out for somebody."""
     own = PUZZLE.sub(" ", source)
-    return tuple(_about_tone(own, language)) + tuple(_about_length(part, filled)) + tuple(_about_signs(own))
+    return (
+        *_about_tone(own, language),
+        *_about_length(part, filled),
+        *_about_ease(filled, language),
+        *_about_signs(own),
+    )
+
+
+def remarks_on_message(text: str, language: str) -> tuple[Remark, ...]:
+    """Return what could be better about a whole message that a user has written."""
+    return (*_about_tone(text, language), *_about_ease(text, language), *_about_time(text))
 
 
 def _about_tone(own: str, language: str) -> Iterator[Remark]:
@@ -78,6 +92,21 @@ def _about_length(part: str, filled: str) -> Iterator[Remark]:
     size = measure(filled)
     if size.segments > 2:
         yield Remark(_("Takes %(count)s segments of a text message by itself."), {"count": size.segments})
+
+
+def _about_ease(filled: str, language: str) -> Iterator[Remark]:
+    easy = ease(filled, language)
+    if easy is not None and easy < LEAST_EASE:
+        yield Remark(
+            _("Hard to read: %(ease)s of 100, and plain words reach %(least)s. Use shorter words and sentences."),
+            {"ease": easy, "least": LEAST_EASE},
+        )
+
+
+def _about_time(text: str) -> Iterator[Remark]:
+    if (takes := seconds(text)) > MOST_SECONDS:
+        values: dict[str, Value] = {"count": takes, "most": MOST_SECONDS}
+        yield Remark(_("Takes %(count)s seconds to read; up to %(most)s are read on the spot."), values)
 
 
 def _about_signs(own: str) -> Iterator[Remark]:

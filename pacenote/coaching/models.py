@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import CompanyOwned, OwnedQuerySet, User
@@ -100,6 +101,9 @@ class Message(CompanyOwned):
     subject = models.CharField(max_length=200, blank=True)
     generated_text = models.TextField()
     text = models.TextField()
+    short = models.TextField(
+        blank=True, default="", db_default="", help_text="For a text message that the generated text is too long for."
+    )
     edited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     edited_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=0, help_text="Goes up with every change of the text.")
@@ -121,7 +125,16 @@ class Message(CompanyOwned):
                 condition=models.Q(state__in=["draft", "held", "late", "unreachable"]),
             )
         ]
-        indexes = [models.Index(fields=["company", "-released_at"], name="messages_by_release")]
+        indexes = [
+            models.Index(fields=["company", "-released_at"], name="messages_by_release"),
+            models.Index(
+                models.F("company"),
+                Coalesce("released_at", "composed_at").desc(),
+                models.F("id").desc(),
+                name="closed_newest_first",
+                condition=models.Q(state__in=["released", "skipped", "expired"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"message {self.pk}"
@@ -130,6 +143,11 @@ class Message(CompanyOwned):
     def edited(self) -> bool:
         """Whether a user's words differ from the generated ones."""
         return self.edited_at is not None
+
+    @property
+    def short_text(self) -> str:
+        """What a text message says where the whole does not fit; a user's own words are cut behind a sentence."""
+        return "" if self.edited else self.short
 
 
 class Finding(CompanyOwned):
@@ -220,3 +238,33 @@ class Dispute(CompanyOwned):
 
     def __str__(self) -> str:
         return f"dispute {self.pk} of finding {self.finding_id}"
+
+
+class Undoable(CompanyOwned):
+    """What a user just did to messages, and how those were before: one click undoes it while nothing else happened.
+
+    ``before`` holds, by the id of a message, the values that it had; of a send only those of messages that waited for
+    more than it. Rows are forgotten after a day.
+    """
+
+    class Kind(models.TextChoices):
+        HOLD = "hold", _("Held")
+        SKIP = "skip", _("Skipped")
+        SEND = "send", _("Sent")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    count = models.PositiveIntegerField(help_text="How many messages it was done to.")
+    message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="+", help_text="Where it was one.")
+    send_id = models.BigIntegerField(null=True)
+    before = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+
+    objects = OwnedQuerySet["Undoable"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "by", "-at"], name="undoable_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.count} messages"

@@ -98,6 +98,27 @@ def topic_words(point: Point, wording: Wording) -> str:
     )
 
 
+def brief_words(point: Point, send_day: date, wording: Wording) -> str:
+    """Return a point in one short sentence: what, how much, when, and for coaching the target."""
+    metric = _metric_of(point)
+    coach = point.side == "coach"
+    return wording.text(
+        "frame.brief_coach" if coach else "frame.brief_praise",
+        topic=_capitalised(topic_words(point, wording)),
+        value=value_words(point.value, metric, wording, apart_from=point.threshold if coach else None),
+        when=when_words(point.start, point.end, send_day, wording),
+        target=_target(point, metric, wording) if coach else "",
+    )
+
+
+def number_words_of(point: Point, wording: Wording, *, target: bool) -> str:
+    """Return what a point is about and its number, perhaps the target, where there is room for nothing else."""
+    metric = _metric_of(point)
+    value = value_words(point.value, metric, wording, apart_from=point.threshold)
+    aim = f", {_target(point, metric, wording)}." if target and point.side == "coach" else ""
+    return f"{_capitalised(topic_words(point, wording))}: {value}{aim}"
+
+
 def _metric_of(point: Point) -> Metric:
     """Return the catalogue's metric; a company's own metric is told as a plain number."""
     label = point.metric.replace("_", " ")[:LONGEST_LABEL]

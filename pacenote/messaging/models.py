@@ -98,6 +98,9 @@ class Outgoing(CompanyOwned):
     language = models.CharField(max_length=8)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()
+    short = models.TextField(
+        blank=True, default="", db_default="", help_text="For a text that the body is too long for."
+    )
     created_at = models.DateTimeField()
 
     objects = PersonalQuerySet["Outgoing"].as_manager()

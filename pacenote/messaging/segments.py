@@ -91,6 +91,11 @@ def fit(text: str, *, short: str = "", link: str = "", most: int = MOST_SEGMENTS
     return link or _head(plain(kept), most)
 
 
+def fits(text: str, link: str = "", *, most: int = MOST_SEGMENTS) -> bool:
+    """Say whether a text goes out whole, with its link on a line of its own."""
+    return _fits(text, link, most) is not None
+
+
 def _fits(text: str, link: str, most: int) -> str | None:
     ready = plain(f"{text}\n{link}" if link else text)
     return ready if measure(ready).segments <= most else None

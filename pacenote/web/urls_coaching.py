@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import channels, coaching, conversations, messages, selected, sends, why
+from pacenote.web.views import channels, coaching, conversations, messages, selected, sends, undoing, waiting, why
 
 urlpatterns: list[URLPattern] = [
     path("coaching/", coaching.coaching, name="coaching"),
     path("coaching/selected/", selected.selected, name="messages_selected"),
+    path("coaching/waiting/", waiting.waiting, name="messages_waiting"),
+    path("coaching/undo/<int:deed_id>", undoing.undo_deed, name="messages_undo"),
     path("coaching/send/", sends.send_all, name="send_all"),
     path("coaching/sends/<int:send_id>/", sends.follow, name="send_progress"),
     path("coaching/sends/<int:send_id>/stop", sends.stop, name="send_stop"),

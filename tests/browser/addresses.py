@@ -12,6 +12,7 @@ from tests.browser.running import Company
 PLAIN = (
     *("threads", "disputes", "unsure", "settings_channels", "settings_inbox"),
     *("files", "import_report", "late_send", "unmatched", "sending_pause", "coaching", "send_all", "outbox"),
+    "messages_waiting",
     *(
         "people",
         "person_add",
@@ -120,6 +121,7 @@ NO_PAGES = frozenset(
             "message_again",
             "message_unskip",
             "messages_selected",
+            "messages_undo",
         ),
         *(
             "person_id_add",

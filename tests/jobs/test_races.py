@@ -287,3 +287,28 @@ def test_a_send_stopped_while_it_is_delivered_loses_no_message(round_number: int
         held = Message.objects.filter(state="held", reason="stopped").count()
     assert rows <= {("released", ""), ("held", "stopped")}
     assert sent + held == len(LINES)
+
+
+def test_an_undo_that_races_the_hand_over_sends_each_message_once_or_opens_it_again(round_number: int):
+    company, user = make_race(), make_user()
+    bring_in(company, overview("2026-W47", *LINES), now=SEND - timedelta(hours=1))
+    with as_company(company.pk):
+        sent = coaching.send_now(company=company, mode="everyone", by=user, now=SEND, grace=coaching.GRACE)
+    leaves = SEND + coaching.GRACE
+
+    def undo() -> int:
+        with as_company(company.pk):
+            assert sent.undoable is not None
+            return coaching.undo(deed=sent.undoable, by=user, now=leaves)
+
+    at_once(undo, lambda: messaging.deliver(batch=2, clock=lambda: leaves), undo)
+    while messaging.deliver(clock=lambda: leaves):
+        pass
+    coaching.take_back_stopped(now=leaves)
+
+    with as_company(company.pk):
+        handed = set(Outgoing.objects.filter(delivery__status="sent").values_list("source_id", flat=True))
+        opened = set(Message.objects.filter(state__in=("draft", "held")).values_list("pk", flat=True))
+        tries = list(Attempt.objects.filter(outcome="sent").values_list("outgoing__source_id", flat=True))
+    assert (handed & opened, len(handed) + len(opened)) == (set(), len(LINES))
+    assert sorted(tries) == sorted(handed)

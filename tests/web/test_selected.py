@@ -78,7 +78,7 @@ def test_a_message_that_somebody_sent_meanwhile_does_not_keep_the_others_back(cl
     answer = ask(client, owner, "hold", "Ana A", "Ben B", confirmed="1")
 
     assert states(owner) == ["released", "held", "draft"]
-    assert "1 message is held." in [str(each) for each in answer.context["messages"]]
+    assert answer.context["undo"].words == "The message to Ben B is held."
 
 
 def test_without_a_choice_the_page_says_so(client, owner):

@@ -15,8 +15,9 @@ from django.urls import reverse
 from pacenote.accounts.models import Company, Membership, Role
 from pacenote.base.tenancy import as_company
 from pacenote.coaching.models import Message
+from pacenote.coaching.services import GRACE
 from pacenote.messaging.models import Delivery, Outgoing, Send
-from pacenote.messaging.services import Item, deliver, queue
+from pacenote.messaging.services import Item, deliver, queue, record_consent
 from pacenote.people.models import Person
 from tests.makers import NOW, make_company, make_member, make_person, make_rostered
 from tests.sheets import Line, bring_in, overview
@@ -193,7 +194,7 @@ def test_the_outbox_keeps_the_whole_text_newest_first(client, owner):
     make_messages(owner.company, SANNA, OTIS)
     client.post(url(owner, "send_all"), {"reach": "everyone"})
     empty = client.get(url(owner, "outbox")).context["deliveries"]
-    while deliver(clock=lambda: NOW + timedelta(seconds=1)):
+    while deliver(clock=lambda: NOW + GRACE):
         pass
 
     kept = client.get(url(owner, "outbox")).context["deliveries"]
@@ -264,3 +265,32 @@ def test_two_users_pressing_send_at_once_send_everything_once():
     assert on_the_way(company) == [line.name for line in lines]
     with as_company(company.pk):
         assert sorted(Send.objects.values_list("released", flat=True))[-1] == 6
+
+
+def test_the_preview_names_channels_segments_and_when_the_last_one_has_left(client, owner, settings):
+    settings.PACES = {"sms": 1}
+    company = owner.company
+    company.channels = ["sms", "outbox"]
+    company.save(update_fields=["channels"])
+    many = tuple(Line(f"A1SPEEDER01{n:03}", f"Racer Number{n}", speeding="0.4") for n in range(70))
+    people = make_messages(company, *many, OTIS)
+    with as_company(company.pk):
+        for number, person in enumerate(people[:70]):
+            person.phone = f"+15550101{number:03}"
+            person.save(update_fields=["phone"])
+        record_consent(company=company, people=people[:70], given=True, wording="Yes.", by=None, now=NOW)
+        Message.objects.filter(person=people[0]).update(text="Drive well. " * 40, short="Speed: 0.4.")
+
+    effort = client.get(url(owner, "send_all"), {"reach": "everyone"}).context["effort"]
+
+    assert effort.channels == (("Outbox", 1), ("SMS", 70))
+    assert (effort.segments, effort.shortened, effort.counted) == (69 * 2 + 1, 1, True)
+    assert effort.done == "by 08:01 CT"
+
+
+def test_a_send_without_a_pace_is_done_at_once(client, owner):
+    make_messages(owner.company, SANNA)
+
+    effort = client.get(url(owner, "send_all"), {"reach": "everyone"}).context["effort"]
+
+    assert (effort.channels, effort.segments, effort.done) == ((("Outbox", 1),), 0, "within a minute")

@@ -12,6 +12,7 @@ from pacenote.accounts.models import Company, Membership
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
 from pacenote.coaching.models import Message
+from pacenote.coaching.services import GRACE
 from pacenote.messaging import services as messaging
 from pacenote.records.models import AuditEntry
 from tests.makers import NOW, make_company, make_member, make_person, make_rostered
@@ -135,7 +136,7 @@ def test_the_history_tells_who_did_what_and_what_became_of_it(client, owner):
     client.post(url(owner, "message_hold"))
     client.post(url(owner, "message_let_go"))
     client.post(url(owner, "message_send"))
-    while messaging.deliver(clock=lambda: NOW):
+    while messaging.deliver(clock=lambda: NOW + GRACE):
         pass
 
     assert [moment.words for moment in pane_of(client, owner).history] == [

@@ -7,11 +7,14 @@ from pacenote.coaching.services.editing import edit, hold, let_go, restore, set_
 from pacenote.coaching.services.evaluating import evaluate, evaluate_waiting, wait_again
 from pacenote.coaching.services.releasing import Plan, Released, plan_send, release_due, send_again, send_now
 from pacenote.coaching.services.releasing_together import Batch, release_some, releases_wait
+from pacenote.coaching.services.remembering import GRACE
 from pacenote.coaching.services.rules import ship_rules
 from pacenote.coaching.services.stopping import pause, resume, stop_send, take_back_stopped
+from pacenote.coaching.services.undoing import hold_messages, skip_messages, undo
 from pacenote.coaching.services.watching import alarm, moments_to_remind, remind, silent_moments
 
 __all__ = [
+    "GRACE",
     "Batch",
     "Plan",
     "Released",
@@ -24,6 +27,7 @@ __all__ = [
     "evaluate",
     "evaluate_waiting",
     "hold",
+    "hold_messages",
     "let_go",
     "moments_to_remind",
     "pause",
@@ -40,8 +44,10 @@ __all__ = [
     "ship_rules",
     "silent_moments",
     "skip",
+    "skip_messages",
     "stop_send",
     "take_back_stopped",
+    "undo",
     "unskip",
     "wait_again",
 ]

@@ -17,6 +17,7 @@ from pacenote.coaching.queries import Past, pasts
 from pacenote.coaching.services.holding_back import Divided, divide, waiting_findings
 from pacenote.coaching.services.words import own_wordings
 from pacenote.coaching.wording import Wording
+from pacenote.messaging.services import sample_link
 from pacenote.people.models import Person
 from pacenote.performance.catalogue import find
 from pacenote.performance.metrics import own
@@ -26,7 +27,17 @@ State = Message.State
 Group = tuple[int, bool]
 Told = tuple[Composed, dict[int, Point]]
 SETTLED = ("message", "told", "not_told", "decided_for")
-REWRITTEN = ("generated_text", "text", "subject", "language", "composed_at", "composed_for", "outdated", "revision")
+REWRITTEN = (
+    "generated_text",
+    "text",
+    "short",
+    "subject",
+    "language",
+    "composed_at",
+    "composed_for",
+    "outdated",
+    "revision",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,7 @@ def _compose(company: Company, person: Person, findings: Sequence[Finding], behi
         send_day=behind.send_day,
         limits=Limits(max_points=company.max_points),
         wordings=behind.wordings,
+        link=sample_link(),
     )
     return composed, points
 
@@ -164,6 +176,7 @@ def _take_text(message: Message, composed: Composed, *, new_numbers: bool) -> No
     """Take a generated text; the words of a user stay, and are marked where the generated ones changed under them."""
     changed = message.generated_text != composed.text
     message.generated_text, message.subject, message.language = composed.text, composed.subject, composed.language
+    message.short = composed.short
     if not message.edited:
         message.revision += message.text != composed.text
         message.text = composed.text

@@ -20,7 +20,7 @@ from pacenote.people.models import Person
 READY = "SELECT company_id, has_roster, apart FROM coaching_ready(%s::bigint[], %s::date[], %s::bigint[])"
 OPEN = """
 SELECT company_id, message_id, person_id, state, late, held_by_user, held_since, held_until, composed_at, language,
-       subject, body, status, email, phone, rostered, next_day, delicate, preferences, consented, consented_phone
+       subject, body, short, status, email, phone, rostered, next_day, delicate, preferences, consented, consented_phone
 FROM coaching_open(%s::bigint[], %s::date[], %s::int[], %s)
 """
 WORKING = (Person.Status.ACTIVE, Person.Status.ONBOARDING)
@@ -58,6 +58,7 @@ class OpenMessage(NamedTuple):
     language: str
     subject: str
     body: str
+    short: str
     status: str
     email: str
     phone: str

@@ -17,10 +17,11 @@ from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.tenancy import as_company, lock_company
 from pacenote.coaching import recipients
-from pacenote.coaching.models import Finding, Message
+from pacenote.coaching.models import Finding, Message, Undoable
 from pacenote.coaching.recipients import Candidate, Decision, MessageState, Mode, Reach
 from pacenote.coaching.services.composing import compose_on
 from pacenote.coaching.services.evaluating import EVALUATED, evaluate_locked
+from pacenote.coaching.services.remembering import Deed, remember, snapshot
 from pacenote.messaging.models import Delivery, Outgoing, Send
 from pacenote.messaging.queries import lines_of
 from pacenote.messaging.services import Item, queue, tell_senders
@@ -34,6 +35,7 @@ State, Outcome = Message.State, SendMoment.Outcome
 SOURCE = "coaching"
 #: A send that could not be released for longer than this (the machine was off) is not caught up but told to users.
 CATCH_UP = timedelta(hours=1)
+AT_ONCE = timedelta(0)
 #: Deliveries that a user may repeat: refused for good, or nobody knows.
 REPEATABLE = (Delivery.Status.FAILED, Delivery.Status.UNDELIVERED, Delivery.Status.UNKNOWN)
 log = structlog.get_logger("pacenote.coaching")
@@ -74,6 +76,7 @@ class Released:
     send_id: int | None = None
     outcome: str = ""
     counts: Counter[str] = field(default_factory=Counter)
+    undoable: Undoable | None = None
 
 
 def plan_send(
@@ -224,11 +227,18 @@ def _freshen(company: Company, now: datetime) -> None:
 
 
 def send_now(
-    *, company: Company, mode: Mode, by: User, now: datetime, message_ids: Sequence[int] | None = None
+    *,
+    company: Company,
+    mode: Mode,
+    by: User,
+    now: datetime,
+    message_ids: Sequence[int] | None = None,
+    grace: timedelta = AT_ONCE,
 ) -> Released:
     """Send by hand: rostered people, everyone, or chosen messages. Two users at once send everything once.
 
-    Raises SendingPausedError, and AlreadySentError where none of the chosen messages is open any more.
+    With a ``grace`` nothing leaves before it is over, and until then the whole can be undone (undoing.py). Raises
+    SendingPausedError, and AlreadySentError where none of the chosen messages is open any more.
     """
     lock_company(company.pk)
     company.refresh_from_db()
@@ -244,8 +254,14 @@ def send_now(
                 _("This message has been sent or skipped already."), hint=_("Open the person again to see it.")
             )
     plan = plan_send(company=company, mode=mode, automatic=False, now=now, messages=open_ones)
+    messages = [message for message, _decision in plan.going()]
+    before = snapshot(messages)
     send = Send.objects.create(company=company, kind=Send.Kind.MANUAL, started_by=by, started_at=now)
-    return _carry_out(send, plan, by=by, now=now)
+    released = _carry_out(send, plan, by=by, now=now, grace=grace)
+    if grace and messages:
+        deed = Deed(Undoable.Kind.SEND, by, messages, before, released.send_id)
+        released.undoable = remember(company=company, deed=deed, now=now)
+    return released
 
 
 def send_again(*, company: Company, message: Message, by: User, now: datetime) -> Released:
@@ -265,24 +281,30 @@ def send_again(*, company: Company, message: Message, by: User, now: datetime) -
             _("This message has been sent or skipped already."), hint=_("Open the person again to see it.")
         )
     send = Send.objects.create(company=company, kind=Send.Kind.MANUAL, started_by=by, started_at=now)
-    items = [
-        Item(message.person, SOURCE, message.pk, channel, message.language, message.subject, message.text)
-        for channel in failed
-    ]
+    items = [_item(message, channel) for channel in failed]
     send.released = queue(send=send, items=items, now=now, repeatable=REPEATABLE)
     send.save(update_fields=["released"])
     record(company_id=company.pk, verb="sent again", subject_type="message", subject_id=message.pk, at=now, actor=by)
     return Released(send_id=send.pk, outcome=Outcome.SENT, counts=Counter({"released": send.released}))
 
 
-def _carry_out(send: Send, plan: Plan, *, by: User | None, now: datetime) -> Released:
+def _item(message: Message, channel: str) -> Item:
+    return Item(
+        person=message.person,
+        source=SOURCE,
+        source_id=message.pk,
+        channel=channel,
+        language=message.language,
+        subject=message.subject,
+        body=message.text,
+        short=message.short_text,
+    )
+
+
+def _carry_out(send: Send, plan: Plan, *, by: User | None, now: datetime, grace: timedelta = AT_ONCE) -> Released:
     going = plan.going()
-    items = [
-        Item(message.person, SOURCE, message.pk, channel, message.language, message.subject, message.text)
-        for message, decision in going
-        for channel in decision.channels
-    ]
-    queue(send=send, items=items, now=now)
+    items = [_item(message, channel) for message, decision in going for channel in decision.channels]
+    queue(send=send, items=items, now=now, wait=grace)
     Message.objects.filter(pk__in=[message.pk for message, _decision in going]).update(
         state=State.RELEASED, released_at=now, send_id=send.pk, reason="", held_until=None
     )

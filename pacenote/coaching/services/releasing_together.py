@@ -25,6 +25,7 @@ from pacenote.coaching import recipients
 from pacenote.coaching.models import Message
 from pacenote.coaching.services.deciding import Decided, OpenMessage, Turn, automatic_reach, decide_all, readiness
 from pacenote.coaching.services.releasing import CATCH_UP, SOURCE
+from pacenote.messaging.models import Channel
 from pacenote.messaging.services import Ready, address_on, enqueue, turn_of
 from pacenote.performance.models import SendMoment
 from pacenote.performance.services import plan_moments_of
@@ -222,6 +223,7 @@ def _ready(message: OpenMessage, channel: str, send_id: int, place: int) -> Read
         subject=message.subject,
         body=message.body,
         turn=turn_of(place),
+        short=message.short if channel == Channel.SMS else "",
     )
 
 

@@ -67,6 +67,15 @@ def stop_send(*, send: Send, by: User, now: datetime) -> int:
     return len(stopped)
 
 
+def call_back(*, send: Send, by: User, now: datetime) -> list[Message]:
+    """Stop what of a send has not left, as if it had not been sent; returns the messages that are open again.
+
+    In the caller's transaction, with the company locked. What a worker has in hand already may leave or not; if not,
+    ``take_back_stopped`` opens it.
+    """
+    return _take_back(send.company, stop(send=send, by=by, now=now), now=now, hold=False)
+
+
 def take_back_stopped(*, now: datetime) -> int:
     """Let messages wait for a person again whose hand-over was to be tried once more when their send was stopped.
 
@@ -84,8 +93,8 @@ def take_back_stopped(*, now: datetime) -> int:
     return count
 
 
-def _take_back(company: Company, stopped: Sequence[int], *, now: datetime, hold: bool) -> None:
-    """Open the messages of stopped deliveries again, unless they left on another channel.
+def _take_back(company: Company, stopped: Sequence[int], *, now: datetime, hold: bool) -> list[Message]:
+    """Open the messages of stopped deliveries again, unless they left on another channel; returns the open ones.
 
     Where a newer message is open for the person, it takes the findings over, so that nothing goes unsaid.
     """
@@ -112,3 +121,4 @@ def _take_back(company: Company, stopped: Sequence[int], *, now: datetime, hold:
     Message.objects.bulk_update(messages, ["state", "reason", "held_by_user", "released_at"])
     Finding.objects.filter(message__in=merged).update(message=None, told=False, not_told="")
     compose_for(company=company, people={each.person_id for each in merged}, now=now)
+    return [each for each in messages if each not in merged]

@@ -13,6 +13,8 @@ from typing import Protocol, runtime_checkable
 class Envelope:
     """One frozen message on its way. ``reference`` is our own id of the delivery, the same at every attempt.
 
+    ``short`` is what a text message says where ``text`` takes too many segments.
+
     ``link_url`` is the person's own page of this message, ``callback_url`` where the provider tells what became of it,
     ``mark`` what it hands back with each event.
     """
@@ -27,6 +29,7 @@ class Envelope:
     link_url: str = ""
     callback_url: str = ""
     mark: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

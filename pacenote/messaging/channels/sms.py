@@ -32,8 +32,8 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def text_of(envelope: Envelope) -> str:
-    """Return the words as they leave: whole with the link, or as much as two segments hold."""
-    return fit(envelope.text, link=envelope.link_url)
+    """Return the words as they leave: whole with the link, or their most important point, in two segments."""
+    return fit(envelope.text, short=envelope.short, link=envelope.link_url)
 
 
 class SmsSession:

@@ -6,6 +6,7 @@ from pacenote.messaging.services.answering import answer, set_aside
 from pacenote.messaging.services.claiming import STOPPED_LATER
 from pacenote.messaging.services.consenting import NoWordingError, record_consent
 from pacenote.messaging.services.delivering import Lane, deliver
+from pacenote.messaging.services.linking import sample_link
 from pacenote.messaging.services.looking_up import PATIENCE, look_up
 from pacenote.messaging.services.mailing_users import Letter, mail_users
 from pacenote.messaging.services.notifying import holders, mark_read, tell, tell_members, tell_senders
@@ -18,7 +19,7 @@ from pacenote.messaging.services.opening import (
     revoke_links,
     send_code,
 )
-from pacenote.messaging.services.pacing import done_by, pause_for_pace
+from pacenote.messaging.services.pacing import done_by, pause_for_pace, would_be_done
 from pacenote.messaging.services.queueing import Item, Ready, address_on, enqueue, queue, stop, turn_of
 from pacenote.messaging.services.receiving import Inbound, Report, receive, stop_by_link, take_report
 from pacenote.messaging.services.recording import LEASE, reconcile
@@ -61,6 +62,7 @@ __all__ = [
     "record_consent",
     "record_test",
     "revoke_links",
+    "sample_link",
     "send_code",
     "send_test",
     "set_aside",
@@ -74,4 +76,5 @@ __all__ = [
     "tell_senders",
     "turn_of",
     "unsubscribe",
+    "would_be_done",
 ]

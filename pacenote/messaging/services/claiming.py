@@ -44,7 +44,8 @@ RETURNING d.outgoing_id
 """
 #: The function visits one company after the other, each behind its own wall.
 FROZEN = """
-SELECT outgoing_id, company_id, company_name, person_id, channel, recipient, language, subject, body, stopped, declined
+SELECT outgoing_id, company_id, company_name, person_id, channel, recipient, language, subject, body, short,
+       stopped, declined
 FROM messaging_frozen(%s::bigint[], %s::bigint[])
 """
 
@@ -72,6 +73,7 @@ class Frozen:
     language: str
     subject: str
     body: str
+    short: str
     stopped: bool
     declined: str
 

@@ -21,6 +21,7 @@ def envelope_of(message: Frozen, *, attempt: int) -> Envelope:
         recipient=message.recipient,
         subject=message.subject,
         text=message.body,
+        short=message.short,
         language=message.language,
         unsubscribe_url=unsubscribe_url(message.company_id, message.person_id) if mail else "",
         sender_name=message.company_name,

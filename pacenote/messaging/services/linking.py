@@ -47,6 +47,11 @@ def marks_of(outgoing_id: int, channel: str, recipient: str) -> tuple[str, str]:
     return hash_of(token_of(outgoing_id)), line_of(recipient) if channel == Channel.SMS else ""
 
 
+def sample_link() -> str:
+    """Return an address as long as every one of them, for counting what a text message will take."""
+    return f"{settings.PUBLIC_URL}/m/{'x' * (TOKEN_BYTES * 4 // 3)}"
+
+
 def renew_link(outgoing: Outgoing, *, now: datetime) -> None:
     """Let the link of a message that is queued again last as long as a new one; one that was revoked stays so."""
     line = line_of(outgoing.recipient) if outgoing.channel == Channel.SMS else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,6 +32,12 @@ SELECT min(p.ready_at) FROM messaging_delivery d
 JOIN messaging_pace p ON p.company_id = d.company_id AND p.channel = d.channel
 JOIN accounts_company c ON c.id = d.company_id
 WHERE d.status = 'pending' AND d.due_at <= %s AND c.paused_at IS NULL AND d.channel = ANY(%s::text[])
+"""
+#: A send by hand waits some seconds in which it can be undone: a worker that is awake stays for it.
+SOON = timedelta(seconds=15)
+DUE_SOON = """
+SELECT min(d.due_at) FROM messaging_delivery d JOIN accounts_company c ON c.id = d.company_id
+WHERE d.status = 'pending' AND d.due_at > %s AND d.due_at <= %s AND c.paused_at IS NULL
 """
 #: A worker that waits for a bucket sleeps at least so long: what comes together is claimed together.
 SHORTEST, LONGEST = timedelta(seconds=0.2), timedelta(seconds=1)
@@ -82,11 +88,14 @@ def _columns(keys: Iterable[tuple[int, str]]) -> list[list[int] | list[str]]:
 
 
 def pause_for_pace(*, now: datetime) -> timedelta | None:
-    """Return how long to wait for the next bucket that somebody's message waits for; None where none waits."""
+    """Return how long to wait for a bucket, or a message that is due in some seconds; None where nothing waits."""
     with connection.cursor() as cursor:
         cursor.execute(NEXT, [now, [channel for channel, per_second in settings.PACES.items() if per_second]])
         (ready_at,) = cursor.fetchone()
-    return None if ready_at is None else min(max(ready_at - now, SHORTEST), LONGEST)
+        cursor.execute(DUE_SOON, [now, now + SOON])
+        (due_at,) = cursor.fetchone()
+    moments = [moment for moment in (ready_at, due_at) if moment is not None]
+    return min(max(min(moments) - now, SHORTEST), LONGEST) if moments else None
 
 
 def done_by(*, company_id: int, send_id: int, now: datetime) -> datetime | None:
@@ -99,7 +108,25 @@ def done_by(*, company_id: int, send_id: int, now: datetime) -> datetime | None:
         waiting = Delivery.objects.filter(company_id=company_id, channel=channel, status=Delivery.Status.PENDING)
         last = waiting.filter(send_id=send_id).order_by("-turn").values_list("turn", flat=True).first()
         if per_second and last is not None:
-            bucket = Pace.objects.filter(company_id=company_id, channel=channel).aggregate(at=Min("ready_at"))["at"]
             count = waiting.filter(turn__lte=last).count()
+            bucket = _bucket(company_id, channel)
             ends.append(done_at(per_second=per_second, ready_at=bucket, now=now, waiting=count))
     return max(ends, default=None)
+
+
+def would_be_done(*, company_id: int, going: Mapping[str, int], now: datetime) -> datetime:
+    """Return when so many more messages per channel would all have left if they were queued now."""
+    ends = [now]
+    for channel, count in going.items():
+        if per_second := settings.PACES.get(channel, 0):
+            queued = Delivery.objects.filter(
+                company_id=company_id, channel=channel, status=Delivery.Status.PENDING
+            ).count()
+            bucket = _bucket(company_id, channel)
+            ends.append(done_at(per_second=per_second, ready_at=bucket, now=now, waiting=queued + count))
+    return max(ends)
+
+
+def _bucket(company_id: int, channel: str) -> datetime | None:
+    ready_at = Pace.objects.filter(company_id=company_id, channel=channel).aggregate(at=Min("ready_at"))["at"]
+    return ready_at if isinstance(ready_at, datetime) else None

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -23,12 +23,13 @@ REPEATABLE = (Status.CANCELED, Status.FAILED)
 #: A batch then holds few companies, each looked into once: with one message per turn, 4,500 companies at once took
 #: three times the work (bench/burst.py).
 ROUND = 8
+ENQUEUE = "SELECT messaging_enqueue(%s::json, %s, %s, %s)"
 IDS = "SELECT nextval(pg_get_serial_sequence('messaging_outgoing', 'id')) FROM generate_series(1, %s)"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One message for one channel, as it will leave."""
+    """One message for one channel, as it will leave; ``short`` is what a text says where the whole does not fit."""
 
     person: Person
     source: str
@@ -37,6 +38,7 @@ class Item:
     language: str
     subject: str
     body: str
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,21 @@ class Ready:
     subject: str
     body: str
     turn: int
+    short: str = ""
 
 
 READY = tuple(field.name for field in fields(Ready))
 
 
-def queue(*, send: Send, items: Iterable[Item], now: datetime, repeatable: Sequence[str] = REPEATABLE) -> int:
-    """Put frozen messages in the queue, in the caller's transaction; returns how many.
+def queue(
+    *,
+    send: Send,
+    items: Iterable[Item],
+    now: datetime,
+    repeatable: Sequence[str] = REPEATABLE,
+    wait: timedelta = timedelta(0),
+) -> int:
+    """Put frozen messages in the queue, in the caller's transaction, due after a wait; returns how many.
 
     A source has one outgoing per channel: one that was stopped or refused before is queued anew with today's text,
     every other state is left alone, so that nothing can be handed over twice.
@@ -72,14 +82,17 @@ def queue(*, send: Send, items: Iterable[Item], now: datetime, repeatable: Seque
     for outgoing in existing:
         item = wanted.pop((outgoing.source, outgoing.source_id, outgoing.channel), None)
         if item is not None:
-            again += _queue_again(outgoing, item, send, now, repeatable)
+            again += _queue_again(outgoing, item, send, now + wait, repeatable)
     made = [_ready(send, item, place) for place, item in enumerate(wanted.values())]
-    enqueue(made, now=now)
+    enqueue(made, now=now, wait=wait)
     return len(made) + again
 
 
-def enqueue(messages: Sequence[Ready], *, now: datetime) -> None:
-    """Write new messages, their deliveries and their links, of as many companies as there are, in one statement."""
+def enqueue(messages: Sequence[Ready], *, now: datetime, wait: timedelta = timedelta(0)) -> None:
+    """Write new messages, their deliveries and their links, of as many companies as there are, in one statement.
+
+    They are due after a ``wait``.
+    """
     if not messages:
         return
     with connection.cursor() as cursor:
@@ -89,7 +102,7 @@ def enqueue(messages: Sequence[Ready], *, now: datetime) -> None:
             token_hash, line = marks_of(outgoing_id, each.channel, each.recipient)
             values = {name: getattr(each, name) for name in READY}
             batch[each.company_id].append(values | {"id": outgoing_id, "token_hash": token_hash, "line": line})
-        cursor.execute("SELECT messaging_enqueue(%s::json, %s, %s)", [json.dumps(batch), now, now + LASTS])
+        cursor.execute(ENQUEUE, [json.dumps(batch), now, now + wait, now + LASTS])
 
 
 def turn_of(place: int) -> int:
@@ -113,6 +126,7 @@ def _ready(send: Send, item: Item, place: int) -> Ready:
         subject=item.subject,
         body=item.body,
         turn=turn_of(place),
+        short=item.short if item.channel == Channel.SMS else "",
     )
 
 
@@ -121,16 +135,16 @@ def address_on(channel: str, *, email: str, phone: str) -> str:
     return {Channel.EMAIL.value: email, Channel.SMS.value: phone}.get(channel, "")
 
 
-def _queue_again(outgoing: Outgoing, item: Item, send: Send, now: datetime, repeatable: Sequence[str]) -> int:
+def _queue_again(outgoing: Outgoing, item: Item, send: Send, due_at: datetime, repeatable: Sequence[str]) -> int:
     changed = Delivery.objects.filter(outgoing=outgoing, status__in=repeatable).update(
-        status=Status.PENDING, send_id=send.pk, due_at=now, error_code="", finished_at=None
+        status=Status.PENDING, send_id=send.pk, due_at=due_at, error_code="", finished_at=None
     )
     if changed:
         fresh = _ready(send, item, 0)
         outgoing.send, outgoing.subject, outgoing.body = send, fresh.subject, fresh.body
-        outgoing.recipient, outgoing.language = fresh.recipient, fresh.language
-        outgoing.save(update_fields=["send", "subject", "body", "recipient", "language"])
-        renew_link(outgoing, now=now)
+        outgoing.short, outgoing.recipient, outgoing.language = fresh.short, fresh.recipient, fresh.language
+        outgoing.save(update_fields=["send", "subject", "body", "short", "recipient", "language"])
+        renew_link(outgoing, now=due_at)
     return changed
 
 

@@ -80,10 +80,11 @@ class Choice:
     query: str = ""
     filter: str = "all"
     person: int | None = None
+    message: int | None = None
 
     def address(self, membership: Membership, **changes: object) -> str:
         """Return the page's address with some of it changed."""
-        values = {"q": self.query, "filter": self.filter, "person": self.person} | changes
+        values = {"q": self.query, "filter": self.filter, "person": self.person, "message": None} | changes
         kept = {name: value for name, value in values.items() if value and (name, value) != ("filter", "all")}
         base = reverse("coaching", args=[membership.company.slug])
         return f"{base}?{urlencode(kept)}" if kept else base
@@ -110,7 +111,7 @@ def people_with_messages(desk: Desk, choice: Choice) -> list[PersonItem]:
     chosen = [
         group
         for group in groups
-        if (choice.filter in (SENT, DISPUTED) or any(test(desk, message) for message in group))
+        if (choice.filter == DISPUTED or any(test(desk, message) for message in group))
         and sought in group[0].person.folded_name
     ]
     items = [_item(desk, group, choice) for group in chosen]
@@ -129,17 +130,14 @@ def chips(desk: Desk, choice: Choice) -> tuple[Chip, ...]:
     if disputed or choice.filter == DISPUTED:
         url = choice.address(desk.membership, filter=DISPUTED, person=None)
         shown.append(Chip(_("Disputed"), disputed, url, choice.filter == DISPUTED))
-    sent = desk.closed_people()
-    if sent or choice.filter == SENT:
+    if choice.filter == SENT or Message.objects.visible_to(desk.membership).filter(state__in=CLOSED).exists():
         url = choice.address(desk.membership, filter=SENT, person=None)
-        shown.append(Chip(_("Sent"), sent, url, choice.filter == SENT))
+        shown.append(Chip(_("Sent"), None, url, choice.filter == SENT))
     return tuple(shown)
 
 
 def _listed(desk: Desk, choice: Choice) -> Iterable[Message]:
-    if choice.filter == DISPUTED:
-        return _disputed(desk)
-    return desk.closed() if choice.filter == SENT else desk.messages
+    return _disputed(desk) if choice.filter == DISPUTED else desk.messages
 
 
 def _disputed(desk: Desk) -> list[Message]:

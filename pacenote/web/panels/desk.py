@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
@@ -20,7 +20,6 @@ from pacenote.web.panels.times import Times
 State = Message.State
 OPPORTUNITY, REINFORCEMENT = Finding.Side.OPPORTUNITY, Finding.Side.REINFORCEMENT
 CLOSED = (State.RELEASED, State.SKIPPED, State.EXPIRED)
-SENT_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +41,10 @@ class Desk:
     decisions: dict[int, Decision]
     rostered: set[int]
     counts: dict[int, Counts] = field(default_factory=dict)
-    _closed: list[Message] | None = None
 
     def decision(self, message: Message) -> Decision | None:
         """Return what the next send would do to an open message."""
         return self.decisions.get(message.pk)
-
-    def closed(self) -> list[Message]:
-        """Return what was sent, skipped or expired in the last days, read once, with its counts."""
-        if self._closed is None:
-            self._closed = list(self._recently_closed().select_related("person", "edited_by"))
-            self.counts |= counts_of(self.membership, [message.pk for message in self._closed])
-        return self._closed
-
-    def closed_people(self) -> int:
-        """Return to how many people the closed messages were; their texts are not read for that."""
-        if self._closed is not None:
-            return len({message.person_id for message in self._closed})
-        return self._recently_closed().values("person_id").distinct().count()
-
-    def _recently_closed(self) -> QuerySet[Message]:
-        since = self.times.now - SENT_FOR
-        messages = Message.objects.visible_to(self.membership).filter(state__in=CLOSED)
-        return messages.filter(Q(released_at__gte=since) | Q(released_at=None, composed_at__gte=since))
 
 
 def desk(membership: Membership, times: Times) -> Desk:

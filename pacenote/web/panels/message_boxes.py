@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,15 +15,17 @@ from django.utils.translation import ngettext
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import EDIT_MESSAGES, SEND_MESSAGES, may
 from pacenote.coaching import recipients
+from pacenote.coaching.lint import remarks_on_message
 from pacenote.coaching.models import Message
 from pacenote.messaging.models import Delivery, Outgoing
-from pacenote.messaging.segments import measure, plain
 from pacenote.web.panels.coaching_list import CHANNELS, channel_words
 from pacenote.web.panels.desk import CLOSED, Desk, is_unreachable, waits_for_user
 from pacenote.web.panels.reasons import delivery_words, reason_words
+from pacenote.web.panels.texting import TextPreview, text_preview
 from pacenote.web.panels.timeline import Moment, timelines
 from pacenote.web.panels.times import Times, day_words
 from pacenote.web.panels.why import Why, whys
+from pacenote.web.say import in_words
 
 State, Status = Message.State, Delivery.Status
 TONES = {
@@ -49,6 +51,7 @@ class Handed:
     at: str
     detail: str
     again: str
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +74,17 @@ class MessageBox:
     at: datetime | None
     tone: str
     note: str
+    sms: TextPreview | None
     text: str
     generated_text: str
     language: str
     edited_by: str
     edited_at: str
+    remarks: tuple[str, ...]
     flag: str
     why: tuple[Why, ...]
     why_folded: bool
+    unfolded: bool
     can_edit: bool
     can_send: bool
     can_hold: bool
@@ -96,8 +102,8 @@ class MessageBox:
     deliveries: tuple[Handed, ...]
 
 
-def boxes(desk: Desk, messages: Iterable[Message]) -> tuple[MessageBox, ...]:
-    """Return the boxes of one person's messages."""
+def boxes(desk: Desk, messages: Iterable[Message], *, unfolded: int | None = None) -> tuple[MessageBox, ...]:
+    """Return the boxes of one person's messages; of one of them the history stands open."""
     chosen = list(messages)
     explained = whys(desk.membership, [message.pk for message in chosen])
     handed = _handed(desk.membership, [message.pk for message in chosen], desk.times)
@@ -111,6 +117,7 @@ def boxes(desk: Desk, messages: Iterable[Message]) -> tuple[MessageBox, ...]:
             why=explained[message.pk].rows,
             deliveries=handed[message.pk],
             history=told[message.pk],
+            unfolded=message.pk == unfolded,
         )
         for message in chosen
     )
@@ -125,14 +132,14 @@ def box(
     why: tuple[Why, ...] = (),
     deliveries: tuple[Handed, ...] = (),
     history: tuple[Moment, ...] = (),
+    unfolded: bool = False,
 ) -> MessageBox:
     """Return one box; what the member may not do, or what comes too late, has no address."""
     is_open = message.state in Message.OPEN
     editor = is_open and may(membership, EDIT_MESSAGES)
     sender = is_open and may(membership, SEND_MESSAGES)
-    held = message.held_by_user
     again = next((handed.again for handed in deliveries if handed.again), "")
-
+    preview = text_preview(message) if "sms" in membership.company.channels else None
     url = partial(_url, membership, message)
     return MessageBox(
         id=message.pk,
@@ -140,23 +147,26 @@ def box(
         head2=head.head2,
         at=head.at,
         tone=head.tone,
-        note=_length(message.text, membership.company.channels),
+        note=_length(message.text, preview),
+        sms=preview,
         text=message.text,
         generated_text=message.generated_text,
         language=message.language,
-        edited_by=message.edited_by.display_name if message.edited_by else _("somebody") if message.edited else "",
+        edited_by=_editor(message),
         edited_at=times.near(message.edited_at) if message.edited_at else "",
+        remarks=_remarks(message) if editor else (),
         flag=_flag(message),
         why=why,
         why_folded=not is_open,
+        unfolded=unfolded,
         can_edit=editor,
         can_send=sender,
-        can_hold=editor and not held,
+        can_hold=editor and not message.held_by_user,
         save_url=url("message_edit", editor),
         revert_url=url("message_restore", editor),
         send_url=url("message_send", sender),
         hold_url=url("message_hold", editor),
-        resume_url=url("message_let_go", editor and held),
+        resume_url=url("message_let_go", editor and message.held_by_user),
         skip_url=url("message_skip", editor),
         again_url=url("message_again", bool(again) and may(membership, SEND_MESSAGES)),
         again_label=again,
@@ -171,12 +181,27 @@ def _url(membership: Membership, message: Message, name: str, allowed: bool) -> 
     return reverse(name, args=[membership.company.slug, message.pk]) if allowed else ""
 
 
-def _length(text: str, channels: Sequence[str]) -> str:
-    words = ngettext("%(count)s character", "%(count)s characters", len(text)) % {"count": len(text)}
-    if "sms" not in channels:
-        return words
-    segments = measure(plain(text)).segments
-    return f"{words}, " + ngettext("%(count)s SMS segment", "%(count)s SMS segments", segments) % {"count": segments}
+def _length(text: str, sms: TextPreview | None) -> str:
+    if sms is None:
+        return ngettext("%(count)s character", "%(count)s characters", len(text)) % {"count": len(text)}
+    if sms.shortened:
+        return ngettext("SMS, shortened to %(count)s segment", "SMS, shortened to %(count)s segments", sms.segments) % {
+            "count": sms.segments
+        }
+    return ngettext("SMS, %(count)s segment", "SMS, %(count)s segments", sms.segments) % {"count": sms.segments}
+
+
+def _editor(message: Message) -> str:
+    if message.edited_by is not None:
+        return message.edited_by.display_name
+    return _("somebody") if message.edited else ""
+
+
+def _remarks(message: Message) -> tuple[str, ...]:
+    """Return what could be better about a user's own words; the generated ones have been looked at before."""
+    if not message.edited:
+        return ()
+    return tuple(in_words(each.template, each.values) for each in remarks_on_message(message.text, message.language))
 
 
 def _flag(message: Message) -> str:
@@ -205,6 +230,8 @@ def _closed(message: Message, times: Times, handed: tuple[Handed, ...]) -> Head:
     if message.state == State.RELEASED and message.released_at is not None:
         if handed and all(each.again for each in handed):
             return Head("late", handed[0].state_word, times.near(message.released_at))
+        if handed and all(each.waiting for each in handed):
+            return Head("normal", _("On its way"), _("released %(when)s") % {"when": times.near(message.released_at)})
         return Head("sent", _("Sent %(when)s") % {"when": times.near(message.released_at)})
     if message.state == State.SKIPPED:
         return Head("held", _("Skipped"), reason_words(message.reason))
@@ -264,6 +291,7 @@ def _handed(membership: Membership, message_ids: list[int], times: Times) -> dic
                     filter(None, (row.recipient, delivery_words(delivery.error_code), *_reactions(row, times)))
                 ),
                 again=_again(delivery.status),
+                waiting=delivery.status in (Status.PENDING, Status.SENDING),
             ),
         )
     return found

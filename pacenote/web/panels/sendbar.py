@@ -62,7 +62,8 @@ def summary(desk: Desk) -> Summary:
 
 
 def _facts(desk: Desk) -> tuple[FactLink, ...]:
-    base = reverse("coaching", args=[desk.membership.company.slug])
+    slug = desk.membership.company.slug
+    base = reverse("coaching", args=[slug])
     decided = [(message, desk.decision(message)) for message in desk.messages]
     held = sum(is_held(*each) and not is_unreachable(*each) for each in decided)
     late = sum(waits_for_user(*each) for each in decided)
@@ -76,6 +77,8 @@ def _facts(desk: Desk) -> tuple[FactLink, ...]:
     if gone:
         words = ngettext("%(count)s person unreachable", "%(count)s people unreachable", gone) % {"count": gone}
         facts.append(FactLink(words, f"{base}?filter=unreachable"))
+    if held or late or gone:
+        facts.append(FactLink(_("What waits, and until when"), reverse("messages_waiting", args=[slug])))
     facts.append(FactLink(_("Outbox"), reverse("outbox", args=[desk.membership.company.slug])))
     return tuple(facts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,21 +10,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pacenote.accounts.models import Membership
+from pacenote.accounts.models import Company, Membership
 from pacenote.accounts.permissions import SEND_MESSAGES, may
 from pacenote.coaching import recipients
 from pacenote.coaching.models import Message
-from pacenote.coaching.services import Plan
-from pacenote.messaging.models import Delivery, Outgoing, Send
+from pacenote.coaching.services import GRACE, Plan
+from pacenote.messaging.models import Channel, Delivery, Outgoing, Send
 from pacenote.messaging.queries import delivery_counts
-from pacenote.messaging.services import done_by
+from pacenote.messaging.services import done_by, would_be_done
 from pacenote.web.panels.coaching_list import channel_words
 from pacenote.web.panels.reasons import delivery_words, reason_words
+from pacenote.web.panels.texting import text_preview
 from pacenote.web.panels.times import Times, day_words
 
 Status = Delivery.Status
 MOST_NAMES = 200
+#: Counting a text takes half a millisecond; beyond so many, some stand for all.
+MOST_COUNTED = 1_000
 WORTH_SAYING = timedelta(seconds=10)
+AT_ONCE = timedelta(minutes=1)
 GROUP_ICONS = {"late_waits_for_person": "late", "needs_person": "coach", "not_rostered_today": "roster"}
 
 
@@ -69,6 +73,38 @@ def _note(group: list[tuple[Message, recipients.Send]], *, several: bool) -> str
     if several:
         parts.append(channel_words(dict.fromkeys(channel for _message, send in group for channel in send.channels)))
     return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a send takes: lines of channel and number, segments of its texts, and when the last one has left.
+
+    Where not all texts were ``counted``, the others are taken to be like those that were.
+    """
+
+    channels: tuple[tuple[str, int], ...]
+    segments: int
+    shortened: int
+    counted: bool
+    done: str
+
+
+def effort(plan: Plan, company: Company, times: Times) -> Effort:
+    """Return what a send of this plan would take if it were confirmed now."""
+    going = Counter(channel for _message, send in plan.going() for channel in send.channels)
+    by_text = [message for message, send in plan.going() if Channel.SMS in send.channels]
+    texts = [text_preview(message) for message in by_text[:MOST_COUNTED]]
+    share = len(by_text) / len(texts) if texts else 1
+    starts = times.now + GRACE
+    last = would_be_done(company_id=company.pk, going=going, now=starts)
+    done = _("within a minute") if last - starts < AT_ONCE else _("by %(time)s") % {"time": times.near(last)}
+    return Effort(
+        channels=tuple((channel_words([channel]), count) for channel, count in sorted(going.items())),
+        segments=round(sum(text.segments for text in texts) * share),
+        shortened=round(sum(text.shortened for text in texts) * share),
+        counted=share == 1,
+        done=done if going else "",
+    )
 
 
 def people_reached(plan: Plan) -> int:

@@ -8,19 +8,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from pacenote.accounts.permissions import SEND_MESSAGES
 from pacenote.base.errors import DomainError
-from pacenote.coaching.services import plan_send, send_now
+from pacenote.coaching.services import GRACE, plan_send, send_now
 from pacenote.jobs import pipeline
 from pacenote.performance.models import Slot
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.files import LateForm
 from pacenote.web.panels.late import late_messages, late_words
-from pacenote.web.panels.sends import left_out, people_reached, receivers
+from pacenote.web.panels.sends import effort, left_out, people_reached, receivers
 from pacenote.web.panels.tabs import tabs
+from pacenote.web.panels.times import times_of
 from pacenote.web.say import say_refusal
 from pacenote.web.zones import company_page
 
@@ -50,6 +50,7 @@ def send_late(request: MemberRequest) -> HttpResponse:
         "ids": [message.pk for message, _decision in plan.going()],
         "receivers": receivers(plan, several_channels=len(company.channels) > 1),
         "excluded": left_out(plan),
+        "effort": effort(plan, company, times_of(company, now)),
     }
     return render(request, "performance/late_send.html", context)
 
@@ -64,16 +65,18 @@ def _send(request: MemberRequest) -> HttpResponse:
         return redirect("files", company.slug)
     try:
         released = send_now(
-            company=company, mode="rostered", by=request.user, now=timezone.now(), message_ids=sorted(still)
+            company=company,
+            mode="rostered",
+            by=request.user,
+            now=timezone.now(),
+            message_ids=sorted(still),
+            grace=GRACE,
         )
     except DomainError as refusal:
         say_refusal(request, refusal)
         return redirect("files", company.slug)
-    count = released.counts["released"]
-    if not count:
+    if not released.counts["released"]:
         messages.info(request, _("Nothing was left to send."))
         return redirect("files", company.slug)
     pipeline.start_delivering()
-    words = ngettext("%(count)s message is on its way.", "%(count)s messages are on their way.", count)
-    messages.success(request, words % {"count": count})
     return redirect("send_progress", company.slug, released.send_id)

@@ -15,7 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pacenote.accounts.permissions import EDIT_MESSAGES, SEND_MESSAGES
 from pacenote.base.errors import DomainError
 from pacenote.coaching.models import Message
-from pacenote.coaching.services import edit, hold, let_go, restore, send_again, send_now, set_aside, skip, unskip
+from pacenote.coaching.services import (
+    GRACE,
+    edit,
+    hold_messages,
+    let_go,
+    restore,
+    send_again,
+    send_now,
+    set_aside,
+    skip_messages,
+    unskip,
+)
 from pacenote.coaching.services.editing import TextChangedError
 from pacenote.jobs import pipeline
 from pacenote.web.doors import MemberRequest
@@ -37,14 +48,15 @@ def _person_url(message: Message) -> str:
     return f"{reverse('coaching', args=[message.company.slug])}?person={message.person_id}"
 
 
-def _do(request: MemberRequest, message: Message, deed: Callable[[], object], done: str) -> HttpResponse:
-    """Do one thing to a message and go back to its person, with what came of it."""
+def _do(request: MemberRequest, message: Message, deed: Callable[[], object], done: str = "") -> HttpResponse:
+    """Do one thing to a message and go back to its person, with what came of it; what can be undone says so itself."""
     try:
         deed()
     except DomainError as refusal:
         say_refusal(request, refusal)
     else:
-        said.success(request, done % {"name": message.person.name})
+        if done:
+            said.success(request, done % {"name": message.person.name})
     return redirect(_person_url(message))
 
 
@@ -103,9 +115,12 @@ def restore_message(request: MemberRequest, message_id: int) -> HttpResponse:
 @company_page(EDIT_MESSAGES)
 def hold_message(request: MemberRequest, message_id: int) -> HttpResponse:
     """Keep a message back until somebody lets it go."""
-    message = _message(request, message_id)
-    deed = _("The message to %(name)s is held.")
-    return _do(request, message, lambda: hold(message=message, until=None, by=request.user, now=timezone.now()), deed)
+    message, company = _message(request, message_id), request.membership.company
+    return _do(
+        request,
+        message,
+        lambda: hold_messages(company=company, messages=[message], until=None, by=request.user, now=timezone.now()),
+    )
 
 
 @require_POST
@@ -124,13 +139,13 @@ def skip_message(request: MemberRequest, message_id: int) -> HttpResponse:
     message = _message(request, message_id)
     form = SkipForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        words = form.words()
-        deed = _("The message to %(name)s is skipped.")
+        words, company = form.words(), request.membership.company
         return _do(
             request,
             message,
-            lambda: skip(message=message, reason=words, by=request.user, now=timezone.now()),
-            deed,
+            lambda: skip_messages(
+                company=company, messages=[message], reason=words, by=request.user, now=timezone.now()
+            ),
         )
     context = {
         "tabs": tabs(request.membership, "coaching"),
@@ -159,20 +174,19 @@ def send_message(request: MemberRequest, message_id: int) -> HttpResponse:
     company = request.membership.company
     try:
         released = send_now(
-            company=company, mode="chosen", by=request.user, now=timezone.now(), message_ids=[message.pk]
+            company=company, mode="chosen", by=request.user, now=timezone.now(), message_ids=[message.pk], grace=GRACE
         )
     except DomainError as refusal:
         say_refusal(request, refusal)
     else:
-        _say_sent(request, message, sent=bool(released.counts["released"]))
+        if released.counts["released"]:
+            pipeline.start_delivering()  # it waits for the seconds in which this can be undone
+        else:
+            _say_unreachable(request, message)
     return redirect(_person_url(message))
 
 
-def _say_sent(request: MemberRequest, message: Message, *, sent: bool) -> None:
-    if sent:
-        pipeline.start_delivering()
-        said.success(request, _("The message to %(name)s is on its way.") % {"name": message.person.name})
-        return
+def _say_unreachable(request: MemberRequest, message: Message) -> None:
     message.refresh_from_db(fields=["reason"])
     values = {"name": message.person.name, "reason": reason_words(message.reason)}
     said.error(request, _("%(name)s cannot be reached: %(reason)s. The message stays here.") % values)
@@ -188,5 +202,6 @@ def repeat_message(request: MemberRequest, message_id: int) -> HttpResponse:
     except DomainError as refusal:
         say_refusal(request, refusal)
     else:
-        _say_sent(request, message, sent=True)
+        pipeline.start_delivering()
+        said.success(request, _("The message to %(name)s is on its way.") % {"name": message.person.name})
     return redirect(_person_url(message))

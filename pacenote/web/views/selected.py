@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages as said
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,8 +15,7 @@ from django.views.decorators.http import require_POST
 from pacenote.accounts.permissions import EDIT_MESSAGES, SEND_MESSAGES, may
 from pacenote.base.errors import DomainError
 from pacenote.coaching.models import Message
-from pacenote.coaching.services import hold, send_now, skip
-from pacenote.coaching.services.releasing import AlreadySentError
+from pacenote.coaching.services import GRACE, hold_messages, let_go, send_now, skip_messages
 from pacenote.jobs import pipeline
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.coaching import SkipForm
@@ -24,14 +24,15 @@ from pacenote.web.say import say_refusal
 from pacenote.web.zones import company_page
 
 MOST = 500
-DEEDS = ("send", "hold", "skip")
+DEEDS = ("send", "hold", "skip", "let_go")
 
 
 @require_POST
 @company_page(EDIT_MESSAGES)
 def selected(request: MemberRequest) -> HttpResponse:
     """Name how many messages are meant, and do it once that was confirmed."""
-    back = reverse("coaching", args=[request.membership.company.slug])
+    slug = request.membership.company.slug
+    back = reverse("messages_waiting" if request.POST.get("back") == "waiting" else "coaching", args=[slug])
     deed = request.POST.get("deed", "")
     chosen = _chosen(request)
     allowed = deed in DEEDS and (deed != "send" or may(request.membership, SEND_MESSAGES))
@@ -49,7 +50,10 @@ def selected(request: MemberRequest) -> HttpResponse:
         "deed": deed,
         "title": _title(deed, len(chosen)),
         "names": sorted({message.person.name for message in chosen}),
-        "people": [person for person in request.POST.getlist("person") if person.isdecimal()],
+        "named": {
+            name: [each for each in request.POST.getlist(name) if each.isdecimal()] for name in ("person", "message")
+        },
+        "back": request.POST.get("back", ""),
         "form": form if deed == "skip" else None,
         "action_url": request.path,
         "cancel_url": back,
@@ -58,11 +62,15 @@ def selected(request: MemberRequest) -> HttpResponse:
 
 
 def _chosen(request: MemberRequest) -> list[Message]:
-    """Return the open messages of the people that were picked."""
-    ids = [int(each) for each in request.POST.getlist("person")[:MOST] if each.isascii() and each.isdecimal()]
-    wanted = [each for each in ids if each < 2**63]
-    known = Message.objects.visible_to(request.membership).filter(person_id__in=wanted, state__in=Message.OPEN)
-    return list(known.select_related("person", "company").order_by("pk"))
+    """Return the open messages that were picked, and all of the people that were."""
+    known = Message.objects.visible_to(request.membership).filter(state__in=Message.OPEN)
+    meant = known.filter(Q(person_id__in=_ids(request, "person")) | Q(pk__in=_ids(request, "message")))
+    return list(meant.select_related("person", "company").order_by("pk"))
+
+
+def _ids(request: MemberRequest, name: str) -> list[int]:
+    ids = [int(each) for each in request.POST.getlist(name)[:MOST] if each.isascii() and each.isdecimal()]
+    return [each for each in ids if each < 2**63]
 
 
 def _title(deed: str, count: int) -> str:
@@ -70,6 +78,7 @@ def _title(deed: str, count: int) -> str:
         "send": ngettext("Send %(count)s message now", "Send %(count)s messages now", count),
         "hold": ngettext("Hold %(count)s message", "Hold %(count)s messages", count),
         "skip": ngettext("Skip %(count)s message", "Skip %(count)s messages", count),
+        "let_go": ngettext("Let %(count)s message go", "Let %(count)s messages go", count),
     }
     return words[deed] % {"count": count}
 
@@ -78,40 +87,38 @@ def _do(request: MemberRequest, deed: str, chosen: list[Message], form: SkipForm
     if deed == "send":
         _send(request, chosen)
         return
-    now, done = timezone.now(), 0
+    company, now = request.membership.company, timezone.now()
+    try:
+        if deed == "let_go":
+            _let_go(request, chosen)
+        elif deed == "hold":
+            hold_messages(company=company, messages=chosen, until=None, by=request.user, now=now)
+        else:
+            skip_messages(company=company, messages=chosen, reason=form.words(), by=request.user, now=now)
+    except DomainError as refusal:
+        say_refusal(request, refusal)
+
+
+def _let_go(request: MemberRequest, chosen: list[Message]) -> None:
     for message in chosen:
-        try:
-            if deed == "hold":
-                hold(message=message, until=None, by=request.user, now=now)
-            else:
-                skip(message=message, reason=form.words(), by=request.user, now=now)
-        except AlreadySentError:
-            continue  # somebody was quicker; the others are still meant
-        done += 1
-    text = (
-        ngettext("%(count)s message is held.", "%(count)s messages are held.", done)
-        if deed == "hold"
-        else ngettext("%(count)s message is skipped.", "%(count)s messages are skipped.", done)
+        let_go(message=message, by=request.user, now=timezone.now())
+    words = ngettext(
+        "%(count)s message is not held any more.", "%(count)s messages are not held any more.", len(chosen)
     )
-    said.success(request, text % {"count": done})
+    said.success(request, words % {"count": len(chosen)})
 
 
 def _send(request: MemberRequest, chosen: list[Message]) -> None:
     company = request.membership.company
     try:
         released = send_now(
-            company=company, mode="chosen", by=request.user, now=timezone.now(),
+            company=company, mode="chosen", by=request.user, now=timezone.now(), grace=GRACE,
             message_ids=[message.pk for message in chosen],
         )  # fmt: skip
     except DomainError as refusal:
         say_refusal(request, refusal)
         return
-    count = released.counts["released"]
     pipeline.start_delivering()
-    said.success(
-        request,
-        ngettext("%(count)s message is on its way.", "%(count)s messages are on their way.", count) % {"count": count},
-    )
     if missed := released.counts["unreachable"]:
         said.error(
             request,

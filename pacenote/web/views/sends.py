@@ -14,16 +14,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pacenote.accounts.permissions import MANAGE_SETTINGS, SEND_MESSAGES, VIEW, may
 from pacenote.base.errors import DomainError
 from pacenote.coaching.recipients import Mode
-from pacenote.coaching.services import Plan, plan_send, send_now, stop_send
+from pacenote.coaching.services import GRACE, Plan, plan_send, send_now, stop_send
 from pacenote.jobs import pipeline
 from pacenote.messaging.models import Channel, Send
 from pacenote.web.ahead import AheadPaginator
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.coaching import ReachForm
 from pacenote.web.panels.outbox import kept, kept_messages
-from pacenote.web.panels.sends import left_out, people_reached, receivers, send_panel
+from pacenote.web.panels.sends import effort, left_out, people_reached, receivers, send_panel
 from pacenote.web.panels.tabs import tabs
 from pacenote.web.panels.times import times_of
+from pacenote.web.panels.undo import undo_notice
 from pacenote.web.say import say_refusal
 from pacenote.web.search import sought
 from pacenote.web.zones import company_page
@@ -47,17 +48,14 @@ def send_all(request: MemberRequest) -> HttpResponse:
         said.warning(request, _("Something has changed meanwhile. Look at who gets a message now."))
         return _preview(request, reach)
     try:
-        released = send_now(company=company, mode=reach, by=request.user, now=now)
+        released = send_now(company=company, mode=reach, by=request.user, now=now, grace=GRACE)
     except DomainError as refusal:
         say_refusal(request, refusal)
         return redirect("coaching", company.slug)
-    count = released.counts["released"]
-    if not count:
+    if not released.counts["released"]:
         said.info(request, _("Nothing was left to send."))
         return redirect("coaching", company.slug)
     pipeline.start_delivering()
-    words = ngettext("%(count)s message is on its way.", "%(count)s messages are on their way.", count)
-    said.success(request, words % {"count": count})
     return redirect("send_progress", company.slug, released.send_id)
 
 
@@ -84,6 +82,7 @@ def _preview(request: MemberRequest, reach: Mode) -> HttpResponse:
         "paused": _("Sending is paused. Resume it on the Files page, then send.") if company.paused_at else "",
         "receivers": receivers(plans[reach], several_channels=len(company.channels) > 1),
         "excluded": left_out(plans[reach]),
+        "effort": effort(plans[reach], company, times_of(company, now)),
     }
     return render(request, "coaching/send_all.html", context)
 
@@ -106,6 +105,7 @@ def follow(request: MemberRequest, send_id: int) -> HttpResponse:
     context = {
         "tabs": tabs(membership, "coaching"),
         "send": panel,
+        "undo": undo_notice(membership, timezone.now()),
         "messages_url": reverse("coaching", args=[membership.company.slug]),
     }
     return render(request, "coaching/send_progress.html", context)

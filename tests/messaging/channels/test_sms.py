@@ -10,9 +10,10 @@ import pytest
 from pacenote.base.tenancy import as_company
 from pacenote.demo.texting.server import Double
 from pacenote.messaging import services as messaging
-from pacenote.messaging.models import Attempt, Delivery, PersonalLink, PhoneStop, Preference
+from pacenote.messaging.models import Attempt, Delivery, Outgoing, PersonalLink, PhoneStop, Preference, Send
 from pacenote.messaging.queries import lines_of
 from pacenote.messaging.segments import measure
+from pacenote.messaging.services import Item
 from pacenote.messaging.services.linking import hash_of
 from pacenote.messaging.services.looking_up import AGAIN, PATIENCE, TOO_OLD
 from pacenote.people.models import Person
@@ -250,3 +251,33 @@ def test_a_text_frozen_for_an_old_number_does_not_leave(double: Double):
     deliver()
 
     assert (bodies(double), outcomes()) == ([], [("canceled", "number_changed")])
+
+
+def test_a_long_message_leaves_as_its_short_one_and_keeps_the_whole_for_the_page(double: Double):
+    company = make_company()
+    ana = texted(company)
+    whole, short = "Seat belt off again. " * 30, "Seat belt off 3 times, target 0."
+    with as_company(company.pk):
+        send = Send.objects.create(company=company, kind="manual", started_at=NOW)
+        items = [Item(ana, "test", 1, channel, "en", "", whole, short) for channel in ("sms", "outbox")]
+        messaging.queue(send=send, items=items, now=NOW)
+
+    deliver()
+
+    (kept,) = double.exchange.taken()
+    assert kept.body.split("\n")[0] == short
+    assert measure(kept.body).segments == 1
+    with as_company(company.pk):
+        assert dict(Outgoing.objects.values_list("channel", "short")) == {"sms": short, "outbox": ""}
+        assert set(Outgoing.objects.values_list("body", flat=True)) == {whole}
+
+
+def test_a_worker_that_is_awake_stays_for_what_is_due_in_seconds_and_not_for_what_is_due_later(double: Double):
+    ana = texted(make_company())
+    queue_text(ana)
+
+    Delivery.objects.update(due_at=NOW + timedelta(seconds=10))
+    soon = messaging.pause_for_pace(now=NOW)
+    Delivery.objects.update(due_at=NOW + timedelta(seconds=40))
+
+    assert (soon, messaging.pause_for_pace(now=NOW)) == (timedelta(seconds=1), None)
