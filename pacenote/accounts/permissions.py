@@ -24,6 +24,7 @@ VIEW_SUGGESTIONS: Final = _("view suggestions")
 CREATE_SUGGESTIONS: Final = _("create suggestions")
 SCHEDULE_SESSIONS: Final = _("schedule sessions")
 BE_COACH: Final = _("be a coach")
+EXPORT: Final = _("export")
 VIEW_TEAM: Final = _("view team analytics")
 MANAGE_SESSIONS: Final = _("manage sessions")
 OWN_PAGE: Final = _("see own page")
@@ -36,7 +37,9 @@ _READ = _OWN | {VIEW, VIEW_PEOPLE}
 _TEAM = _READ | {VIEW_TEAM, VIEW_SUGGESTIONS}
 _DAY = _READ | {IMPORT_FILES, DOWNLOAD_FILES, EDIT_PEOPLE, EDIT_ROSTER, EDIT_MESSAGES, SEND_MESSAGES}
 _COACH = frozenset({SCHEDULE_SESSIONS, BE_COACH})
-_ALL = _DAY | _TEAM | _COACH | {CREATE_SUGGESTIONS, MANAGE_RULES, MANAGE_SESSIONS, MANAGE_SETTINGS, MANAGE_USERS}
+_ALL = (
+    _DAY | _TEAM | _COACH | {EXPORT, CREATE_SUGGESTIONS, MANAGE_RULES, MANAGE_SESSIONS, MANAGE_SETTINGS, MANAGE_USERS}
+)
 
 GRANTS: Final[dict[str, frozenset[str]]] = {
     Role.OWNER: _ALL,

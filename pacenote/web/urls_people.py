@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import consent, groups, merging, people, people_import, person, roster
+from pacenote.web.views import consent, groups, merging, people, people_import, person, rankings, roster
 
 urlpatterns: list[URLPattern] = [
     path("people/", people.find, name="people"),
     path("people/add/", people.add, name="person_add"),
     path("people/import/", people_import.choose, name="people_import"),
+    path("people/rankings/", rankings.both_ends, name="rankings"),
+    path("people/rankings/report/", rankings.whole, name="performance_report"),
+    path("people/rankings/export/", rankings.export, name="performance_report_export"),
+    path("people/<int:person_id>/ranking/", rankings.one, name="person_ranking"),
     path("people/groups/", groups.groups, name="groups"),
     path("people/groups/<int:group_id>/", groups.one, name="group"),
     path("people/groups/<int:group_id>/add/", groups.add, name="group_add"),

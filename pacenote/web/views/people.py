@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pacenote.accounts.permissions import EDIT_PEOPLE, IMPORT_FILES, VIEW_PEOPLE, may
+from pacenote.accounts.permissions import EDIT_PEOPLE, IMPORT_FILES, VIEW_PEOPLE, VIEW_TEAM, may
 from pacenote.base.errors import DomainError
 from pacenote.messaging.services.preferring import set_preference
 from pacenote.people import services
@@ -67,6 +67,7 @@ def find(request: MemberRequest) -> HttpResponse:
         "page_query": panel.page_query(filter=chosen, **others),
         "import_url": reverse("people_import", args=[company.slug]) if may(membership, IMPORT_FILES) else "",
         "add_url": reverse("person_add", args=[company.slug]) if editable else "",
+        "rankings_url": reverse("rankings", args=[company.slug]) if may(membership, VIEW_TEAM) else "",
         "groups_url": reverse("groups", args=[company.slug]) if editable else "",
         "empty": panel.empty_list(company, filtered=bool(query or chosen or reach or asked)),
     }
