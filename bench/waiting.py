@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from bench.queued import BODY
 from bench.stage import as_owner
@@ -76,7 +76,15 @@ def wait_for_the_moment(*, companies: int, each: int, channel: str, now: datetim
 
     Company.objects.using("owner").bulk_create(
         [
-            Company(slug=f"waits-{n}", name=f"Company {n}", channels=[channel], zone="UTC", created_at=now)
+            Company(
+                slug=f"waits-{n}",
+                name=f"Company {n}",
+                channels=[channel],
+                zone="UTC",
+                quiet_from=time(0),
+                quiet_until=time(0),
+                created_at=now,
+            )
             for n in range(companies)
         ]
     )

@@ -24,6 +24,16 @@ def default_send_time() -> time:
     return time(10, 0)
 
 
+def default_quiet_from() -> time:
+    """Eight in the evening, as the product's documents say."""
+    return time(20, 0)
+
+
+def default_quiet_until() -> time:
+    """Eight in the morning."""
+    return time(8, 0)
+
+
 class Company(models.Model):
     """The tenant, with the settings that decide when and to whom its messages go."""
 
@@ -56,6 +66,10 @@ class Company(models.Model):
     language = models.CharField(max_length=8, default="en")
     word = models.CharField(max_length=12, choices=Word, default=Word.ASSOCIATE)
     send_time = models.TimeField(default=default_send_time)
+    quiet_from = models.TimeField(default=default_quiet_from)
+    quiet_until = models.TimeField(
+        default=default_quiet_until, help_text="In each person's own zone; the same as its beginning: no quiet hours."
+    )
     first_weekday = models.PositiveSmallIntegerField(default=6, help_text="Monday is 0, Sunday is 6.")
     delivery_weekday = models.PositiveSmallIntegerField(default=3, help_text="Monday is 0, Thursday is 3.")
     reach = models.CharField(max_length=12, choices=Reach, default=Reach.ROSTERED)

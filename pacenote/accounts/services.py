@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -18,13 +18,13 @@ from phonenumbers import SUPPORTED_REGIONS
 from pacenote.accounts.models import Company, Membership, OneTimeLink, Role, User
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
+from pacenote.base.quiet import QuietHours
 from pacenote.base.sentences import Value
 
 OWNER = "first owner"
 OWNER_LINK_LASTS = timedelta(days=7)
 #: Minutes before a send at which users can be reminded; 0 is never.
 REMINDERS = (0, 15, 30, 60, 90, 120, 180)
-QUIET_FROM, QUIET_UNTIL = time(20, 0), time(8, 0)
 
 
 class LinkUsedError(DomainError):
@@ -54,6 +54,8 @@ class CompanySettings:
     language: str
     word: str
     send_time: time
+    quiet_from: time
+    quiet_until: time
     first_weekday: int
     delivery_weekday: int
     reach: str
@@ -154,12 +156,12 @@ def change_settings(*, company: Company, wanted: CompanySettings, channels_here:
 
 
 def _plain(values: CompanySettings) -> dict[str, Any]:
-    return asdict(values) | {"send_time": values.send_time.isoformat("minutes"), "channels": list(values.channels)}
+    times = {name: getattr(values, name).isoformat("minutes") for name in ("send_time", "quiet_from", "quiet_until")}
+    return asdict(values) | times | {"channels": list(values.channels)}
 
 
 def _check(wanted: CompanySettings, channels_here: Collection[str]) -> None:
     days = range(7)
-    quiet = wanted.send_time >= QUIET_FROM or wanted.send_time < QUIET_UNTIL
     nowhere = [channel for channel in wanted.channels if channel not in channels_here]
     refusals = (
         ("name", not wanted.name.strip(), _("A company needs a name.")),
@@ -168,7 +170,6 @@ def _check(wanted: CompanySettings, channels_here: Collection[str]) -> None:
         ("language", wanted.language not in dict(settings.LANGUAGES), _("Pacenote does not speak this language.")),
         ("word", wanted.word not in Company.Word, _("Choose one of the words.")),
         ("reach", wanted.reach not in Company.Reach, _("Choose whom the automatic send reaches.")),
-        ("send_time", quiet, _("Between 20:00 and 8:00 nobody is written to. Choose a time from 8:00 to 19:59.")),
         ("first_weekday", wanted.first_weekday not in days, _("Choose a day of the week.")),
         ("delivery_weekday", wanted.delivery_weekday not in days, _("Choose a day of the week.")),
         ("channels", bool(nowhere), _("This installation cannot send on that channel.")),
@@ -178,6 +179,13 @@ def _check(wanted: CompanySettings, channels_here: Collection[str]) -> None:
     for field, refused, message in refusals:
         if refused:
             raise BadSettingsError(field, message)
+    quiet = QuietHours(wanted.quiet_from, wanted.quiet_until, ZoneInfo(wanted.zone))
+    if quiet.cover(wanted.send_time):
+        raise BadSettingsError(
+            "send_time",
+            _("From %(start)s to %(end)s nobody is written to. Choose a time outside of these quiet hours."),
+            values={"start": f"{quiet.start:%H:%M}", "end": f"{quiet.end:%H:%M}"},
+        )
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ from pacenote.performance.services import settle_sources
 from pacenote.records.services import record
 
 #: What the kept person takes over where they have nothing themselves.
-FILLED = ("known_as", "email", "phone", "language", "station_id", "started_on")
+FILLED = ("known_as", "email", "phone", "language", "zone", "station_id", "started_on")
 NULLABLE = ("station_id", "started_on", "user_id")
 PERSON = "people.person"
 #: Tables whose rows are treated one by one, before all the others are moved.

@@ -73,6 +73,7 @@ class Send(CompanyOwned):
     started_at = models.DateTimeField()
     stopped_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     stopped_at = models.DateTimeField(null=True)
+    urgent_reason = models.CharField(max_length=200, blank=True, default="", db_default="", help_text="Not held then.")
     released = models.PositiveIntegerField(default=0)
     held = models.PositiveIntegerField(default=0)
     unreachable = models.PositiveIntegerField(default=0)
@@ -188,9 +189,7 @@ class PersonalLink(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["line", "-outgoing"], name="links_by_phone_line", condition=~models.Q(line="")),
-        ]
+        indexes = [models.Index(fields=["line", "-outgoing"], name="links_by_phone_line", condition=~models.Q(line=""))]
 
     def __str__(self) -> str:
         return f"link of outgoing {self.outgoing_id}"

@@ -73,6 +73,7 @@ class Person(CompanyOwned):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True, help_text="E.164")
     language = models.CharField(max_length=8, blank=True)
+    zone = models.CharField(max_length=64, blank=True, default="", db_default="", help_text="Empty: the company's.")
     station = models.ForeignKey(Station, models.SET_NULL, null=True, blank=True, related_name="people")
     user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Their login.")
     status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE)

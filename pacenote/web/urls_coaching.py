@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import channels, coaching, conversations, messages, selected, sends, undoing, waiting, why
+from pacenote.web.views import (
+    channels,
+    coaching,
+    conversations,
+    messages,
+    quiet_hours,
+    selected,
+    sends,
+    undoing,
+    waiting,
+    why,
+)
 
 urlpatterns: list[URLPattern] = [
     path("coaching/", coaching.coaching, name="coaching"),
@@ -13,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("coaching/undo/<int:deed_id>", undoing.undo_deed, name="messages_undo"),
     path("coaching/send/", sends.send_all, name="send_all"),
     path("coaching/sends/<int:send_id>/", sends.follow, name="send_progress"),
+    path("coaching/sends/<int:send_id>/urgent", quiet_hours.urgent, name="send_urgent"),
     path("coaching/sends/<int:send_id>/stop", sends.stop, name="send_stop"),
     path("coaching/outbox/", sends.outbox, name="outbox"),
     path("people/<int:person_id>/why/", why.why, name="person_why"),

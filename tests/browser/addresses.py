@@ -49,6 +49,7 @@ NAMED = {
     "file_versions": ("slot_id",),
     "file_twice": ("file_id",),
     "send_progress": ("send_id",),
+    "send_urgent": ("send_id",),
     "message_skip": ("message_id",),
     "person_edit": ("person_id",),
     "person_why": ("person_id",),

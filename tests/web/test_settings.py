@@ -27,7 +27,8 @@ def values(**changed: Any) -> dict[str, Any]:
     return {
         "name": "Rafaga Logistics", "short_code": "", "zone": "America/Chicago", "country": "",
         "language": "en", "word": "associate",
-        "send_time": "10:00", "first_weekday": "6", "delivery_weekday": "3", "reach": "rostered", "channels": "outbox",
+        "send_time": "10:00", "quiet_from": "20:00", "quiet_until": "08:00",
+        "first_weekday": "6", "delivery_weekday": "3", "reach": "rostered", "channels": "outbox",
     } | changed  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from pacenote.messaging.services.opening import (
 )
 from pacenote.messaging.services.pacing import done_by, pause_for_pace, would_be_done
 from pacenote.messaging.services.queueing import Item, Ready, address_on, enqueue, queue, stop, turn_of
+from pacenote.messaging.services.quiet_hours import QUIET, NoReasonError, override_quiet
 from pacenote.messaging.services.receiving import Inbound, Report, receive, stop_by_link, take_report
 from pacenote.messaging.services.recording import LEASE, reconcile
 from pacenote.messaging.services.settling import settle_doubt
@@ -31,12 +32,14 @@ from pacenote.messaging.services.unsubscribing import reader_of, unsubscribe
 __all__ = [
     "LEASE",
     "PATIENCE",
+    "QUIET",
     "STOPPED_LATER",
     "Inbound",
     "Item",
     "Lane",
     "Letter",
     "MailEvent",
+    "NoReasonError",
     "NoWordingError",
     "Opened",
     "Ready",
@@ -53,6 +56,7 @@ __all__ = [
     "mail_users",
     "mark_read",
     "open_link",
+    "override_quiet",
     "pause_for_pace",
     "queue",
     "react",

@@ -34,6 +34,7 @@ from pacenote.messaging.models import Delivery
 from pacenote.messaging.retries import MOST_ATTEMPTS, pause_after
 from pacenote.messaging.services.claiming import BATCH, STEP, Claimed, Frozen, begin, frozen, take
 from pacenote.messaging.services.enveloping import envelope_of
+from pacenote.messaging.services.quiet_hours import Hours, hold_back, hours_of
 from pacenote.messaging.services.recording import Outcome, settle, surely
 
 log = structlog.get_logger("pacenote.messaging")
@@ -53,6 +54,7 @@ class Lane:
         self._clock = clock
         self._open: dict[str, tuple[AbstractContextManager[Session], Session]] = {}
         self._left: list[Outcome] = []  # what became of the last step; written together with what comes next
+        self._hours: dict[int, Hours] = {}  # the quiet hours of what is in hand
         self._started = self._ended = clock()
         self._step = FIRST_STEP
 
@@ -73,23 +75,32 @@ class Lane:
         With ``firsts_only`` just the first message of each company's send goes, while others are still to begin.
         """
         now = self._clock()
-        claimed, messages = self._in_one_commit(partial(self._claim, now, firsts_only=firsts_only))
+        count, claimed, messages = self._in_one_commit(partial(self._claim, now, firsts_only=firsts_only))
         self._started = now
         going: defaultdict[str, list[Claimed]] = defaultdict(list)
         for each in claimed:
-            if not messages[each.outgoing_id].forbidden:
-                going[each.channel].append(each)
+            going[each.channel].append(each)
         for name, group in going.items():
             self._hand_over_group(name, group, messages)
-        return len(claimed)
+        return count
 
-    def _claim(self, now: datetime, *, firsts_only: bool) -> tuple[list[Claimed], dict[int, Frozen]]:
-        """Take what is due, and cancel at once what something forbids since it was queued."""
+    def _claim(self, now: datetime, *, firsts_only: bool) -> tuple[int, list[Claimed], dict[int, Frozen]]:
+        """Take what is due, cancel at once what something forbids since, and put back whose quiet hours are on.
+
+        Returns how many were taken, those that may leave, and the messages.
+        """
         claimed = take(now=now, batch=self._batch, firsts_only=firsts_only)
         messages = frozen(claimed)
         reasons = [(each, messages[each.outgoing_id].forbidden) for each in claimed]
         settle([Outcome(each, Status.CANCELED, code=reason) for each, reason in reasons if reason], now, now)
-        return claimed, messages
+        self._hours = hours_of(claimed)
+        awake = hold_back([each for each, reason in reasons if not reason], self._hours, now=now)
+        self._hours = {pk: each for pk, each in self._hours.items() if each.quiet}
+        return len(claimed), awake, messages
+
+    def _begin(self, step: Sequence[Claimed]) -> list[Claimed]:
+        """Mark what is about to leave, but for those whose quiet hours have begun since the claim."""
+        return begin(hold_back(step, self._hours, now=self._clock()) if self._hours else step)
 
     def _in_one_commit(self, then: Callable[[], R]) -> R:
         """Record the step before and do what comes next in one commit.
@@ -128,7 +139,7 @@ class Lane:
             size = len(waiting) if certain else self._step
             step, waiting = waiting[:size], waiting[size:]
             try:
-                begun = self._in_one_commit(partial(list, step) if certain else partial(begin, step))
+                begun = self._in_one_commit(partial(list, step) if certain else partial(self._begin, step))
             except (OperationalError, InterfaceError):  # no mark, no hand-over: the rest is taken up again later
                 break
             envelopes = [envelope_of(messages[each.outgoing_id], attempt=each.attempt) for each in begun]

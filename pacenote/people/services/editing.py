@@ -25,6 +25,7 @@ class PersonDetails:
     email: str = ""
     phone: str = ""
     language: str = ""
+    zone: str = ""
     station_id: int | None = None
     status: str = Person.Status.ACTIVE
     started_on: date | None = None
@@ -76,10 +77,11 @@ def add_person(
         ),
         now=now,
     )
-    if details.known_as or details.station_id or details.started_on:
-        person.known_as, person.station_id = details.known_as, details.station_id
-        person.started_on = details.started_on
-        person.save(update_fields=["known_as", "station_id", "started_on"])
+    more = ("known_as", "zone", "station_id", "started_on")
+    if any(getattr(details, field) for field in more):
+        for field in more:
+            setattr(person, field, getattr(details, field))
+        person.save(update_fields=more)
     _write_down("added", person, by, now, after=asdict(details))
     return person
 

@@ -47,3 +47,14 @@ class ReachForm(forms.Form):
         reach: str = self.cleaned_data["reach"]
         seen: int | None = self.cleaned_data[f"seen_{reach}"]
         return seen
+
+
+class UrgentForm(forms.Form):
+    """Why somebody is written to in their quiet hours."""
+
+    reason = forms.CharField(
+        label=_("Why it cannot wait"),
+        max_length=200,
+        help_text=_("Stays in the record, with your name."),
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )

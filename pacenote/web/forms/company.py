@@ -116,7 +116,17 @@ class CompanyForm(forms.Form):
     send_time = forms.TimeField(
         label=_("Time to send out pending messages"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_("In the company's time zone, from 8:00 to 19:59."),
+        help_text=_("In the company's time zone, outside of the quiet hours."),
+    )
+    quiet_from = forms.TimeField(
+        label=_("Quiet hours begin"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("In each person's own time zone. What would go then waits until they end."),
+    )
+    quiet_until = forms.TimeField(
+        label=_("Quiet hours end"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("The same time as their beginning: no quiet hours."),
     )
     reach = forms.ChoiceField(label=_("Automatic send reaches"), choices=Company.Reach, widget=forms.RadioSelect)
     channels = forms.ChoiceField(label=_("Channels"), help_text=_("The first one that reaches a person is used."))

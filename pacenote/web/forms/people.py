@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pacenote.accounts.models import Membership
 from pacenote.people.models import Person, Station
 from pacenote.people.services import PersonDetails, example_number, international
+from pacenote.web.forms.company import zone_choices
 
 ID_KINDS = [
     ("transporter", _("Transporter ID")),
@@ -34,6 +35,9 @@ class PersonForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), required=False)
     phone = forms.CharField(label=_("Mobile phone"), max_length=40, required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
+    zone = forms.ChoiceField(
+        label=_("Time zone"), required=False, help_text=_("Quiet hours are on the clock of this zone.")
+    )
     station = forms.ModelChoiceField(Station.objects.none(), label=_("Station"), required=False, empty_label=_("None"))
     status = forms.ChoiceField(label=_("Status"), choices=Person.Status)
     started_on = forms.DateField(
@@ -48,6 +52,7 @@ class PersonForm(forms.Form):
         company = _("The company's")
         self._region = membership.company.region
         self.fields["language"].choices = [("", company), *settings.LANGUAGES]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["zone"].choices = [("", company), *zone_choices()]  # type: ignore[attr-defined]  # as above
         stations = Station.objects.visible_to(membership).order_by("code")
         self.fields["station"].queryset = stations  # type: ignore[attr-defined]  # a ModelChoiceField
 
@@ -72,6 +77,7 @@ class PersonForm(forms.Form):
             email=values["email"],
             phone=values["phone"],
             language=values["language"],
+            zone=values["zone"],
             station_id=station.pk if station else None,
             status=values["status"],
             started_on=values["started_on"],

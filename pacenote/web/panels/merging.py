@@ -33,6 +33,7 @@ FIELDS = (
     ("email", gettext_noop("E-mail")),
     ("phone", gettext_noop("Mobile phone")),
     ("language", gettext_noop("Language")),
+    ("zone", gettext_noop("Time zone")),
     ("station", gettext_noop("Station")),
     ("status", gettext_noop("Status")),
 )

@@ -41,6 +41,7 @@ DELIVERY: dict[str, str] = {
     "worker_stopped": gettext_noop("The machine stopped while it was handed over"),
     "unsubscribed": gettext_noop("The person unsubscribed"),
     "stopped": gettext_noop("Stopped by a user"),
+    "quiet_hours": gettext_noop("Waits for the end of the person's quiet hours"),
     "paused_over_night": gettext_noop("Sending was paused into the next day"),
     "stop": gettext_noop("Their phone said STOP"),
     "opted_out": gettext_noop("Their phone said STOP"),

@@ -19,6 +19,7 @@ from pacenote.messaging.models import Channel, Delivery, Outgoing, Send
 from pacenote.messaging.queries import delivery_counts
 from pacenote.messaging.services import done_by, would_be_done
 from pacenote.web.panels.coaching_list import channel_words
+from pacenote.web.panels.quiet_hours import urgent_url, waiting_words
 from pacenote.web.panels.reasons import delivery_words, reason_words
 from pacenote.web.panels.texting import text_preview
 from pacenote.web.panels.times import Times, day_words
@@ -146,6 +147,7 @@ class SendPanel:
     running: bool
     panel_url: str
     stop_url: str
+    urgent_url: str
     eta: str
     queued: int
     handing_over: int
@@ -172,6 +174,7 @@ def send_panel(membership: Membership, send: Send, times: Times) -> SendPanel:
         running=bool(open_ones),
         panel_url=reverse("send_progress", args=[slug, send.pk]),
         stop_url=reverse("send_stop", args=[slug, send.pk]) if sender and counts[Status.PENDING] else "",
+        urgent_url=urgent_url(membership, send) if counts[Status.PENDING] else "",
         eta=_eta(membership, send, times) if open_ones else "",
         queued=counts[Status.PENDING],
         handing_over=counts[Status.SENDING],
@@ -188,6 +191,8 @@ def _eta(membership: Membership, send: Send, times: Times) -> str:
     """Say when a send will be done at its channels' pace, where that is long enough to wait for."""
     if membership.company.paused_at:
         return _("Waits: sending is paused")
+    if quiet := waiting_words(membership, send, times):
+        return quiet
     last = done_by(company_id=membership.company_id, send_id=send.pk, now=times.now)
     if last is None or last - times.now < WORTH_SAYING:
         return ""

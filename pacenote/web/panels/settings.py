@@ -28,7 +28,11 @@ def groups(form: CompanyForm) -> tuple[Group, ...]:
     """Return the form in three groups."""
     parts = (
         (_("Company"), "", ("name", "short_code", "zone", "country", "word", "language")),
-        (_("Sending"), _("Messages of files that came in time go by themselves."), ("send_time", "channels", "reach")),
+        (
+            _("Sending"),
+            _("Messages of files that came in time go by themselves."),
+            ("send_time", "quiet_from", "quiet_until", "channels", "reach"),
+        ),
         (_("Weeks"), _("For files that speak about a week."), ("first_weekday", "delivery_weekday")),
     )
     return tuple(Group(title, text, tuple(form[name] for name in names)) for title, text, names in parts)

@@ -126,7 +126,7 @@ def edit(request: MemberRequest, person_id: int) -> HttpResponse:
 
 
 def _initial(person: Person) -> dict[str, object]:
-    fields = ("name", "known_as", "email", "phone", "language", "station", "status", "started_on")
+    fields = ("name", "known_as", "email", "phone", "language", "zone", "station", "status", "started_on")
     return {field: getattr(person, field) for field in fields}
 
 

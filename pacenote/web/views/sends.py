@@ -21,6 +21,7 @@ from pacenote.web.ahead import AheadPaginator
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.coaching import ReachForm
 from pacenote.web.panels.outbox import kept, kept_messages
+from pacenote.web.panels.quiet_hours import quiet_note
 from pacenote.web.panels.sends import effort, left_out, people_reached, receivers, send_panel
 from pacenote.web.panels.tabs import tabs
 from pacenote.web.panels.times import times_of
@@ -78,7 +79,7 @@ def _preview(request: MemberRequest, reach: Mode) -> HttpResponse:
         "rostered_count": people_reached(plans["rostered"]),
         "everyone_count": people_reached(plans["everyone"]),
         "word": company.get_word_display(),
-        "channel_note": _channel_note(company.channels),
+        "channel_note": _channel_note(company.channels) or quiet_note(company, now),
         "paused": _("Sending is paused. Resume it on the Files page, then send.") if company.paused_at else "",
         "receivers": receivers(plans[reach], several_channels=len(company.channels) > 1),
         "excluded": left_out(plans[reach]),
