@@ -146,6 +146,14 @@ def leave_out_gone(timestamp: int) -> None:  # noqa: ARG001
             session_services.leave_out_gone(company_id=company_id, now=timezone.now())
 
 
+@tasks.periodic(cron="13,43 * * * *")
+@tasks.task(name="record_prices", queueing_lock="record_prices")
+@pipeline.own_connection
+def record_prices(timestamp: int) -> None:  # noqa: ARG001
+    """Write down what texts cost, once the provider knows."""
+    messaging_services.record_prices(now=timezone.now())
+
+
 @tasks.periodic(cron="*/10 * * * *")
 @tasks.task(name="take_up_files", queueing_lock="take_up_files")
 @pipeline.own_connection

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from pacenote.messaging.keywords import ANSWERED_BY_PROVIDER
 from pacenote.messaging.segments import measure
@@ -173,13 +174,17 @@ class Exchange:
             self._kept.append(kept)
         return {"MessageSid": kept.sid, "From": phone, "To": sender, "Body": body, "NumSegments": "1"}
 
-    def listed(self, to: str = "", *, page: int = 0, size: int = 50) -> dict[str, Any]:
-        """Return one page of what was sent to a number, newest first, as the API lists it."""
+    def listed(self, to: str = "", *, day: str = "", page: int = 0, size: int = 50) -> dict[str, Any]:
+        """Return one page of what was sent to a number or on a day, newest first, as the API lists it."""
         with self._lock:
-            found = [kept for kept in reversed(self._kept) if to in ("", kept.to)]
+            found = [
+                kept
+                for kept in reversed(self._kept)
+                if to in ("", kept.to) and day in ("", kept.created_at.date().isoformat())
+            ]
         rows = found[page * size : (page + 1) * size]
         more = len(found) > (page + 1) * size
-        path = f"/2010-04-01/Accounts/{self.account}/Messages.json?To={to.replace('+', '%2B')}"
+        path = f"/2010-04-01/Accounts/{self.account}/Messages.json?{urlencode({'To': to, 'DateSent': day})}"
         following = f"{path}&PageSize={size}&Page={page + 1}" if more else None
         return {"messages": [kept.as_json() for kept in rows], "next_page_uri": following}
 

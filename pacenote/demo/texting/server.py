@@ -95,7 +95,9 @@ class Handler(BaseHTTPRequestHandler):
         elif self._is_ours(parts.path):
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
             size, number = int(query.get("PageSize", 50)), int(query.get("Page", 0))
-            self._reply(Reply(200, self._double.exchange.listed(query.get("To", ""), page=number, size=size)))
+            day = query.get("DateSent", "")
+            found = self._double.exchange.listed(query.get("To", ""), day=day, page=number, size=size)
+            self._reply(Reply(200, found))
 
     def _is_ours(self, path: str) -> bool:
         """Say whether it is a call of the API by the account; anything else is answered here."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
 
@@ -49,6 +50,16 @@ class Taken:
     receipt: Receipt
     status: str
     error_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What the provider took for one message, by its own id."""
+
+    receipt: str
+    price: Decimal
+    unit: str
+    segments: int
 
 
 class NotTakenError(Exception):
@@ -113,4 +124,8 @@ class AskablePort(ChannelPort, Protocol):
 
     def ask(self, envelope: Envelope, *, since: datetime) -> Taken | None:
         """Return what the provider has, None where it certainly has nothing. Raises CannotTellError."""
+        ...
+
+    def bills(self, day: date) -> Iterator[Bill]:
+        """Yield what each message of a day in UTC cost, where that is known by now. Raises CannotTellError."""
         ...

@@ -9,10 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 
 from pacenote.base.environment import TextProvider
 from pacenote.messaging.channels.port import (
+    Bill,
     CannotTellError,
     Envelope,
     NotTakenError,
@@ -115,6 +117,13 @@ class Sms:
         with ExitStack() as stack:
             yield SmsSession([stack.enter_context(closing(TwilioLine(self._provider))) for _line in range(self._lines)])
 
+    def bills(self, day: date) -> Iterator[Bill]:
+        """Yield what each text of a day in UTC cost, where the provider knows by now. Raises CannotTellError."""
+        with closing(TwilioLine(self._provider)) as line:
+            for listed in line.sent_on(day):
+                if price := _price(listed.price):
+                    yield Bill(listed.sid, price, listed.unit, listed.segments)
+
     def ask(self, envelope: Envelope, *, since: datetime) -> Taken | None:
         """Return what the provider has of a message, None where it certainly has nothing. Raises CannotTellError."""
         mark = envelope.link_url.rpartition("/")[2]
@@ -128,6 +137,14 @@ class Sms:
                 unreadable = unreadable or not listed.body
         if unreadable:  # an account may hide the words of its messages; then any of them may be ours
             raise CannotTellError("words_hidden")
+        return None
+
+
+def _price(text: str) -> Decimal | None:
+    """Return what was taken for a text: the provider writes it as a change of the balance, below zero."""
+    try:
+        return abs(Decimal(text)) if text else None
+    except InvalidOperation:
         return None
 
 

@@ -1,4 +1,4 @@
-"""The two calls of Twilio's REST API that Pacenote needs: take this message, and do you have it?
+"""The calls of Twilio's REST API that Pacenote needs: take this message, do you have it, what did a day cost?
 
 Written on the standard library, because here the one thing that matters is when exactly a request counts as handed
 over, which a client library hides. Nothing of an answer that holds personal text is kept or logged.
@@ -11,7 +11,7 @@ import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -22,6 +22,8 @@ from pacenote.messaging.channels.port import CannotTellError, NotTakenError, Per
 VERSION = "2010-04-01"
 TIMEOUT_SECONDS = 20
 PAGE_SIZE, MOST_PAGES = 200, 5
+#: The most that a page may hold, and more texts than an account sends in a day.
+DAY_PAGE_SIZE, MOST_PAGES_OF_A_DAY = 1000, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,18 @@ class TwilioLine:
                 if listed.created_at < since:
                     return
                 yield listed
+            path = str(content.get("next_page_uri") or "")
+            if not path:
+                return
+        raise CannotTellError("too_many_messages")
+
+    def sent_on(self, day: date) -> Iterator[Listed]:
+        """Yield the messages that the provider sent on a day in UTC. Raises CannotTellError."""
+        path = f"{self._path}?{urlencode({'DateSent': day.isoformat(), 'PageSize': DAY_PAGE_SIZE})}"
+        for _page in range(MOST_PAGES_OF_A_DAY):
+            content = self._read(path)
+            for entry in content.get("messages", ()):
+                yield _listed(entry)
             path = str(content.get("next_page_uri") or "")
             if not path:
                 return

@@ -18,8 +18,10 @@ from pacenote.messaging.services.opening import (
     react,
     revoke_links,
     send_code,
+    working_links,
 )
 from pacenote.messaging.services.pacing import done_by, pause_for_pace, would_be_done
+from pacenote.messaging.services.pricing import record_prices
 from pacenote.messaging.services.queueing import Item, Ready, address_on, enqueue, queue, stop, turn_of
 from pacenote.messaging.services.quiet_hours import QUIET, NoReasonError, override_quiet
 from pacenote.messaging.services.receiving import Inbound, Report, receive, stop_by_link, take_report
@@ -64,6 +66,7 @@ __all__ = [
     "receive",
     "reconcile",
     "record_consent",
+    "record_prices",
     "record_test",
     "revoke_links",
     "sample_link",
@@ -80,5 +83,6 @@ __all__ = [
     "tell_senders",
     "turn_of",
     "unsubscribe",
+    "working_links",
     "would_be_done",
 ]

@@ -6,9 +6,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from pacenote.accounts.models import User
 from pacenote.accounts.permissions import EDIT_MESSAGES
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
@@ -18,6 +19,7 @@ from pacenote.messaging.services.linking import hash_of
 from pacenote.messaging.services.notifying import tell
 from pacenote.messaging.services.queueing import Item, queue
 from pacenote.people.models import Person
+from pacenote.records.services import record
 
 CODE_LASTS = timedelta(minutes=10)
 MOST_TRIES, MOST_PER_HOUR = 5, 3
@@ -75,10 +77,24 @@ def ask(*, outgoing: Outgoing, text: str, now: datetime) -> ThreadEntry | None:
     return entry
 
 
-def revoke_links(*, person: Person, now: datetime) -> int:
-    """Let no link of a person work any more; returns how many did."""
-    links = PersonalLink.objects.filter(company_id=person.company_id, outgoing__person=person, revoked_at=None)
-    return links.update(revoked_at=now)
+def working_links(*, person: Person, now: datetime) -> QuerySet[PersonalLink]:
+    """Return the links that open a person's page."""
+    links = PersonalLink.objects.filter(company_id=person.company_id, outgoing__person=person)
+    return links.filter(revoked_at=None, expires_at__gt=now)
+
+
+def revoke_links(*, person: Person, by: User, now: datetime) -> int:
+    """Let no link that a person was ever sent work any more, also that of a message that still waits; on record.
+
+    Returns how many worked. Safe to repeat. The next message brings a new one.
+    """
+    worked = working_links(person=person, now=now).update(revoked_at=now)
+    if worked:
+        record(
+            company_id=person.company_id, verb="ended links", subject_type="person", subject_id=person.pk, at=now,
+            actor=by, after={"links": worked},
+        )  # fmt: skip
+    return worked
 
 
 def send_code(*, outgoing: Outgoing, subject: str, body: str, now: datetime) -> None:

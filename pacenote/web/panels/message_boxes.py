@@ -19,6 +19,7 @@ from pacenote.coaching.lint import remarks_on_message
 from pacenote.coaching.models import Message
 from pacenote.messaging.models import Delivery, Outgoing
 from pacenote.web.panels.coaching_list import CHANNELS, channel_words
+from pacenote.web.panels.costs import cost_words
 from pacenote.web.panels.desk import CLOSED, Desk, is_unreachable, waits_for_user
 from pacenote.web.panels.reasons import delivery_words, reason_words
 from pacenote.web.panels.texting import TextPreview, text_preview
@@ -277,7 +278,7 @@ def _reactions(row: Outgoing, times: Times) -> list[str]:
 def _handed(membership: Membership, message_ids: list[int], times: Times) -> dict[int, tuple[Handed, ...]]:
     rows = Outgoing.objects.visible_to(membership).filter(source="coaching", source_id__in=message_ids)
     found: defaultdict[int, tuple[Handed, ...]] = defaultdict(tuple)
-    for row in rows.select_related("delivery").prefetch_related("reactions").order_by("pk"):
+    for row in rows.select_related("delivery").prefetch_related("reactions", "attempts").order_by("pk"):
         delivery = row.delivery
         channel = _(CHANNELS[row.channel]) if row.channel in CHANNELS else row.channel
         found[row.source_id] += (
@@ -288,7 +289,15 @@ def _handed(membership: Membership, message_ids: list[int], times: Times) -> dic
                 state_word=delivery.get_status_display(),
                 at=times.near(delivery.finished_at or delivery.due_at),
                 detail=", ".join(
-                    filter(None, (row.recipient, delivery_words(delivery.error_code), *_reactions(row, times)))
+                    filter(
+                        None,
+                        (
+                            row.recipient,
+                            delivery_words(delivery.error_code),
+                            cost_words(row.attempts.all()),
+                            *_reactions(row, times),
+                        ),
+                    )
                 ),
                 again=_again(delivery.status),
                 waiting=delivery.status in (Status.PENDING, Status.SENDING),

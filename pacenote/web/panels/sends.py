@@ -19,6 +19,7 @@ from pacenote.messaging.models import Channel, Delivery, Outgoing, Send
 from pacenote.messaging.queries import delivery_counts
 from pacenote.messaging.services import done_by, would_be_done
 from pacenote.web.panels.coaching_list import channel_words
+from pacenote.web.panels.costs import cost_of_send
 from pacenote.web.panels.quiet_hours import urgent_url, waiting_words
 from pacenote.web.panels.reasons import delivery_words, reason_words
 from pacenote.web.panels.texting import text_preview
@@ -157,6 +158,7 @@ class SendPanel:
     held: int
     trouble: tuple[Trouble, ...]
     stopped: str
+    cost: str
 
 
 def send_panel(membership: Membership, send: Send, times: Times) -> SendPanel:
@@ -184,6 +186,7 @@ def send_panel(membership: Membership, send: Send, times: Times) -> SendPanel:
         held=send.held + send.unreachable,
         trouble=_trouble(membership, send),
         stopped=_stopped(send, counts[Status.CANCELED], times),
+        cost=cost_of_send(membership, send),
     )
 
 
