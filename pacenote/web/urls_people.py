@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import consent, groups, merging, people, people_import, person, rankings, roster
+from pacenote.web.views import consent, groups, links, merging, people, people_import, person, rankings, roster
 
 urlpatterns: list[URLPattern] = [
     path("people/", people.find, name="people"),
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:person_id>/merge/", merging.choose, name="person_merge_choose"),
     path("people/<int:person_id>/merge/<int:other_id>/", merging.merge, name="person_merge"),
     path("people/merges/<int:merge_id>/undo/", merging.undo, name="person_merge_undo"),
+    path("people/<int:person_id>/links/end/", links.end, name="person_links_end"),
     path("people/<int:person_id>/consent/", consent.record, name="person_consent"),
     path("roster/", roster.day, name="roster"),
     path("roster/save/", roster.save, name="roster_save"),

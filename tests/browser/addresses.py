@@ -132,6 +132,7 @@ NO_PAGES = frozenset(
             "person_id_remove",
             "person_channel",
             "person_consent",
+            "person_links_end",
             "person_status",
             "remark_add",
             "person_merge_undo",

@@ -12,10 +12,13 @@ from django.urls import reverse
 from pacenote.accounts.models import Company, Membership, Role
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
+from pacenote.messaging.models import Outgoing, Reaction
+from pacenote.messaging.services import react
 from pacenote.people.models import Person, Remark, RemarkType
 from pacenote.records.models import AuditEntry
 from tests.makers import NOW, make_company, make_group, make_limited, make_member, make_person, make_rostered, make_user
 from tests.sheets import Line, bring_in, overview
+from tests.texting import queue_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ANA = "A1SPEEDER00001"
@@ -60,6 +63,25 @@ def test_the_timeline_holds_what_happened_newest_first_and_only_to_this_person(c
     assert titles(client, owner, ana, show="remarks") == ["Issue: Damage"]
     assert titles(client, owner, ana, show="files") == ["Scorecard"]
     assert titles(client, owner, near) == ["Kudo: Praise", "Scorecard"]
+
+
+def test_the_timeline_tells_when_they_opened_a_message_and_when_they_got_it(client, owner):
+    ana, near = make_person(owner.company, "Ana Torres"), make_person(owner.company, "Ben Near")
+    for person in (ana, near):
+        queue_text(person, channel="outbox")
+    with as_company(owner.company_id):
+        outgoing = Outgoing.objects.get(person=ana)
+        react(outgoing=outgoing, kind=Reaction.Kind.OPENED, now=NOW + timedelta(minutes=5))
+        react(outgoing=outgoing, kind=Reaction.Kind.ACKNOWLEDGED, now=NOW + timedelta(minutes=6))
+
+    events = client.get(url(owner, "person", ana.pk), {"show": "messages"}).context["events"]
+
+    assert [(event.title, event.when) for event in events] == [
+        ("Said of a message: got it", "Sun 22 Nov, 08:06 CT"),
+        ("Opened a message", "Sun 22 Nov, 08:05 CT"),
+    ]
+    assert events[0].detail == "of Sun 22 Nov, 08:00 CT"
+    assert titles(client, owner, near) == []
 
 
 def test_the_head_says_who_they_are_and_whether_they_work_today(client, owner):

@@ -33,6 +33,7 @@ from pacenote.messaging.models import (
 )
 from pacenote.messaging.services.linking import token_of
 from pacenote.people.models import Person
+from pacenote.records.models import AuditEntry
 from tests.makers import NOW, make_company, make_member, make_person, make_rostered, make_user
 from tests.sheets import Line, bring_in, overview
 from tests.texting import queue_text, texted, texting
@@ -206,13 +207,34 @@ def test_a_link_that_is_unknown_too_old_or_taken_back_opens_nothing(client: Clie
     too_old = client.get(page_of(ana, part))
     clock.move_to(NOW)
     with as_company(ana.company_id):
-        messaging.revoke_links(person=ana.person, now=NOW)
+        messaging.revoke_links(person=ana.person, by=make_user(), now=NOW)
     taken_back = client.get(page_of(ana, part))
 
     assert {answer.status_code for answer in (unknown, too_old, taken_back)} == {404}
     assert not any("Ana" in answer.content.decode() for answer in (unknown, too_old, taken_back))
     with as_company(ana.company_id):
         assert not Reaction.objects.exists()
+
+
+def test_a_user_ends_a_persons_links_at_once_and_stands_on_record(client: Client, ana: Outgoing):
+    client.force_login(make_member(ana.person.company, Role.DISPATCHER).user)
+    edit = reverse("person_edit", args=[ana.person.company.slug, ana.person_id])
+    end = reverse("person_links_end", args=[ana.person.company.slug, ana.person_id])
+
+    before = client.get(edit).content.decode()
+    works = client.get(page_of(ana)).status_code
+    ended = [client.post(end, follow=True) for _press in range(2)]
+    opens = client.get(page_of(ana)).status_code
+
+    assert "1 link from a message works." in before
+    assert [[str(each) for each in answer.context["messages"]] for answer in ended] == [
+        ["1 link works no more."],
+        ["No link worked any more."],
+    ]
+    assert (works, opens) == (200, 404)
+    with as_company(ana.company_id):
+        entry = AuditEntry.objects.get(verb="ended links")
+        assert (entry.subject_id, entry.after, entry.actor is None) == (ana.person_id, {"links": 1}, False)
 
 
 def code_for(double: Double) -> str:

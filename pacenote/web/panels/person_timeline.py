@@ -16,6 +16,7 @@ from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import EDIT_PEOPLE, may
 from pacenote.coaching.models import Message
 from pacenote.imports.models import FileRow
+from pacenote.messaging.models import Reaction
 from pacenote.people.models import ExternalId, Person, Remark, RosterDay
 from pacenote.web.panels.file_cards import kind_name, period_words
 from pacenote.web.panels.people import SHOWN_IDS, Filter, Tag, initials, page_query, reachability
@@ -71,7 +72,7 @@ def header(person: Person, membership: Membership, times: Times) -> Header:
 
 def timeline(person: Person, membership: Membership, times: Times, kind: str) -> list[Event]:
     """Return what happened, newest first, of one kind or of all."""
-    parts = {"messages": _messages, "remarks": _remarks, "files": _files}
+    parts = {"messages": _messages_and_answers, "remarks": _remarks, "files": _files}
     chosen = [parts[kind]] if kind else list(parts.values())
     events = [event for part in chosen for event in part(person, membership, times)]
     return sorted(events, key=lambda event: event.at, reverse=True)[:MOST]
@@ -85,6 +86,24 @@ def _messages(person: Person, membership: Membership, times: Times) -> Iterator[
         detail = text if len(text) <= 160 else f"{text[:159]}…"
         icon = "sent" if each.state == Message.State.RELEASED else "skip"
         yield Event(at, icon, _("Message: %(state)s") % {"state": each.get_state_display()}, detail, times.full(at))
+
+
+def _messages_and_answers(person: Person, membership: Membership, times: Times) -> Iterator[Event]:
+    yield from _messages(person, membership, times)
+    yield from _reactions(person, membership, times)
+
+
+def _reactions(person: Person, membership: Membership, times: Times) -> Iterator[Event]:
+    """Yield when the person opened a message on their own page, and when they said that they got it."""
+    own = Reaction.objects.visible_to(membership).filter(outgoing__person=person).select_related("outgoing")
+    titles = {
+        Reaction.Kind.OPENED: ("phone", _("Opened a message")),
+        Reaction.Kind.ACKNOWLEDGED: ("done", _("Said of a message: got it")),
+    }
+    for each in own.order_by("-at", "-pk")[:MOST]:
+        icon, title = titles[Reaction.Kind(each.kind)]
+        sent = _("of %(when)s") % {"when": times.full(each.outgoing.created_at)}
+        yield Event(each.at, icon, title, sent, times.full(each.at))
 
 
 def _remarks(person: Person, membership: Membership, times: Times) -> Iterator[Event]:

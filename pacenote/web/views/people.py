@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pacenote.accounts.permissions import EDIT_PEOPLE, IMPORT_FILES, VIEW_PEOPLE, VIEW_TEAM, may
 from pacenote.base.errors import DomainError
+from pacenote.messaging.services import working_links
 from pacenote.messaging.services.preferring import set_preference
 from pacenote.people import services
 from pacenote.people.models import ExternalId, Person
@@ -149,6 +150,10 @@ def _edit_page(
         "merges": merges_of(person, request.membership),
         "merge_url": reverse("person_merge_choose", args=[slug, person.pk]),
         "consent": consent_card(person, slug, editable=True),
+        "links": {
+            "count": working_links(person=person, now=timezone.now()).count(),
+            "end_url": reverse("person_links_end", args=[slug, person.pk]),
+        },
     }
     refused = form.is_bound or id_form is not None
     return render(request, "people/edit.html", context, status=422 if refused else 200)
