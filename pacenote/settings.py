@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "pacenote.people",
     "pacenote.performance",
     "pacenote.messaging",
+    "pacenote.cases",
     "pacenote.imports",
     "pacenote.coaching",
     "pacenote.coaching_sessions",

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pacenote.accounts.models import Company, Membership, Role
 from pacenote.base.originals import keep
 from pacenote.base.tenancy import as_company
+from pacenote.cases.models import Case, Participant, Score
 from pacenote.coaching.models import Dispute, Finding, Message, Rule, Template, Undoable
 from pacenote.coaching_sessions.models import (
     ActionItem,
@@ -19,12 +20,21 @@ from pacenote.coaching_sessions.models import (
     CoachingSession,
     Notice,
     SessionAttachment,
+    SessionCase,
     SessionEvent,
     SessionSettings,
     Trainee,
 )
 from pacenote.coaching_sessions.services.attaching import attachment_path
-from pacenote.imports.models import ArrivedFile, ArrivedMail, FileRow, MailSender, SavedMapping, Stranger
+from pacenote.imports.models import (
+    ArrivedFile,
+    ArrivedMail,
+    FileCase,
+    FileRow,
+    MailSender,
+    SavedMapping,
+    Stranger,
+)
 from pacenote.imports.parsers.sheet_mapping import MappedColumn, SheetMapping
 from pacenote.imports.services import NewMetric, save_mapping
 from pacenote.messaging.models import (
@@ -89,7 +99,9 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
     message = _message(person, slot, file)
     send = _send(person, owner)
     session = _session(person, owner)
+    case = _case(person, file, session)
     return {
+        "case_id": case.pk,
         "file_id": file.pk,
         "mapping_id": _mapping(owner).pk,
         "slot_id": slot.pk,
@@ -206,6 +218,19 @@ def _send(person: Person, owner: Membership) -> Send:
         company=person.company, outgoing=outgoing, number=1, started_at=NOW, finished_at=NOW, outcome="sent"
     )
     return send
+
+
+def _case(person: Person, file: PerformanceFile, session: CoachingSession) -> Case:
+    company = person.company
+    case = Case.objects.create(
+        company=company, system="zendesk", number=f"7{company.pk}", kind="contact", subject=f"Asks for {person.name}",
+        at=NOW, opened_at=NOW, words="7", digest="", changed_at=NOW,
+    )  # fmt: skip
+    Participant.objects.create(company=company, case=case, part="owner", person=person, name=person.name)
+    Score.objects.create(company=company, case=case, metric="csat", value=4, scale="1-5")
+    FileCase.objects.create(company=company, file=file, line=2, system="zendesk", number=case.number)
+    SessionCase.objects.create(company=company, session=session, case=case)
+    return case
 
 
 def _session(person: Person, owner: Membership) -> CoachingSession:

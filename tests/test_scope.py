@@ -20,7 +20,17 @@ from tests.test_tenancy import PAGES, address
 
 pytestmark = pytest.mark.django_db
 #: Parts of an address that name a row about one person.
-PERSONAL = {"dispute_id", "outgoing_id", "person_id", "message_id", "id_id", "row_id", "merge_id", "remark_id"}
+PERSONAL = {
+    "case_id",
+    "dispute_id",
+    "outgoing_id",
+    "person_id",
+    "message_id",
+    "id_id",
+    "row_id",
+    "merge_id",
+    "remark_id",
+}
 PERSONAL_PAGES = [page for page in PAGES if set(page.values[1]) & PERSONAL]
 #: Rows with a person that no group scope hides, each with its reason.
 OF_THE_COMPANY = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Company, CompanyOwned, Membership, OwnedQuerySet, User
 from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, VIEW_SUGGESTIONS, VIEW_TEAM, may
+from pacenote.cases.models import Case
 from pacenote.coaching_sessions.workflow import Cancellation, State
 from pacenote.people.models import Group, GroupMember, Person
 
@@ -210,6 +211,21 @@ class Trainee(CompanyOwned):
 
     def __str__(self) -> str:
         return f"trainee {self.pk} of session {self.session_id}"
+
+
+class SessionCase(CompanyOwned):
+    """A case that a session refers to."""
+
+    session = models.ForeignKey(CoachingSession, models.CASCADE, related_name="cases")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="sessions")
+
+    objects = OwnedQuerySet["SessionCase"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "case"], name="once_a_reference")]
+
+    def __str__(self) -> str:
+        return f"case {self.case_id} of session {self.session_id}"
 
 
 class CoachDecline(CompanyOwned):

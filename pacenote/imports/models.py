@@ -52,6 +52,28 @@ class FileRow(CompanyOwned):
         return f"row {self.line} of file {self.file_id}"
 
 
+class FileCase(CompanyOwned):
+    """What one file says of one case, so that a later file, or one less, changes what all of them say together.
+
+    ``system`` and ``number`` name the case; ``said`` are its facts as ``cases.facts.pack`` writes them.
+    """
+
+    file = models.ForeignKey(PerformanceFile, models.CASCADE, related_name="file_cases")
+    line = models.PositiveIntegerField()
+    system = models.CharField(max_length=40)
+    number = models.CharField(max_length=80)
+    said = models.JSONField(default=dict)
+
+    objects = OwnedQuerySet["FileCase"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "system", "number"], name="one_case_per_file")]
+        indexes = [models.Index(fields=["company", "system", "number"], name="tellings_of_a_case")]
+
+    def __str__(self) -> str:
+        return f"case on line {self.line} of file {self.file_id}"
+
+
 class Stranger(CompanyOwned):
     """Whoever a user said is not one of ours: an id, or a folded name where files have none. Their rows leave the queue
     as they come, until somebody takes it back."""

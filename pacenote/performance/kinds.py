@@ -367,6 +367,13 @@ SHEET_DIRECTIONS = Directions(
 )
 
 
+CASE_DIRECTIONS = Directions(
+    portal=_("Your own"),
+    menu_path=_("any table with one row per case: its number, its day, who took part; say once what its columns mean"),
+    time_frame=_("Whatever you have: a case that comes again is brought up to date, never doubled."),
+)
+
+
 def _sheet(slug: str, name: str, subtitle: str, cadence: Cadence) -> Kind:
     due = DeliveryWeekday() if cadence == "week" else DaysAfter(1)
     texts = (slug, name, subtitle, cadence)
@@ -378,8 +385,25 @@ SHEET_KINDS = (
     _sheet("metric_sheet_daily", _("Daily metric sheet"), _("Your own numbers by day"), "day"),
 )
 
+#: Cases come when somebody looks at them: nobody waits for such a file.
+CASE_KINDS = (
+    Kind(
+        slug="case_sheet",
+        name=_("Case sheet"),
+        subtitle=_("Your own cases and evaluations"),
+        cadence="week",
+        due=DeliveryWeekday(),
+        available=Available(),
+        sources=("case_sheet",),
+        where_to_get=CASE_DIRECTIONS,
+        implemented=True,
+        expected=False,
+        in_parts=True,
+    ),
+)
+
 #: Those of the dashboards first, then those that only explain.
-ALL_KINDS = DELIVERY_KINDS + CONTACT_CENTER_KINDS + SHEET_KINDS + DETAIL_KINDS
+ALL_KINDS = DELIVERY_KINDS + CONTACT_CENTER_KINDS + SHEET_KINDS + CASE_KINDS + DETAIL_KINDS
 KINDS: dict[str, Kind] = {kind.slug: kind for kind in ALL_KINDS}
 #: By the kind of a file, as its parser calls it: which kind's slot it fills.
 KINDS_OF_FILES: dict[str, Kind] = {name: kind for kind in ALL_KINDS for name in (kind.slug, *kind.files)}

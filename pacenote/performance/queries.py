@@ -13,6 +13,7 @@ from pacenote.base.clock import local, resolve_local, today
 from pacenote.performance import on_time
 from pacenote.performance.kinds import (
     ALL_KINDS,
+    CASE_KINDS,
     DELIVERY_KINDS,
     DETAIL_KINDS,
     KINDS_OF_FILES,
@@ -33,9 +34,10 @@ def usually_expected(company_id: int) -> dict[str, bool]:
     """Say of each kind whether a company expects it as long as nobody has said otherwise.
 
     Exports of a contact center are expected from the first one on; a company that has them and never had a file of a
-    delivery company expects none of those. Files that only explain are never expected.
+    delivery company expects none of those. Files that only explain, and cases, are never expected.
     """
     used = set(Slot.objects.filter(company_id=company_id).order_by().values_list("kind", flat=True).distinct())
+    used -= {kind.slug for kind in CASE_KINDS}
     delivers = not used or bool(used & {kind.slug for kind in DELIVERY_KINDS + DETAIL_KINDS})
     begun = used - {kind.slug for kind in DETAIL_KINDS}
     return {kind.slug: (kind.expected and delivers) or kind.slug in begun for kind in ALL_KINDS if kind.implemented}

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from pacenote.web import (
     urls_accounts,
+    urls_cases,
     urls_coaching,
     urls_open,
     urls_people,
@@ -20,6 +21,7 @@ company_pages: list[URLPattern | URLResolver] = [
     *urls_coaching.urlpatterns,
     *urls_people.urlpatterns,
     *urls_sessions.urlpatterns,
+    *urls_cases.urlpatterns,
     *urls_accounts.company_pages,
     *urls_settings.urlpatterns,
 ]

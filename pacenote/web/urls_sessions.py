@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("sessions/", sessions.own, name="sessions"),
     path("sessions/people/", sessions.people, name="session_people"),
     path("sessions/hints/", session_hints.beside, name="session_hints"),
+    path("sessions/cases/", sessions.cases, name="session_cases"),
     path("sessions/suggest/", sessions.suggest, name="session_suggest"),
     path("sessions/new/", session_steps.new, name="session_new"),
     path("sessions/now/", session_steps.instant, name="session_instant"),

@@ -36,7 +36,7 @@ PLAIN = (
         "notifications",
         "help",
     ),
-    *("sessions", "session_suggest", "session_new", "session_instant"),
+    *("sessions", "session_suggest", "session_new", "session_instant", "cases"),
 )
 #: Pages of a company about one of its rows, with the names of the ids in their address.
 NAMED = {
@@ -65,6 +65,7 @@ NAMED = {
     "settings_user": ("membership_id",),
     "settings_rule": ("metric",),
     "settings_words": ("metric",),
+    "case": ("case_id",),
     "session": ("session_id",),
     "session_move": ("session_id",),
     "session_cancel": ("session_id",),
@@ -139,7 +140,7 @@ NO_PAGES = frozenset(
         ),
         *("group_add", "group_remove"),
         *("roster_save", "roster_add", "roster_remove", "roster_copy"),
-        *("session_people", "session_hints", "session_start", "session_take_back", "session_no_show"),
+        *("session_people", "session_cases", "session_hints", "session_start", "session_take_back", "session_no_show"),
         *("session_acknowledge", "session_action", "session_attach", "session_file", "session_detach"),
         "account_reset_password_from_key",
         *("sms_status", "sms_inbound", "mail_events", "mail_inbox", "thread_done", "dispute_assign", "delivery_settle"),

@@ -37,6 +37,7 @@ from pacenote.people.models import Person, RemarkType
 from pacenote.people.services import RosterEntry, enter_roster, save_group, write_remark
 from pacenote.performance.models import PerformanceFile, SendMoment, Slot
 from pacenote.performance.services import plan_moments
+from tests.browser.stage_cases import stage_cases
 from tests.browser.stage_sessions import stage_sessions
 from tests.browser.words import PASSWORD
 from tests.makers import make_company, make_member, make_user
@@ -216,7 +217,8 @@ def stage_full(files: Files) -> Staged:
             "send_id": sent.send_id or 0,
             "slot_id": Slot.objects.filter(company=company, kind="scorecard").latest("start").pk,
         }
-    ids |= stage_sessions(company, company.memberships.order_by("pk")[0], files.now)
+    ids |= stage_cases(company, files.now)
+    ids |= stage_sessions(company, company.memberships.order_by("pk")[0], files.now, ids["case_id"])
     return Staged(staged.slug, staged.session, staged.zone, ids)
 
 

@@ -24,7 +24,7 @@ from pacenote.people.services import person_for, save_group
 from tests.makers import make_member, make_user
 
 
-def stage_sessions(company: Company, owner: Membership, now: datetime) -> dict[str, int]:
+def stage_sessions(company: Company, owner: Membership, now: datetime, case_id: int) -> dict[str, int]:
     """Return the ids of sessions by what a page needs one for; the owner suggests, coaches and is coached."""
     coach = make_member(company, Role.COACH, make_user(name="Rosalind Achterberg"))
     supervisor = make_member(company, Role.SUPERVISOR, make_user(name="Thaddeus Winslow"))
@@ -41,7 +41,8 @@ def stage_sessions(company: Company, owner: Membership, now: datetime) -> dict[s
             return Schedule(title, who, area.pk, starts_at, 30, place="Dispatch office", agenda="Look at three photos.")
 
         def idea(title: str, coach: Person, days: int) -> Suggestion:
-            return Suggestion(title, Choice(person_id=coach.pk), trainees, area.pk, now + timedelta(days=days))
+            until = now + timedelta(days=days)
+            return Suggestion(title, Choice(person_id=coach.pk), trainees, area.pk, until, case_ids=(case_id,))
 
         held = start(session=schedule_new(by=owner, form=form("Belt before you roll", 0.1), now=now), by=owner, now=now)
         actions = [Action("Two photos of each locker", drivers[0].pk, now.date() + timedelta(days=7))]

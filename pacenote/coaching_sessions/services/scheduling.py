@@ -15,6 +15,7 @@ from pacenote.coaching_sessions.drafts import Choice, Draft, Problem, problems, 
 from pacenote.coaching_sessions.models import ActionItem, CoachingArea, CoachingSession, SessionEvent, Trainee
 from pacenote.coaching_sessions.queries import overlapping
 from pacenote.coaching_sessions.services.errors import ConflictError, DraftRefusedError, NotYoursError
+from pacenote.coaching_sessions.services.referring import case_problems, put_references
 from pacenote.coaching_sessions.services.standing import (
     able_coaches,
     choices_of,
@@ -50,6 +51,7 @@ class Schedule:
     mode: str = CoachingSession.Mode.IN_PERSON
     place: str = ""
     agenda: str = ""
+    case_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def schedule(*, session: CoachingSession, by: Membership, form: Schedule, now: d
     row.save()
     Trainee.objects.filter(session=row).delete()
     put_trainees(row, tuple(Choice(person_id=each) for each in sorted(checked.trainees)))
+    put_references(row, form.case_ids)
     event = note(row, "scheduled", now, actor=by.user, person=person)
     tell(event, "N6", users=[row.suggester_id], values={"coach": person.name})
     _tell_trainees(event, "X2", coach=person)
@@ -98,6 +101,7 @@ def schedule_new(
     _take_form(row, form, checked, person)
     row.save()
     put_trainees(row, tuple(Choice(person_id=each) for each in sorted(checked.trainees)))
+    put_references(row, form.case_ids)
     if follows is not None:
         _carry_over(follows, row)
     event = note(row, "scheduled", now, actor=by.user, person=person)
@@ -116,6 +120,7 @@ def start_instant(*, by: Membership, form: Schedule, now: datetime) -> CoachingS
     _take_form(row, at_once, checked, person)
     row.save()
     put_trainees(row, tuple(Choice(person_id=each) for each in sorted(checked.trainees)))
+    put_references(row, form.case_ids)
     event = note(row, "started", now, actor=by.user, person=person)
     tell(event, "X4", people=checked.trainees)
     return row
@@ -138,6 +143,7 @@ def move(*, session: CoachingSession, by: Membership, form: Schedule, now: datet
     coming = set(row.trainees.filter(answer="").values_list("person_id", flat=True))
     row.trainees.exclude(person_id__in=checked.trainees).delete()
     put_trainees(row, tuple(Choice(person_id=each) for each in sorted(checked.trainees - had)))
+    put_references(row, form.case_ids)
     if moved:
         row.trainees.update(answer="", reason="", proposed=[])
     elif not row.trainees.filter(answer="").exists():
@@ -207,6 +213,7 @@ def _check(
     chosen = frozenset(choices_of(before)[1]) if before else frozenset[Choice]()
     found = problems(draft, members=members, suggester=suggester, now=now, zone=by.company.zoneinfo)
     found += strangers(by, form.trainees, known=chosen)
+    found += case_problems(by, form.case_ids, session=before)
     if found:
         raise DraftRefusedError(found)
     trainees = unfold(coach=choice, trainees=draft.trainees, members=members, suggester=suggester).trainees

@@ -15,6 +15,7 @@ from pacenote.coaching_sessions.drafts import Choice, Draft, Problem, problems
 from pacenote.coaching_sessions.models import CoachDecline, CoachingArea, CoachingSession, Trainee
 from pacenote.coaching_sessions.notices import reason_words
 from pacenote.coaching_sessions.services.errors import DraftRefusedError, OnceOnlyError
+from pacenote.coaching_sessions.services.referring import case_problems, put_references
 from pacenote.coaching_sessions.services.standing import (
     able_coaches,
     choices_of,
@@ -42,6 +43,7 @@ class Suggestion:
     trainees: tuple[Choice, ...]
     area_id: int | None
     expires_at: datetime | None
+    case_ids: tuple[int, ...] = ()
 
 
 @transaction.atomic
@@ -64,6 +66,7 @@ def suggest(*, by: Membership, form: Suggestion, now: datetime) -> CoachingSessi
         created_at=now,
     )
     put_trainees(session, form.trainees)
+    put_references(session, form.case_ids)
     event = note(session, "suggested", now, actor=by.user)
     tell(event, "N1", people=taking_part(session).coaches, values={"suggested_by": by.user.display_name})
     return session
@@ -77,7 +80,7 @@ def edit_suggestion(*, session: CoachingSession, by: Membership, form: Suggestio
     """
     row = lock(session, "edit_suggestion", now)
     need_suggester(row, by)
-    area = check_suggestion(by, form, now)
+    area = check_suggestion(by, form, now, session=row)
     coach = form.coach
     assert coach is not None
     before = taking_part(row).coaches
@@ -89,6 +92,7 @@ def edit_suggestion(*, session: CoachingSession, by: Membership, form: Suggestio
     if choices_of(row)[1] != form.trainees:
         Trainee.objects.filter(session=row).delete()
         put_trainees(row, form.trainees)
+    put_references(row, form.case_ids)
     after = taking_part(row).coaches
     event = note(row, "edited", now, actor=by.user)
     tell(event, "N1", people=after - before, values={"suggested_by": by.user.display_name})
@@ -144,21 +148,25 @@ def expire(*, session: CoachingSession, now: datetime) -> bool:
     return True
 
 
-def check_suggestion(by: Membership, form: Suggestion, now: datetime) -> CoachingArea:
+def check_suggestion(
+    by: Membership, form: Suggestion, now: datetime, *, session: CoachingSession | None = None
+) -> CoachingArea:
     """Return the area of a form that holds. Raises DraftRefusedError."""
     area = CoachingArea.objects.filter(company=by.company, pk=form.area_id or 0, active=True).first()
     draft = Draft(form.title, form.coach, form.trainees, area is not None, expires_at=form.expires_at)
-    check_draft(by, draft, suggester=me(by), now=now)
+    check_draft(by, draft, suggester=me(by), now=now, also=case_problems(by, form.case_ids, session=session))
     assert area is not None
     return area
 
 
-def check_draft(by: Membership, draft: Draft, *, suggester: Person | None, now: datetime) -> None:
+def check_draft(
+    by: Membership, draft: Draft, *, suggester: Person | None, now: datetime, also: tuple[Problem, ...] = ()
+) -> None:
     """Raise DraftRefusedError where V1 to V10, V12 to V14 do not hold."""
     members = sides(by.company_id, draft.coach, draft.trainees)
     suggester_id = suggester.pk if suggester else None
     found = problems(draft, members=members, suggester=suggester_id, now=now, zone=by.company.zoneinfo)
-    found += _outside(by, draft)
+    found += (*_outside(by, draft), *also)
     if found:
         raise DraftRefusedError(found)
 

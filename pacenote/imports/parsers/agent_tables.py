@@ -14,6 +14,7 @@ from pacenote.imports.parsers.durations import read_seconds, unit_of
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.folding import is_missing, tidy
 from pacenote.imports.parsers.measures import not_a_number
+from pacenote.imports.parsers.moments import moment_reader
 from pacenote.imports.parsers.numbers import Unreadable, read_column
 from pacenote.imports.parsers.parsed import IdKind, ParsedRow, Period, PersonKey, RowError
 from pacenote.imports.parsers.pieces import combine
@@ -24,6 +25,10 @@ ONE = Decimal(1)
 HUNDRED = Decimal(100)
 #: The best two of five steps count as satisfied (formats.md 11).
 SATISFIED_FROM, BEST_STEP = 4, 5
+#: The words of a case that are moments.
+MOMENTS = ("opened", "closed")
+#: What a rating is a step of: of five, or of two.
+FIVE_STEPS, TWO_STEPS = "1-5", "good_bad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,17 @@ def check_once(
 def words_of(row: Row, places: Mapping[str, int]) -> dict[str, str]:
     """Return the words in some columns, empty where a cell says that there is nothing."""
     return {name: "" if is_missing(row.cell(place)) else tidy(row.cell(place)) for name, place in places.items()}
+
+
+def case_words(table: Table, places: Mapping[str, int]) -> Callable[[Row], dict[str, str]]:
+    """Return the function that reads the words of a row's case, its moments as ISO texts."""
+    moments = {name: moment_reader(table.texts(places[name])) for name in MOMENTS if name in places}
+
+    def read(row: Row) -> dict[str, str]:
+        said = words_of(row, places)
+        return said | {name: moment(said[name]) for name, moment in moments.items()}
+
+    return read
 
 
 def places_of(table: Table, named: Mapping[str, tuple[str, ...]]) -> dict[str, int]:

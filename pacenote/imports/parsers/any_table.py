@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pacenote.base.marking import gettext_noop as _
-from pacenote.imports.parsers import mapped_sheets, metric_sheet
+from pacenote.imports.parsers import mapped_cases, mapped_sheets, metric_sheet
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.file_names import NameHints
 from pacenote.imports.parsers.kinds import AnyTableKind
@@ -27,7 +27,8 @@ def read_by(
     if found is None:
         return None
     table = table_at(*found, hints, options)
-    return mapped_sheets.parse(replace(table, rows=table.rows[: options.head]), mapping)
+    table = replace(table, rows=table.rows[: options.head])
+    return mapped_cases.parse(table, mapping) if mapping.cadence == "case" else mapped_sheets.parse(table, mapping)
 
 
 def _known(sheets: Sequence[Sheet], hints: NameHints, options: ReadingOptions) -> ParsedFile | None:
@@ -49,7 +50,7 @@ def _is_certain(sheets: Sequence[Sheet]) -> bool:
 
 def _unknown(sheets: Sequence[Sheet], _hints: NameHints, options: ReadingOptions) -> ParsedFile | None:
     found = outline_of(sheets) if options.importing else None
-    if found and any(column.role in ("metric", "number") for column in found.columns):
+    if found and any(column.role in ("metric", "number", "case") for column in found.columns):
         raise mapping_needed()
     return None
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.agent_tables import (
+    FIVE_STEPS,
     SATISFIED_FROM,
     Column,
     Tallies,
@@ -23,6 +24,7 @@ from pacenote.imports.parsers.agent_tables import (
 from pacenote.imports.parsers.folding import is_missing, tidy
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.measures import unknown_titles
+from pacenote.imports.parsers.moments import moment_reader
 from pacenote.imports.parsers.parsed import CaseRole, CaseRow, ParsedFile, ParsedRow, PersonKey, RowError
 from pacenote.imports.parsers.people_columns import repeated_people
 from pacenote.imports.parsers.pieces import case_key
@@ -76,14 +78,26 @@ def parse_ratings(table: Table) -> ParsedFile:
     when, link = table.needed("Recorded date", "recordeddate", "recordedat"), table.column("linktotheconversation")
     check = check_step("rating", table.titles[rating], needed=True)
     dated = read_dated(table, when, (Column("rating", ("rating",)),), check=check, stated=stated)
-    tallies, cases = Tallies(), []
+    tallies, cases, at = Tallies(), [], moment_reader(table.texts(when))
     for place in dated.days:
         row, step = table.rows[place], dated.values[place]["rating"]
         person = _agent(row.cell(name))
         number = _LAST_NUMBER.search(tidy(row.cell(link)))
         rated: tuple[tuple[CaseRole, PersonKey], ...] = (("rated", person),) if person else ()
         conversation = number[1] if number else ""
-        cases.append(CaseRow(row.line, conversation, zone="UTC", rating=str(step), participants=rated))
+        cases.append(
+            CaseRow(
+                row.line,
+                "chatwoot",
+                conversation,
+                opened=at(row.cell(when)),
+                zone="UTC",
+                rating=str(step),
+                scale=FIVE_STEPS,
+                link=tidy(row.cell(link)) if conversation else "",
+                participants=rated,
+            )
+        )
         if person:
             key = case_key("chatwoot", conversation, tidy(row.cell(when)), "" if conversation else str(row.line))
             numbers = rating_of(satisfied=step >= SATISFIED_FROM)

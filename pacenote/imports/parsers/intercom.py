@@ -14,17 +14,18 @@ from decimal import Decimal
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.agent_tables import (
+    FIVE_STEPS,
     ONE,
     SATISFIED_FROM,
     Column,
     Tallies,
+    case_words,
     check_once,
     check_step,
     person_of,
     places_of,
     rating_of,
     read_dated,
-    words_of,
 )
 from pacenote.imports.parsers.folding import is_missing, tidy
 from pacenote.imports.parsers.kinds import TableKind, titles
@@ -46,6 +47,7 @@ _WORDS = {
     "status": ("currentconversationstate",),
     "channel": ("channel",),
     "queue": ("teamcurrentlyassigned",),
+    "subject": ("title",),
 }
 _PEOPLE = {
     "owner": ("teammatecurrentlyassigned",),
@@ -61,7 +63,7 @@ _ZONE = re.compile(r"\(([A-Za-z]+(?:/[A-Za-z_+-]+)*)\)")
 IGNORED = (
     "startedby", "conversationsource", "teamcurrentlyassignedid", "remark", "firstclosedbyteammate",
     "numberofreassignments", "repliestocloseaconversation", "onlywithinofficehours", "timetofirstclose",
-    "resolvedonfirstcontact", "cxscorerating", "cxscoreexplanation", "conversationtag", "topics", "aitopic", "title",
+    "resolvedonfirstcontact", "cxscorerating", "cxscoreexplanation", "conversationtag", "topics", "aitopic",
     "userparticipantnames", "userparticipantemails", "userparticipantids", "finaiagentinvolved",
     "finaiagentdeflected", "finaiagentresolutionstate", "username", "companyname", "lastsurveysent",
 )  # fmt: skip
@@ -122,12 +124,12 @@ def parse(table: Table) -> ParsedFile:
     names = _Names(table.rows, [(who.get(part), who.get(f"{part}_id")) for part in ("owner", "rated")])
     check = check_once(table, words.get("case_id"), check_step("rating", "Last teammate rating", needed=False))
     dated = read_dated(table, started, _COLUMNS, check=check)
-    tallies, cases, shared = Tallies(), [], 0
+    tallies, cases, shared, read = Tallies(), [], 0, case_words(table, words)
     for place in dated.days:
         row, values, period = table.rows[place], dated.values[place], dated.period_of(place)
         team = _team(row, who, names)
         shared += team.several
-        cases.append(_case(row, words, zone_of(table.titles[started]), team, values))
+        cases.append(_case(row.line, read(row), zone_of(table.titles[started]), team, values))
         key = case_key("intercom", cases[-1].case_id or "\x1f".join(row.cells))
         if team.owner:
             tallies.add(team.owner, period, row.line, key, _numbers(cases[-1], shared=team.several))
@@ -163,11 +165,13 @@ def _numbers(case: CaseRow, *, shared: bool) -> dict[str, Decimal]:
     return numbers
 
 
-def _case(row: Row, words: dict[str, int], zone: str, team: _Team, values: dict[str, Decimal]) -> CaseRow:
+def _case(line: int, said: dict[str, str], zone: str, team: _Team, values: dict[str, Decimal]) -> CaseRow:
     measures = {metric: value for metric, value in values.items() if metric != "rating"}
     rating = str(values["rating"]) if "rating" in values else ""
-    said = words_of(row, words)
-    return CaseRow(row.line, **said, zone=zone, rating=rating, participants=team.parts(), values=measures)
+    parts = team.parts()
+    return CaseRow(
+        line, "intercom", **said, zone=zone, rating=rating, scale=FIVE_STEPS, participants=parts, values=measures
+    )
 
 
 def zone_of(title: str) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
-from pacenote.imports.parsers.agent_tables import Column, check_step, read_dated
+from pacenote.imports.parsers.agent_tables import FIVE_STEPS, Column, check_step, read_dated
 from pacenote.imports.parsers.folding import tidy
 from pacenote.imports.parsers.intercom import IGNORED, zone_of
 from pacenote.imports.parsers.kinds import TableKind, titles
@@ -34,7 +34,7 @@ def parse(table: Table) -> ParsedFile:
         person = tidy(row.cell(kind)).casefold() == _TEAMMATE
         rated["people" if person else "bots"] += 1
         step = str(dated.values[place]["rating"]) if person else ""
-        cases.append(CaseRow(row.line, tidy(row.cell(number)), zone=zone, rating=step))
+        cases.append(CaseRow(row.line, "intercom", tidy(row.cell(number)), zone=zone, rating=step, scale=FIVE_STEPS))
     template = _("Ratings of people: %(people)s, of bots: %(bots)s. This file names no teammate, so they are nobody's.")
     return ParsedFile(
         kind="intercom_csat",

@@ -40,7 +40,7 @@ def find_table(sheets: Iterable[Sheet], mapping: SheetMapping) -> tuple[Sheet, i
 
 def parse(table: Table, mapping: SheetMapping) -> ParsedFile:
     """Read each row in its own week or day; rows that cannot be read are skipped and listed."""
-    reader = _Reader.of(table, mapping)
+    reader = SheetReader.of(table, mapping)
     rows: list[ParsedRow] = []
     errors: list[RowError] = []
     for row in table.rows:
@@ -63,7 +63,7 @@ def parse(table: Table, mapping: SheetMapping) -> ParsedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class SheetReader:
     """What is decided once for all rows: places of columns, the decimal sign, the order of month and day."""
 
     mapping: SheetMapping
@@ -74,7 +74,7 @@ class _Reader:
     period_of: Callable[[str], Period | None]
 
     @classmethod
-    def of(cls, table: Table, mapping: SheetMapping) -> _Reader:
+    def of(cls, table: Table, mapping: SheetMapping) -> SheetReader:
         keys = [fold_title(title) for title in table.titles]
         for title in mapping.needed:
             if keys.count(title) > 1:
@@ -90,7 +90,7 @@ class _Reader:
 
     def read(self, row: Row) -> ParsedRow | Sentence:
         """Return the row as values, or why it cannot be read."""
-        person = self._person(row)
+        person = self.person(row)
         if person is None:
             return Sentence(_("The line has no name."))
         period = None
@@ -99,13 +99,19 @@ class _Reader:
             period = self.period_of(text)
             if period is None:
                 return Sentence(_("“%(text)s” is not a week or day."), {"text": tidy(text)[:40]})
+        values = self.numbers(row)
+        return values if isinstance(values, Sentence) else ParsedRow(row.line, person, values, period=period)
+
+    def numbers(self, row: Row) -> dict[str, Decimal] | Sentence:
+        """Return the numbers of a row by metric, or what is wrong with one."""
         values: dict[str, Decimal] = {}
         for column in self.mapping.columns:
             if wrong := self._take(row, column, values):
                 return wrong
-        return ParsedRow(row.line, person, values, period=period)
+        return values
 
-    def _person(self, row: Row) -> PersonKey | None:
+    def person(self, row: Row) -> PersonKey | None:
+        """Return whom a row is about; None where it names nobody."""
         name = row.cell(self.places[self.mapping.name_column]) if self.mapping.name_column else ""
         external_id = row.cell(self.places[self.mapping.id_column]) if self.mapping.id_column else ""
         if self.mapping.id_column and is_missing(external_id):

@@ -11,7 +11,7 @@ from pacenote.base.sentences import Sentence
 
 Cadence = Literal["day", "week", "weeks", "range"]
 IdKind = Literal["transporter", "netradyne", "mentor", "email", "agent", "genesys", "intercom"]
-CaseRole = Literal["owner", "helper", "closer", "rated"]
+CaseRole = Literal["owner", "helper", "closer", "rated", "auditor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,16 @@ class RosterRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One ticket or conversation, without anything that a customer wrote or is known by.
+    """One ticket or conversation. Of what a customer wrote it has the ``subject`` alone, and nobody's name or address.
 
-    ``opened`` and ``closed`` are as printed, in ``zone`` where the file names one. ``participants`` are those who
-    worked on it, each with the part they had; ``values`` are the measures of the case, under names of metrics.
+    ``system`` and ``case_id`` tell it from all others, in every file that speaks of it. ``opened`` and ``closed`` are
+    ISO texts on the clock of ``zone`` (the company's where the file names none). ``rating`` is as printed, on
+    ``scale``; ``form`` and ``version`` name what the quality was judged by. ``participants`` are those who worked on
+    it, each with the part they had; ``values`` are the measures of the case, under names of metrics.
     """
 
     line: int
+    system: str = ""
     case_id: str = ""
     opened: str = ""
     closed: str = ""
@@ -94,6 +97,12 @@ class CaseRow:
     queue: str = ""
     status: str = ""
     rating: str = ""
+    scale: str = ""
+    subject: str = ""
+    link: str = ""
+    kind: str = ""
+    form: str = ""
+    version: str = ""
     participants: tuple[tuple[CaseRole, PersonKey], ...] = ()
     values: dict[str, Decimal] = field(default_factory=dict)
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 WEIGHTS = {
     "pps_compliance": "pps_stops",
     "csat": "csat_ratings",
+    "qa_score": "qa_evaluations",
     "handle_seconds": "timed_contacts",
     "talk_seconds": "timed_contacts",
     "hold_seconds": "timed_contacts",

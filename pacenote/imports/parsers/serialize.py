@@ -30,6 +30,7 @@ from pacenote.imports.parsers.parsed import (
 _ROWS = ("readings", "people", "roster", "cases", "errors")
 _TITLES = ("columns", "unknown_columns")
 _NUMBERS = ("company_readings", "nobody")
+_CASE_WORDS = tuple(f.name for f in fields(CaseRow) if f.name not in ("line", "participants", "values"))
 
 
 def to_lines(parsed: ParsedFile) -> Iterator[str]:
@@ -137,14 +138,14 @@ def _to_roster(value: list[Any]) -> RosterRow:
 
 def _from_case(row: CaseRow) -> list[Any]:
     people = [[role, *_from_key(person)] for role, person in row.participants]
-    texts = [row.case_id, row.opened, row.closed, row.zone, row.channel, row.queue, row.status, row.rating]
-    return [row.line, *texts, people, _texts(row.values)]
+    return [row.line, [getattr(row, name) for name in _CASE_WORDS], people, _texts(row.values)]
 
 
 def _to_case(value: list[Any]) -> CaseRow:
-    line, case_id, opened, closed, zone, channel, queue, status, rating, people, values = value
+    line, words, people, values = value
     participants = tuple((role, _to_key(key)) for role, *key in people)
-    return CaseRow(line, case_id, opened, closed, zone, channel, queue, status, rating, participants, _decimals(values))
+    said = dict(zip(_CASE_WORDS, words, strict=True))
+    return CaseRow(line, **said, participants=participants, values=_decimals(values))
 
 
 _READERS: dict[str, Callable[[list[Any]], Any]] = {

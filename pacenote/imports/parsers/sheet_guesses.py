@@ -13,10 +13,10 @@ from pacenote.imports.parsers.calendar_days import Order, is_undecided, order_of
 from pacenote.imports.parsers.durations import unit_of
 from pacenote.imports.parsers.folding import fold_header, is_missing, tidy
 from pacenote.imports.parsers.numbers import NumberStyle, read_number
-from pacenote.imports.parsers.sheet_mapping import Form, MappedColumn, SheetMapping, fold_title
+from pacenote.imports.parsers.sheet_mapping import CASE_METRICS, Form, MappedColumn, SheetMapping, fold_title
 from pacenote.imports.parsers.tables import Row, Sheet
 
-Role = Literal["name", "email", "agent", "period", "metric", "number", "ignore"]
+Role = Literal["name", "email", "agent", "period", "metric", "number", "case", "ignore"]
 SAMPLE_ROWS, SHOWN_ROWS, MOST_COLUMNS = 2_000, 6, 60
 _NAMES = frozenset({
     "agent", "agentname", "name", "fullname", "associate", "teammate", "employee", "employeename", "advisor", "rep",
@@ -45,6 +45,28 @@ _METRICS = {
     "adherence": "adherence scheduleadherence adherencia",
 }
 METRIC_OF_TITLE = {title: metric for metric, found in _METRICS.items() for title in found.split()}
+#: What a column with such a title says of a case; with a column of numbers of cases, a row is about one.
+_OF_CASES = {
+    "number": "case caseid casenumber caseno ticket ticketid ticketnumber conversation conversationid contactid "
+    "interactionid caso idcaso numerodecaso",
+    "closed": "closed closedat closedon solvedat resolvedat cerrado",
+    "status": "status state casestatus estado",
+    "channel": "channel via mediatype canal",
+    "queue": "queue team group queuename cola equipo",
+    "kind": "kind type casetype kindofcase tipo",
+    "subject": "subject title asunto",
+    "link": "link url caselink enlace",
+    "rating": "rating customerrating valoracion",
+    "auditor": "auditor reviewer evaluator reviewedby evaluatedby evaluador revisor",
+    "auditor_email": "auditoremail revieweremail evaluatoremail",
+    "form": "form scorecard evaluationform formulario",
+    "version": "version formversion",
+}
+_OPENED = frozenset({
+    "opened", "openedat", "openedon", "created", "createdat", "createdon", "startedat", "abierto", "creado",
+})  # fmt: skip
+FIELD_OF_TITLE = {title: field for field, found in _OF_CASES.items() for title in found.split()}
+_STEPS = frozenset("12345")
 _EMAIL = re.compile(r"^[^\s@]+@[^\s@]+\.[^\s@]+$")
 _CLOCK = re.compile(r"^\d{1,4}:[0-5]?\d(:[0-5]\d)?(\s*[ap]\.?m\.?)?$", re.IGNORECASE)
 _MOSTLY = Decimal("0.8")
@@ -113,6 +135,9 @@ def outline(sheet: Sheet, place: int) -> Outline:
 def guessed(found: Outline, *, name: str) -> SheetMapping:
     """Return the mapping that the guesses make; it may lack a person or a metric."""
     by_role = {column.role: column.key for column in reversed(found.columns)}
+    fields = _fields(found)
+    if "number" in fields:
+        return _guessed_cases(found, by_role, fields, name=name)
     metrics = {column.metric: column for column in found.columns if column.role == "metric"}
     return SheetMapping(
         name=name,
@@ -124,6 +149,32 @@ def guessed(found: Outline, *, name: str) -> SheetMapping:
         period_column=by_role.get("period", ""),
         order=found.order,
         titles=tuple((column.key, column.title) for column in found.columns),
+    )
+
+
+def _fields(found: Outline) -> dict[str, Column]:
+    """Return what columns say of a case; a number from 1 to 5 is a rating, not a share."""
+    fields = {FIELD_OF_TITLE[column.key]: column for column in reversed(found.columns) if column.key in FIELD_OF_TITLE}
+    steps = [c for c in found.columns if c.metric == "csat" and {text for text in c.samples if text} <= _STEPS]
+    return fields | ({"rating": steps[0]} if steps and "rating" not in fields else {})
+
+
+def _guessed_cases(found: Outline, by_role: dict[Role, str], fields: dict[str, Column], *, name: str) -> SheetMapping:
+    taken = {column.key for column in fields.values()}
+    metrics = {c.metric: c for c in found.columns if c.metric in CASE_METRICS and c.key not in taken}
+    people = {role: "" if by_role.get(role, "") in taken else by_role.get(role, "") for role in ("name", "email")}
+    agent = by_role.get("agent", "")
+    return SheetMapping(
+        name=name,
+        cadence="case",
+        columns=tuple(MappedColumn(column.key, metric, column.form) for metric, column in metrics.items()),
+        name_column=people["name"],
+        id_column=people["email"] or ("" if agent in taken else agent),
+        id_kind="email" if people["email"] else "agent",
+        period_column=by_role.get("period", ""),
+        order=found.order,
+        titles=tuple((column.key, column.title) for column in found.columns),
+        fields=tuple((field, column.key) for field, column in fields.items()),
     )
 
 
@@ -147,8 +198,11 @@ def _roles(keys: Sequence[str], texts: Sequence[list[str]]) -> list[Role]:
             roles[place] = role
 
     every = range(len(keys))
+    for place in every if "number" in {FIELD_OF_TITLE.get(key) for key in keys} else ():
+        if keys[place] in FIELD_OF_TITLE and texts[place]:
+            roles[place] = "case"
     give("email", (p for p in every if _mostly(texts[p], lambda text: bool(_EMAIL.match(text)))))
-    give("period", (p for p in every if keys[p] in _WHEN and _mostly(texts[p], _is_when)))
+    give("period", (p for p in every if keys[p] in _WHEN | _OPENED and _mostly(texts[p], _is_when)))
     give("period", (p for p in every if "period" not in roles and _mostly(texts[p], _is_when)))
     give("name", (p for p in every if keys[p] in _NAMES and _mostly(texts[p], _is_word)))
     give("name", (p for p in every if "name" not in roles and _mostly(texts[p], _is_full_name)))

@@ -1,25 +1,28 @@
 """Zendesk, export of tickets (formats.md 8.1): one row per ticket, times of the account's zone, the last assignee.
 
-A ticket counts for the day on which it was created and for whoever holds it now. Requester and subject are not read.
+A ticket counts for the day on which it was created and for whoever holds it now. Of the customer's words its case keeps
+the subject; requester, tags and organization are not read.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.agent_tables import (
     ONE,
+    TWO_STEPS,
     Column,
     Tallies,
+    case_words,
     check_once,
     person_of,
     places_of,
     rating_of,
     read_dated,
-    words_of,
 )
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.measures import unknown_titles
@@ -43,14 +46,16 @@ _WORDS = {
     "opened": ("createdat",),
     "closed": ("solvedat",),
     "rating": ("satisfactionscore", "satisfactionrating"),
+    "subject": ("subject",),
 }
 _SATISFIED = {"good": True, "bad": False, "goodwithcomment": True, "badwithcomment": False}
 _NO_RATING = frozenset(["", "offered", "notoffered", "unoffered"])
+_GOOD_BAD = {True: "good", False: "bad"}
 _SOLVED = frozenset({"solved", "closed"})
 # What stands in these columns is the customer's, or is told by another column.
 _IGNORED = (
     "summationcolumn", "requester", "requesterid", "requesterexternalid", "requesteremail", "requesterdomain",
-    "submitter", "subject", "tags", "priority", "tickettype", "updatedat", "assignedat", "organization", "duedate",
+    "submitter", "tags", "priority", "tickettype", "updatedat", "assignedat", "organization", "duedate",
     "initiallyassignedat", "resolutiontime", "stations", "replies", "withinbusinesshours",
     "firstresolutiontimeinminutes", "agentwaittimeinminutes", "requesterwaittimeinminutes", "onholdtimeinminutes",
 )  # fmt: skip
@@ -61,14 +66,14 @@ def parse(table: Table) -> ParsedFile:
     created, assignee = table.needed("Created at", "createdat"), table.needed("Assignee", "assignee", "assigneename")
     mail, words = table.column("assigneeemail"), places_of(table, _WORDS)
     dated = read_dated(table, created, _COLUMNS, check=check_once(table, words.get("case_id")))
-    tallies, cases, odd = Tallies(), [], Counter[str]()
+    tallies, cases, odd, read = Tallies(), [], Counter[str](), case_words(table, words)
     for place in dated.days:
         row, values = table.rows[place], dated.values[place]
         person = person_of(row.cell(assignee), row.cell(mail), "email")
         owner: tuple[tuple[CaseRole, PersonKey], ...] = (("owner", person),) if person else ()
-        case = CaseRow(row.line, **words_of(row, words), participants=owner, values=values)
-        cases.append(case)
+        case = CaseRow(row.line, "zendesk", **read(row), scale=TWO_STEPS, participants=owner, values=values)
         rated = _rating(case.rating, odd)
+        cases.append(replace(case, rating="" if rated is None else _GOOD_BAD[rated]))
         if person:
             key = case_key("zendesk", case.case_id or "\x1f".join(row.cells))
             tallies.add(person, dated.period_of(place), row.line, key, _numbers(case, rated))

@@ -9,6 +9,7 @@ from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.tenancy import lock_company
 from pacenote.imports.services.absences import settle_absences
+from pacenote.imports.services.case_files import settle_cases
 from pacenote.imports.services.filling import fill
 from pacenote.performance.models import PerformanceFile, SlotFile
 from pacenote.performance.services import settle_versions
@@ -63,6 +64,7 @@ def _turn(file: PerformanceFile, by: User | None, now: datetime, *, was: str, be
             concerned[current.file_id] = current.file
     PerformanceFile.objects.filter(pk__in=concerned).update(evaluated_at=None)
     fill(places)
+    settle_cases([file], now)
     first, last = min(place.slot.start for place in places), max(place.slot.end for place in places)
     settle_absences(company_id=file.company_id, start=first, end=last)
     record(

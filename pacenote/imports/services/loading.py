@@ -26,7 +26,7 @@ from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.mentor import SEVERAL_DAYS
 from pacenote.imports.parsers.options import ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile, Period, RowError
-from pacenote.imports.services import directory_files, filling, matching, rereading
+from pacenote.imports.services import case_files, directory_files, filling, matching, rereading
 from pacenote.imports.services.absences import settle_absences
 from pacenote.imports.services.asking import AskError
 from pacenote.imports.services.mappings import reading_options
@@ -238,9 +238,10 @@ def _apply(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
         )
     period = _period(file, parsed, kind)
     spans = filling.spans_of(parsed, period, kind=kind, company=file.company, now=now)
-    rows = matching.rows_of(file, parsed.readings, directory(file.company_id))
+    known, cases = directory(file.company_id), case_files.rows_of_cases(file, parsed)
+    rows = matching.rows_of(file, [*parsed.readings, *case_files.took_part(parsed)], known)
     if file.rerun_of is not None:
-        rereading.refuse_unless_news(file, file.rerun_of, rows=rows, parsed=parsed, spans=spans)
+        rereading.refuse_unless_news(file, file.rerun_of, rows=rows, cases=cases, parsed=parsed, spans=spans)
     held = filling.take_slots(file, spans, kind=kind, station=settle_station(file, parsed, kind), now=now)
     file.period_start, file.period_end, file.period_label = period.start, period.end, period.label
     FileRow.objects.filter(file=file).delete()
@@ -248,6 +249,7 @@ def _apply(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
     _count(file, rows)
     file.unmatched -= leave_out_strangers(file)
     filling.fill(held)
+    case_files.keep_cases(file, cases, known, now)
     settle_absences(company_id=file.company_id, start=spans[0].start, end=spans[-1].end)
     _note_old_news(file, kind, held)
     _note_other_weeks(file, kind, held)

@@ -19,6 +19,8 @@ from pacenote.performance.catalogue import exposures_of, find
 from pacenote.performance.models import PerformanceFile, Reading, Slot
 
 CONFIRM = "needs_confirmation"
+#: Marks a row that gives no number: it names somebody who took part in cases, and says in how many.
+TOOK_PART = "cases"
 
 
 def rows_of(file: PerformanceFile, parsed: Iterable[ParsedRow], directory: Directory) -> list[FileRow]:
@@ -64,13 +66,15 @@ def _as_text(numbers: dict[str, dict[str, Decimal]]) -> dict[str, dict[str, str]
 def mark_duplicates(rows: Sequence[FileRow]) -> None:
     """Let no row count where a file has two for one person and period; a user picks.
 
-    Rows that are sums of pieces add up instead: the pieces have keys of their own.
+    Rows that are sums of pieces add up instead: the pieces have keys of their own. Rows that only name somebody who
+    took part in cases have no numbers to choose between.
     """
     taken = (FileRow.Status.MATCHED, FileRow.Status.DUPLICATE)
-    seen = Counter((row.person_id, row.start) for row in rows if row.status in taken and not row.pieces)
+    alone = [row for row in rows if row.status in taken and not row.pieces and TOOK_PART not in row.detail]
+    seen = Counter((row.person_id, row.start) for row in alone)
     for row in rows:
         if row.status in taken:
-            twice = seen[row.person_id, row.start] > 1 and not row.pieces
+            twice = seen[row.person_id, row.start] > 1 and not row.pieces and TOOK_PART not in row.detail
             row.status = FileRow.Status.DUPLICATE if twice else FileRow.Status.MATCHED
 
 

@@ -15,6 +15,7 @@ from pacenote.base.tenancy import lock_company
 from pacenote.imports.models import FileRow
 from pacenote.imports.services import matching
 from pacenote.imports.services.absences import settle_absences
+from pacenote.imports.services.case_files import let_know
 from pacenote.imports.services.filling import fill
 from pacenote.imports.services.storing import original_path
 from pacenote.people.identity import Match, NeedsConfirmation, Sought
@@ -113,6 +114,7 @@ def take_rows(rows: list[FileRow], people: dict[int, Person]) -> list[Performanc
     for row in rows:
         row.person, row.status, row.reason = people[row.pk], FileRow.Status.MATCHED, ""
     FileRow.objects.bulk_update(rows, ["person", "status", "reason"])
+    let_know(rows, people)
     files = {row.file_id: row.file for row in rows}
     for file in files.values():
         _rebuild(file)

@@ -14,7 +14,7 @@ from pacenote.accounts.models import User
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.tenancy import lock_company
-from pacenote.imports.models import FileRow
+from pacenote.imports.models import FileCase, FileRow
 from pacenote.imports.parsers.parsed import ParsedFile
 from pacenote.imports.services.filling import Span
 from pacenote.performance.models import CompanyReading, PerformanceFile, SlotFile
@@ -77,7 +77,13 @@ def read_again(*, file: PerformanceFile, by: User, now: datetime) -> Performance
 
 
 def refuse_unless_news(
-    file: PerformanceFile, first: PerformanceFile, *, rows: list[FileRow], parsed: ParsedFile, spans: list[Span]
+    file: PerformanceFile,
+    first: PerformanceFile,
+    *,
+    rows: list[FileRow],
+    cases: list[FileCase],
+    parsed: ParsedFile,
+    spans: list[Span],
 ) -> None:
     """Raise NothingNewError where a new reading says what the last one said, or that one counts no more."""
     readings = PerformanceFile.objects.filter(Q(pk=first.pk) | Q(rerun_of=first), status=Status.LOADED)
@@ -88,7 +94,8 @@ def refuse_unless_news(
     same_places = set(places) == {(span.start, span.end, span.source) for span in spans}
     same_file = (last.preview, last.station) == (file.preview, file.station)
     same_rows = _facts(rows) == _facts(FileRow.objects.filter(file=last))
-    if same_places and same_file and same_rows and _figures(parsed) == _kept(last):
+    same_cases = _said(cases) == _said(FileCase.objects.filter(file=last))
+    if same_places and same_file and same_rows and same_cases and _figures(parsed) == _kept(last):
         raise NothingNewError(_("Read again: every number is as it was."))
 
 
@@ -106,6 +113,10 @@ def _facts(rows: Iterable[FileRow]) -> list[str]:
         )
         for row in rows
     )
+
+
+def _said(cases: Iterable[FileCase]) -> dict[tuple[str, str], str]:
+    return {(each.system, each.number): json.dumps(each.said, sort_keys=True) for each in cases}
 
 
 def _figures(parsed: ParsedFile) -> set[tuple[str, Decimal | None, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pacenote.base.marking import gettext_noop as _
 from pacenote.performance.metrics.metric import Direction, Exposure, Metric
 
-SHEET = ("genesys", "zendesk", "intercom", "chatwoot_agents", "metric_sheet")
+SHEET = ("genesys", "zendesk", "intercom", "chatwoot_agents", "metric_sheet", "case_sheet")
 
 
 def _seconds(name: str, label: str, direction: Direction, definition: str, *contacts: str) -> Metric:

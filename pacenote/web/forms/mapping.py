@@ -48,6 +48,31 @@ UNITS = [
 ]
 SIDES = [("", _("Choose")), ("higher", _("Higher")), ("lower", _("Lower")), ("band", _("Within a band"))]
 PERSON_ROLES = ("name", "email", "agent")
+#: Begins the choices that say something of a case.
+OF_CASE = "case:"
+CASE_FIELDS = [
+    ("number", _("Number of the case")),
+    ("closed", _("When it was closed")),
+    ("status", _("Status")),
+    ("channel", _("Channel")),
+    ("queue", _("Queue or team")),
+    ("kind", _("Kind: event, complaint, concession, dispute")),
+    ("subject", _("Subject, in the customer's words")),
+    ("link", _("Link to the case")),
+    ("rating", _("Customer's rating: 1 to 5, or good and bad")),
+    ("auditor", _("Auditor")),
+    ("auditor_email", _("E-mail of the auditor")),
+    ("form", _("Evaluation form")),
+    ("version", _("Version of the form")),
+]
+#: Where the numbers of cases come from.
+SYSTEMS = [
+    ("", _("This sheet alone")),
+    ("zendesk", "Zendesk"),
+    ("chatwoot", "Chatwoot"),
+    ("intercom", "Intercom"),
+    ("genesys", "Genesys"),
+]
 
 
 class MappingForm(forms.Form):
@@ -55,7 +80,14 @@ class MappingForm(forms.Form):
 
     name = forms.CharField(label=_("Name of this sheet"), max_length=80)
     cadence = forms.ChoiceField(
-        label=_("One row is about"), choices=[("week", _("a person's week")), ("day", _("a person's day"))]
+        label=_("One row is about"),
+        choices=[("week", _("a person's week")), ("day", _("a person's day")), ("case", _("a case"))],
+    )
+    system = forms.ChoiceField(
+        label=_("Numbers of cases come from"),
+        choices=SYSTEMS,
+        required=False,
+        help_text=_("A case of the same system and number is the same case, whichever file speaks of it."),
     )
     calendar = forms.ChoiceField(
         label=_("Numbered weeks"),
@@ -71,7 +103,8 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.columns = columns
         self._made: tuple[SheetMapping, list[NewMetric]] | None = None
-        uses = [*ROLES, *_metric_choices(own_metrics)]
+        of_case = [(OF_CASE + field, label) for field, label in CASE_FIELDS]
+        uses = [*ROLES, (_("The case"), of_case), *_metric_choices(own_metrics)]
         over = [("", _("Not known")), *((column.key, column.title) for column in columns if column.role != "ignore")]
         for place, column in enumerate(columns):
             fields = {
@@ -98,9 +131,7 @@ class MappingForm(forms.Form):
             return values
         uses = {place: values[f"use-{place}"] for place in range(len(self.columns))}
         metrics = {place: self._new_metric(place) for place, use in uses.items() if use == "new"}
-        mapped = [
-            self._column(place, metrics.get(place)) for place, use in uses.items() if use and use not in _NO_METRIC
-        ]
+        mapped = [self._column(place, metrics.get(place)) for place, use in uses.items() if _is_metric(use)]
         if self.errors:
             return values
         mapping = _without_doubles(self._mapping(uses, [each for each in mapped if each]))
@@ -123,10 +154,18 @@ class MappingForm(forms.Form):
         if repeated or ("email" in first and "agent" in first):
             raise ValidationError(_("Two columns say who, or when. Keep one of them and ignore the other."))
         values = self.cleaned_data
+        said = [(use.removeprefix(OF_CASE), self.columns[p].key) for p, use in uses.items() if use.startswith(OF_CASE)]
+        about_cases = values["cadence"] == "case"
+        if said and not about_cases:
+            raise ValidationError(_("Columns say something of a case, and a row is said to be about a person's time."))
         return SheetMapping(
             name=values["name"],
             cadence=values["cadence"],
-            columns=tuple(columns),
+            columns=tuple(replace(each, exposure="", exposure_metric="") for each in columns)
+            if about_cases
+            else tuple(columns),
+            fields=tuple(said),
+            system=values["system"] if about_cases else "",
             name_column=first.get("name", ""),
             id_column=first.get("email", first.get("agent", "")),
             id_kind="email" if "email" in first else "agent",
@@ -172,6 +211,10 @@ class MappingForm(forms.Form):
 _NO_METRIC = frozenset((*PERSON_ROLES, "period", ""))
 
 
+def _is_metric(use: str) -> bool:
+    return use not in _NO_METRIC and not use.startswith(OF_CASE)
+
+
 def _without_doubles(mapping: SheetMapping) -> SheetMapping:
     """Leave out an amount that has a column of its own as a metric already: the row knows it anyway."""
     kept = {each.metric for each in mapping.columns}
@@ -194,12 +237,14 @@ def _metric_choices(own_metrics: Iterable[Metric]) -> list[tuple[Any, Any]]:
 def initial_of(columns: Sequence[Column], mapping: SheetMapping) -> dict[str, Any]:
     """Return the first state of the form: what the guesses, or a kept mapping, say of each column."""
     roles = {mapping.name_column: "name", mapping.id_column: mapping.id_kind, mapping.period_column: "period"}
+    roles |= {key: OF_CASE + field for field, key in mapping.fields}
     mapped = {each.column: each for each in mapping.columns}
     initial: dict[str, Any] = {
         "name": mapping.name,
         "cadence": mapping.cadence,
         "calendar": mapping.calendar,
         "order": mapping.order,
+        "system": mapping.system,
     }
     for place, column in enumerate(columns):
         each = mapped.get(column.key)

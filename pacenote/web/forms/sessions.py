@@ -8,14 +8,17 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import VIEW_TEAM, may
 from pacenote.coaching_sessions.drafts import Choice, Problem
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
 from pacenote.coaching_sessions.services import Schedule, Suggestion
 from pacenote.web.forms.files import ManyFilesField
+from pacenote.web.panels.case_choices import case_id_of, case_options
 from pacenote.web.panels.session_choices import choice_of, coach_options, trainee_options
 from pacenote.web.say import in_words
 
@@ -38,6 +41,14 @@ class OptionField(forms.ChoiceField):
         return choice_of(str(value)) is not None
 
 
+class CasesField(forms.MultipleChoiceField):
+    """Cases to refer to; the list can be searched on the server."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Take whatever names a case; whether it is there is decided with the rest of the form."""
+        return case_id_of(str(value)) is not None
+
+
 def _moment(label: Any, help_text: Any = "") -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local", "class": "form-control"}, format=LOCAL)
     return forms.DateTimeField(label=label, widget=widget, input_formats=[LOCAL], help_text=help_text)
@@ -49,14 +60,35 @@ class PeopleForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     trainees = OptionsField(label=gettext_lazy("Trainees"))
     area = forms.ModelChoiceField(CoachingArea.objects.none(), label=gettext_lazy("Coaching area"), empty_label="")
+    cases = CasesField(
+        label=gettext_lazy("Reference cases"),
+        required=False,
+        help_text=gettext_lazy("Optional. What the session is to look at; found by number or subject."),
+    )
 
     def __init__(self, *args: Any, membership: Membership, search_url: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.membership = membership
         self._offer("trainees", trainee_options(membership, self._chosen("trainees")), search_url)
+        self._offer_cases()
         areas = CoachingArea.objects.visible_to(membership).filter(active=True).order_by("sort_key")
         self.fields["area"].queryset = areas  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["area"].label_from_instance = lambda area: area.name  # type: ignore[attr-defined]
+
+    def _offer_cases(self) -> None:
+        """Offer the newest cases and those that are chosen; who may not see cases keeps those that are there."""
+        if may(self.membership, VIEW_TEAM):
+            options = case_options(self.membership, self._chosen("cases"))
+            self._offer("cases", options, reverse("session_cases", args=[self.membership.company.slug]))
+            self.fields["cases"].widget.attrs["data-nothing"] = _("No case found")
+        else:
+            self._kept_cases = self.initial.get("cases") or []
+            del self.fields["cases"]
+
+    def case_ids(self) -> tuple[int, ...]:
+        """Return the cases to refer to; only of a valid form."""
+        values = self.cleaned_data.get("cases", []) if "cases" in self.fields else self._kept_cases
+        return tuple(each for each in map(case_id_of, values) if each is not None)
 
     def _chosen(self, name: str) -> list[str]:
         if self.is_bound:
@@ -91,7 +123,7 @@ class PeopleForm(forms.Form):
 class SuggestForm(PeopleForm):
     """The suggestion: who coaches whom about what, and until when."""
 
-    field_order = ("title", "coach", "trainees", "area", "expires_at")
+    field_order = ("title", "coach", "trainees", "area", "expires_at", "cases")
     coach = OptionField(
         label=gettext_lazy("Coach"),
         help_text=gettext_lazy("One person or one group. In a group, the first to schedule becomes the coach."),
@@ -115,13 +147,14 @@ class SuggestForm(PeopleForm):
             self.picked("trainees"),
             values["area"].pk,
             values["expires_at"],
+            self.case_ids(),
         )
 
 
 class ScheduleForm(PeopleForm):
     """The coach's form: the same fields with time, length and place."""
 
-    field_order = ("title", "trainees", "area", "starts_at", "minutes", "mode", "place", "agenda", "uploads")
+    field_order = ("title", "trainees", "area", "starts_at", "minutes", "mode", "place", "agenda", "cases", "uploads")
     starts_at = _moment(gettext_lazy("Start"))
     minutes = forms.IntegerField(label=gettext_lazy("Length in minutes"), min_value=1, max_value=360, initial=30)
     mode = forms.ChoiceField(label=gettext_lazy("How"), choices=CoachingSession.Mode)
@@ -161,6 +194,7 @@ class ScheduleForm(PeopleForm):
             mode=values["mode"],
             place=values["place"],
             agenda=values["agenda"],
+            case_ids=self.case_ids(),
         )
 
 

@@ -17,7 +17,7 @@ from pacenote.accounts.models import Membership
 from pacenote.coaching.phrases import value_words
 from pacenote.coaching.wording import Wording, load, pick_language
 from pacenote.imports.models import SavedMapping
-from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow
+from pacenote.imports.parsers.parsed import CaseRow, ParsedFile, ParsedRow
 from pacenote.imports.parsers.sheet_guesses import Column
 from pacenote.performance.catalogue import find
 from pacenote.performance.metrics.metric import Metric
@@ -108,9 +108,12 @@ def preview_of(parsed: ParsedFile, labels: dict[str, str]) -> Preview:
     for row in parsed.readings:
         for name, value in row.values.items():
             values[name].append(value)
+    names = tuple(labels.get(metric.name) or _(metric.label) for metric in metrics)
+    cases = parsed.cases[:SHOWN_ROWS]
     return Preview(
-        labels=tuple(labels.get(metric.name) or _(metric.label) for metric in metrics),
-        rows=tuple(_preview_row(row, metrics, wording) for row in parsed.readings[:SHOWN_ROWS]),
+        labels=(_("Case"), _("Auditor"), _("Rating"), *names) if cases else names,
+        rows=tuple(_preview_case(case, metrics, wording) for case in cases)
+        or tuple(_preview_row(row, metrics, wording) for row in parsed.readings[:SHOWN_ROWS]),
         figures=tuple(_figure(metric, values[metric.name], labels, wording) for metric in metrics),
         read=parsed.rows,
         skipped=len(parsed.errors),
@@ -133,6 +136,14 @@ def _preview_row(row: ParsedRow, metrics: Sequence[Metric], wording: Wording) ->
     return PreviewRow(row.line, who, row.period.label if row.period else _("you say it next"), tuple(cells))
 
 
+def _preview_case(case: CaseRow, metrics: Sequence[Metric], wording: Wording) -> PreviewRow:
+    """Return a case as it would be kept: its number, who took part, and what was measured of it alone."""
+    who = {part: " ".join(filter(None, (key.name, key.external_id))) for part, key in case.participants}
+    cells = (value_words(case.values[m.name], m, wording) if m.name in case.values else "" for m in metrics)
+    values = (case.case_id, who.get("auditor", ""), case.rating, *cells)
+    return PreviewRow(case.line, who.get("owner", ""), case.opened[:10], values)
+
+
 def _figure(metric: Metric, values: Sequence[Decimal], labels: dict[str, str], wording: Wording) -> Figure:
     low, mean, high = min(values), sum(values, Decimal(0)) / len(values), max(values)
     low_words, mean_words, high_words = (value_words(each, metric, wording) for each in (low, mean, high))
@@ -143,20 +154,27 @@ def mapping_rows(membership: Membership, now: datetime) -> tuple[MappingRow, ...
     """Return every mapping of the company, the newest first, with how many files were read by it."""
     slug, times = membership.company.slug, times_of(membership.company, now)
     saved = list(SavedMapping.objects.visible_to(membership).order_by("-changed_at", "-pk"))
-    sources = [f"metric_sheet_{each.pk}" for each in saved]
-    files = PerformanceFile.objects.visible_to(membership).filter(source__in=sources, status="loaded")
+    sources = {each.pk: [f"metric_sheet_{each.pk}", f"case_sheet_{each.pk}"] for each in saved}
+    files = PerformanceFile.objects.visible_to(membership).filter(
+        source__in=[source for pair in sources.values() for source in pair], status="loaded"
+    )
     used = list(files.values_list("source", flat=True))
     return tuple(
         MappingRow(
             name=each.name,
-            metrics=", ".join(_metric_words(column["metric"]) for column in each.spec["columns"]),
-            files=used.count(f"metric_sheet_{each.pk}"),
+            metrics=", ".join(_words_of(each)),
+            files=sum(used.count(source) for source in sources[each.pk]),
             changed=times.near(each.changed_at),
             edit_url=reverse("settings_mapping", args=[slug, each.pk]),
             delete_url=reverse("settings_mapping_delete", args=[slug, each.pk]),
         )
         for each in saved
     )
+
+
+def _words_of(saved: SavedMapping) -> list[str]:
+    cases = [_("Cases")] if saved.spec.get("cadence") == "case" else []
+    return cases + [_metric_words(column["metric"]) for column in saved.spec["columns"]]
 
 
 def _metric_words(name: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, VIEW_TEAM, may
+from pacenote.cases.models import Case
 from pacenote.coaching_sessions.models import CoachingSession, Trainee
 from pacenote.coaching_sessions.services import decisions_of
 from pacenote.coaching_sessions.services.standing import asked_to_confirm
@@ -90,6 +91,15 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseLink:
+    """A case that the session refers to; only its number for somebody who may not open it."""
+
+    number: str
+    subject: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionPage:
     """Everything that the page shows; ``private_notes`` are empty for everybody but the coach."""
 
@@ -109,6 +119,7 @@ class SessionPage:
     acknowledge_url: str
     before: str
     before_url: str
+    cases: list[CaseLink]
 
 
 def session_page(session: CoachingSession, membership: Membership, me: Person | None, now: datetime) -> SessionPage:
@@ -150,7 +161,23 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
         else "",
         before=session.follows.title if session.follows else "",
         before_url=reverse("session", args=[slug, session.follows_id]) if session.follows_id else "",
+        cases=_cases(session, membership),
     )
+
+
+def _cases(session: CoachingSession, membership: Membership) -> list[CaseLink]:
+    cases = [each.case for each in session.cases.all()]
+    seen: set[int] = set()
+    if may(membership, VIEW_TEAM):
+        wanted = Case.objects.visible_to(membership).filter(pk__in=[case.pk for case in cases])
+        seen = set(wanted.values_list("pk", flat=True))
+    slug = membership.company.slug
+    return [
+        CaseLink(case.number, case.subject, reverse("case", args=[slug, case.pk]))
+        if case.pk in seen
+        else CaseLink(case.number)
+        for case in cases
+    ]
 
 
 def _trainee(part: Trainee, session: CoachingSession, times: Times, is_coach: bool) -> TraineeRow:  # noqa: FBT001

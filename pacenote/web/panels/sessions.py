@@ -64,6 +64,7 @@ class Card:
     area: str
     note: str
     deeds: tuple[Deed, ...] = ()
+    cases: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Section:
 def with_names(sessions: SessionQuerySet) -> SessionQuerySet:
     """Return the sessions with everything that a card shows; the same few queries however many there are."""
     return sessions.select_related("coach", "coach_group", "area", "suggester", "company").prefetch_related(
-        "trainees__person", "trainees__group"
+        "trainees__person", "trainees__group", "cases__case"
     )
 
 
@@ -110,6 +111,7 @@ def _card(session: CoachingSession, membership: Membership, times: Times, groups
         area=session.area.name,
         note=_note(session, times),
         deeds=tuple(_deeds(session, membership, groups)),
+        cases=", ".join(each.case.number for each in session.cases.all()),
     )
 
 

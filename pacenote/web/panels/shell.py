@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from pacenote.accounts.models import Company, Membership, User
-from pacenote.accounts.permissions import MANAGE_SETTINGS, OWN_PAGE, VIEW, VIEW_PEOPLE, may
+from pacenote.accounts.permissions import MANAGE_SETTINGS, OWN_PAGE, VIEW, VIEW_PEOPLE, VIEW_TEAM, may
 from pacenote.messaging.models import Notification
 
 FILE_PAGES = ("file", "slot", "unmatched", "sending", "coaching", "message", "send", "outbox")
@@ -18,6 +18,7 @@ FILE_PAGES = ("file", "slot", "unmatched", "sending", "coaching", "message", "se
 ENTRIES = (
     (gettext_noop("Performance & Coaching"), "performance", "files", VIEW, FILE_PAGES),
     (gettext_noop("Coaching sessions"), "session", "sessions", OWN_PAGE, ("session",)),
+    (gettext_noop("Cases"), "case", "cases", VIEW_TEAM, ("case",)),
     (gettext_noop("People"), "people", "people", VIEW_PEOPLE, ("person", "groups", "group", "remark")),
     (gettext_noop("Roster"), "roster", "roster", VIEW_PEOPLE, ()),
     (gettext_noop("Company settings"), "settings", "settings", MANAGE_SETTINGS, ()),

@@ -24,11 +24,11 @@ from pacenote.coaching_sessions.services.standing import choices_of, me
 from pacenote.people.models import Person
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.sessions import HandOverForm, OutcomeForm, ReasonForm, ScheduleForm, TimesForm
-from pacenote.web.panels import session_choices
+from pacenote.web.panels import case_choices, session_choices
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.views.session_files import read
 from pacenote.web.views.session_hints import warnings
-from pacenote.web.views.sessions import FORM_PAGE, back, entering, found, reason_page, urls
+from pacenote.web.views.sessions import FORM_PAGE, back, entering, found, prefilled, reason_page, urls
 from pacenote.web.zones import company_page
 
 MOST_ACTIONS = 5
@@ -45,6 +45,7 @@ def _initial(session: CoachingSession) -> dict[str, Any]:
         "mode": session.mode or CoachingSession.Mode.IN_PERSON,
         "place": session.place,
         "agenda": session.agenda,
+        "cases": case_choices.values_of(session),
     }
 
 
@@ -128,7 +129,7 @@ def new(request: MemberRequest) -> HttpResponse:
         return services.schedule_new(by=request.membership, form=form, now=timezone.now())
 
     return _schedule_page(
-        request, _form(request, _wanted(request)), take, title=_("Schedule a session"), action=_("Schedule")
+        request, _form(request, prefilled(request)), take, title=_("Schedule a session"), action=_("Schedule")
     )
 
 
@@ -140,15 +141,9 @@ def instant(request: MemberRequest) -> HttpResponse:
     def take(form: services.Schedule) -> CoachingSession:
         return services.start_instant(by=request.membership, form=form, now=timezone.now())
 
-    form = _form(request, _wanted(request), instant=True)
+    form = _form(request, prefilled(request), instant=True)
     hint = _("It starts now: no time is asked.")
     return _schedule_page(request, form, take, title=_("Start a session now"), action=_("Start now"), hint=hint)
-
-
-def _wanted(request: MemberRequest) -> dict[str, Any]:
-    wanted = request.GET.get("person", "")
-    person = Person.objects.visible_to(request.membership).filter(pk=int(wanted)).first() if wanted.isdigit() else None
-    return {"trainees": [f"p{person.pk}"] if person else []}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

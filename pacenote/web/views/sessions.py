@@ -13,7 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pacenote.accounts.permissions import BE_COACH, CREATE_SUGGESTIONS, OWN_PAGE, SCHEDULE_SESSIONS, VIEW_PEOPLE, may
+from pacenote.accounts.permissions import (
+    BE_COACH,
+    CREATE_SUGGESTIONS,
+    OWN_PAGE,
+    SCHEDULE_SESSIONS,
+    VIEW_PEOPLE,
+    VIEW_TEAM,
+    may,
+)
 from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.expiry import default_expiry
@@ -22,7 +30,7 @@ from pacenote.coaching_sessions.services.standing import choices_of, me
 from pacenote.people.models import Person
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.sessions import ReasonForm, SuggestForm
-from pacenote.web.panels import session_choices, session_page, sessions
+from pacenote.web.panels import case_choices, session_choices, session_page, sessions
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.search import sought
 from pacenote.web.views.session_hints import warnings
@@ -99,15 +107,29 @@ def people(request: MemberRequest) -> JsonResponse:
     return JsonResponse({"options": session_choices.search(request.membership, sought(request.GET, most=80))})
 
 
+@require_safe
+@company_page(VIEW_TEAM)
+def cases(request: MemberRequest) -> JsonResponse:
+    """Answer the searchable list with cases in the member's scope."""
+    return JsonResponse({"options": case_choices.search(request.membership, sought(request.GET, most=80))})
+
+
+def prefilled(request: MemberRequest) -> dict[str, Any]:
+    """Return what the address fills in: ``person`` is the trainee, ``case`` brings its people and itself."""
+    membership, wanted = request.membership, request.GET.get("person", "")
+    if case_choices.case_id_of(request.GET.get("case", "")):
+        return case_choices.prefilled(membership, request.GET["case"])
+    number = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0
+    person = Person.objects.visible_to(membership).filter(pk=number).first()
+    return {"trainees": [f"p{person.pk}"] if person else []}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @company_page(CREATE_SUGGESTIONS)
 def suggest(request: MemberRequest) -> HttpResponse:
-    """Suggest a session; ``person`` in the address fills the trainee in."""
+    """Suggest a session; the address may fill in a trainee, or a case with its people."""
     membership, now = request.membership, timezone.now()
-    initial: dict[str, Any] = {"expires_at": default_expiry(now, membership.company.zoneinfo)}
-    if (wanted := request.GET.get("person", "")).isdigit():
-        person = Person.objects.visible_to(membership).filter(pk=int(wanted)).first()
-        initial["trainees"] = [f"p{person.pk}"] if person else []
+    initial = {"expires_at": default_expiry(now, membership.company.zoneinfo)} | prefilled(request)
     form = SuggestForm(
         request.POST or None, membership=membership, search_url=urls(request)["search_url"], initial=initial
     )
@@ -136,6 +158,7 @@ def edit(request: MemberRequest, session_id: int) -> HttpResponse:
         "trainees": [session_choices.value_of(each) for each in trainees],
         "area": session.area_id,
         "expires_at": session.expires_at,
+        "cases": case_choices.values_of(session),
     }
     form = SuggestForm(
         request.POST or None,
