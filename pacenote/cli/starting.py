@@ -81,7 +81,7 @@ def _demo(*, exit_when_ready: bool) -> int:
                 return 0
             print(f"\nPacenote runs at {answer['address']} (ready in {answer['seconds']} s)\n")
             for login in logins:
-                print(f"  {login['role']:<12} {login['email']:<32} {login['password']}")
+                print(f"  {login['company']:<24} {login['role']:<12} {login['email']:<32} {login['password']}")
             print("\nNothing leaves this machine. Ctrl-C stops it and forgets everything.")
             sys.stdout.flush()
             parts.keep_running(database)

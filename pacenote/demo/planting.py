@@ -14,8 +14,10 @@ from pacenote.coaching import services as coaching
 from pacenote.coaching.models import Message
 from pacenote.demo.calendar import DemoCalendar, calendar_at
 from pacenote.demo.drawer import Drawer
+from pacenote.demo.logins import Login, login_of, make_user
 from pacenote.demo.people import DemoPerson
 from pacenote.demo.sessions import plant_sessions
+from pacenote.demo.support.planting import plant_support
 from pacenote.imports import services as imports
 from pacenote.jobs.founding import found_company
 from pacenote.messaging import services as messaging
@@ -26,7 +28,6 @@ from pacenote.performance.models import PerformanceFile, SendMoment
 from pacenote.performance.services import plan_moments
 
 NAME = "Pacenote Demo Logistics"
-PASSWORD = "drive-safe-2026"  # noqa: S105  printed on purpose: a demo on one machine that forgets everything
 #: Who signs in besides the owner and the dispatcher.
 TEAM = (
     (Role.SUPERVISOR, "supervisor@example.com", "Thaddeus Winslow"),
@@ -41,15 +42,6 @@ UNKNOWN_TO_CAMERA = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Login:
-    """Somebody who can sign in to the demo."""
-
-    role: str
-    email: str
-    password: str
-
-
-@dataclass(frozen=True, slots=True)
 class Stage:
     """What all steps of the planting need."""
 
@@ -60,13 +52,13 @@ class Stage:
 
 
 def plant(now: datetime) -> list[Login]:
-    """Make the company and its history up to ``now``; returns who can sign in."""
+    """Make both companies and their history up to ``now``; returns who can sign in."""
     calendar = calendar_at(now)
     founded = calendar.send_on(min(calendar.mornings())) - timedelta(days=2)
-    owner = _user("owner@example.com", "Imogen Castellan")
+    owner = make_user("owner@example.com", "Imogen Castellan")
     company = found_company(name=NAME, zone=calendar.zone.key, owner=owner, now=founded, short_code="PNTE")
-    dispatcher = _user("dispatcher@example.com", "Dashiell Okonjo")
-    Membership.objects.create(company=company, user=dispatcher, role=Role.DISPATCHER)
+    dispatcher = make_user("dispatcher@example.com", "Dashiell Okonjo")
+    dispatching = Membership.objects.create(company=company, user=dispatcher, role=Role.DISPATCHER)
     Company.objects.filter(pk=company.pk).update(
         send_time=calendar.send_time, delivery_weekday=calendar.delivery_weekday
     )
@@ -80,20 +72,13 @@ def plant(now: datetime) -> list[Login]:
     _leave_marks(stage, now)
     supervisor, coach = (_member(company, *each) for each in TEAM)
     plant_sessions(company=company, supervisor=supervisor, coach=coach, now=now)
-    members = (
-        (Role.OWNER, owner),
-        (Role.DISPATCHER, dispatcher),
-        *((each.role, each.user) for each in (supervisor, coach)),
-    )
-    return [Login(str(role).capitalize(), user.email, PASSWORD) for role, user in members]
+    owning = Membership.objects.get(company=company, user=owner)
+    logins = [login_of(each) for each in (owning, dispatching, supervisor, coach)]
+    return logins + plant_support(calendar=calendar, owner=owner, now=now)
 
 
 def _member(company: Company, role: str, email: str, name: str) -> Membership:
-    return Membership.objects.create(company=company, user=_user(email, name), role=role)
-
-
-def _user(email: str, name: str) -> User:
-    return User.objects.create_user(email=email, password=PASSWORD, name=name)
+    return Membership.objects.create(company=company, user=make_user(email, name), role=role)
 
 
 def _import(stage: Stage, named: tuple[str, bytes], at: datetime) -> PerformanceFile:

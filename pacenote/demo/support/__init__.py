@@ -1,0 +1,1 @@
+"""The second company of the demo: a contact center."""
