@@ -77,12 +77,14 @@ def _know_people(stage: Stage, team: list[Membership], at: datetime) -> Membersh
             new_person(company=company, details=NewPerson(name=each.legal_name, email=each.email), now=at)
             for each in stage.center.agents
         ]
-        for name, email in AUDITORS:
-            new_person(company=company, details=NewPerson(name=name, email=email), now=at)
+        auditors = [
+            new_person(company=company, details=NewPerson(name=name, email=email), now=at) for name, email in AUDITORS
+        ]
         _give_login(team[-1], AUDITORS[0][1])
-        members = [each.pk for each in people[:TEAM_SIZE]]
-        group = save_group(company=company, name="Team Hollander", members=members, by=stage.manager.user, now=at)
-        group.scopes.create(company=company, membership=team[1])
+        for name, members in (("Team Hollander", people[:TEAM_SIZE]), ("Quality team", auditors)):
+            ids = [each.pk for each in members]
+            group = save_group(company=company, name=name, members=ids, by=stage.manager.user, now=at)
+            group.scopes.create(company=company, membership=team[1])
         Membership.objects.filter(pk=team[1].pk).update(limited=True)
         team[1].limited = True
         user = make_user(people[3].email, people[3].name)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from pacenote.accounts.models import Company, Membership
 from pacenote.base.tenancy import as_company
-from pacenote.cases.models import Case
+from pacenote.cases.models import Case, Participant
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.drafts import Choice
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
@@ -67,7 +67,8 @@ def plant_sessions(
         group = save_group(company=company, name="Coaches", members=members, by=manager.user, now=long_ago)
         areas = tuple(CoachingArea.objects.filter(company=company).order_by("pk").values_list("pk", flat=True))
         cast = Cast(supervisor, coaches[0], manager, people[0], group.pk, areas[2:4], now)
-        seen = Case.objects.visible_to(supervisor).order_by("-at", "-pk")
+        of_team = Participant.objects.visible_to(supervisor).filter(part=Participant.Part.OWNER)
+        seen = Case.objects.visible_to(supervisor).filter(participants__in=of_team).order_by("-at", "-pk")
         cases = [*seen.filter(satisfied=False)[:16], *seen.filter(satisfied=True)[:16]][:16]
         _open_ones(cast, cases[:7])
         _held(cast, cases[7:9])
