@@ -28,16 +28,18 @@ INSERT INTO cases_case (company_id, system, number, kind, subject, status, chann
                         closed_at, satisfied, measures, words, digest, stands, changed_at)
 SELECT %(company)s, 'zendesk', (700000 + n)::text, 'contact', s.subject, 'Solved', 'Voice', 'Queue ' || n %% 12,
        'https://desk.example.com/tickets/' || n, moment, moment, moment + interval '3 hours',
-       CASE WHEN n %% 3 = 0 THEN NULL ELSE n %% 20 > 1 END, '{}', (700000 + n) || ' queue ' || n %% 12 || ' ' || lower(s.subject),
-       n::text, true, moment
+       CASE WHEN n %% 3 = 0 THEN NULL ELSE n %% 20 > 1 END, '{}',
+       (700000 + n) || ' queue ' || n %% 12 || ' ' || lower(s.subject), n::text, true, moment
 FROM generate_series(1, %(cases)s) n,
      LATERAL (SELECT %(now)s::timestamptz - n * interval '4 minutes' AS moment) m,
      LATERAL (SELECT (ARRAY['Parcel not here', 'Refund missing', 'Cannot sign in', 'Wrong size', 'Charged twice',
-                            'App closes', 'Address wrong'])[1 + n %% 7] || CASE WHEN n = 150000 THEN ' zeppelin' ELSE '' END AS subject) s
+                            'App closes', 'Address wrong'])[1 + n %% 7]
+                     || CASE WHEN n = 150000 THEN ' zeppelin' ELSE '' END AS subject) s
 """
 MAKE_PARTS = """
 INSERT INTO cases_participant (company_id, case_id, part, person_id, name, folded_name, id_kind, external_id)
-SELECT c.company_id, c.id, parts.part, p.ids[1 + (c.id * parts.step) %% array_length(p.ids, 1)], 'Agent', 'agent ' || parts.part, '', ''
+SELECT c.company_id, c.id, parts.part, p.ids[1 + (c.id * parts.step) %% array_length(p.ids, 1)], 'Agent',
+       'agent ' || parts.part, '', ''
 FROM cases_case c, (VALUES ('owner', 7), ('auditor', 11)) parts(part, step),
      (SELECT array_agg(id) ids FROM people_person WHERE company_id = %(company)s) p
 WHERE c.company_id = %(company)s AND (parts.part = 'owner' OR c.id %% 4 = 0)
@@ -54,8 +56,8 @@ MAKE_SESSIONS = """
 WITH made AS (
   INSERT INTO coaching_sessions_coachingsession (company_id, title, state, area_id, coach_id, suggested_at, expires_at,
     mode, place, agenda, cancellation, reason, summary, shared_notes, private_notes, acknowledge, sequence, created_at)
-  SELECT %(company)s, 'Session ' || n, 'suggested', a.id, p.id, %(now)s, %(now)s::timestamptz + interval '60 days', '', '', '', '', '',
-         '', '', '', false, 0, %(now)s
+  SELECT %(company)s, 'Session ' || n, 'suggested', a.id, p.id, %(now)s,
+         %(now)s::timestamptz + interval '60 days', '', '', '', '', '', '', '', '', false, 0, %(now)s
   FROM generate_series(1, %(sessions)s) n,
        (SELECT min(id) id FROM coaching_sessions_coachingarea WHERE company_id = %(company)s) a,
        (SELECT min(id) id FROM people_person WHERE company_id = %(company)s) p

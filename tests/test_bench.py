@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import time_machine
 
+from bench.cases import QUERIES, make_center, visit
 from bench.history import make_past
 from bench.pages import PAGES, Visitor
 from tests.makers import NOW
@@ -21,3 +22,11 @@ def test_a_company_with_a_past_can_be_made_and_its_pages_open():
 
     assert past.readings > 5_000
     assert set(visitor.visits) == set(PAGES)
+
+
+def test_a_center_with_cases_can_be_made_and_each_of_its_pages_opens():
+    with time_machine.travel(NOW, tick=False):
+        center = make_center(cases=200, now=NOW)
+        pages = visit(center, center.lead, NOW, rounds=1)
+
+    assert set(pages) == {*QUERIES, "case", "form"}

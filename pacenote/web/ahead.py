@@ -31,3 +31,28 @@ class AheadPaginator(Paginator):  # type: ignore[type-arg]  # at run time Django
     def shown(self) -> Page[Any]:
         """Return the wanted page; the last one where it does not exist."""
         return self.get_page(self._wanted)
+
+
+class OncePaginator(AheadPaginator):
+    """One for lists that are dear to search: a single pass finds the rows of a page and whether there is a next."""
+
+    @cached_property
+    def _found(self) -> list[Any]:
+        first = (self._wanted - 1) * self.per_page
+        return list(self._rows.values_list("pk", flat=True)[first : first + self.per_page + 1])
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are up to the wanted page, and one more where others follow."""
+        if not self._found and self._wanted > 1:  # beyond the end: the last page is shown, which has to be looked for
+            return super().count
+        return (self._wanted - 1) * self.per_page + len(self._found)
+
+    def page(self, number: int | str) -> Page[Any]:
+        """Return a page; the wanted one without searching again."""
+        wanted = self.validate_number(number)
+        if wanted != self._wanted:
+            return super().page(wanted)
+        by_id = self._rows.model._default_manager.in_bulk(self._found[: self.per_page])  # noqa: SLF001  public API
+        rows = [by_id[pk] for pk in self._found[: self.per_page] if pk in by_id]
+        return Page(rows, wanted, self)

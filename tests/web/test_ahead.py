@@ -6,12 +6,13 @@ import pytest
 
 from pacenote.base.tenancy import as_company
 from pacenote.people.models import Station
-from pacenote.web.ahead import AheadPaginator
+from pacenote.web.ahead import AheadPaginator, OncePaginator
 from tests.makers import make_company
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.parametrize("kind", [AheadPaginator, OncePaginator])
 @pytest.mark.parametrize(
     ("wanted", "number", "codes", "counted", "open_end"),
     [
@@ -26,11 +27,11 @@ pytestmark = pytest.mark.django_db
         ("9999999", 1, ["S1", "S2", "S3"], 4, True),
     ],
 )
-def test_a_page_knows_what_it_holds_and_whether_more_follows(wanted, number, codes, counted, open_end):
+def test_a_page_knows_what_it_holds_and_whether_more_follows(kind, wanted, number, codes, counted, open_end):  # noqa: PLR0917  pytest gives them by name
     company = make_company()
     with as_company(company.pk):
         Station.objects.bulk_create([Station(company=company, code=f"S{n}") for n in range(1, 9)])
-        paginator = AheadPaginator(Station.objects.order_by("code"), 3, wanted)
+        paginator = kind(Station.objects.order_by("code"), 3, wanted)
 
         page = paginator.shown()
 
@@ -39,8 +40,23 @@ def test_a_page_knows_what_it_holds_and_whether_more_follows(wanted, number, cod
         assert (paginator.count, paginator.open_end) == (counted, open_end)
 
 
+@pytest.mark.parametrize("kind", [AheadPaginator, OncePaginator])
 @pytest.mark.parametrize("wanted", [None, "1", "7"])
-def test_an_empty_list_is_one_empty_page(wanted):
-    page = AheadPaginator(Station.objects.order_by("code"), 3, wanted).shown()
+def test_an_empty_list_is_one_empty_page(kind, wanted):
+    page = kind(Station.objects.order_by("code"), 3, wanted).shown()
 
     assert (list(page), page.number, page.has_other_pages()) == ([], 1, False)
+
+
+@pytest.mark.parametrize(("kind", "queries"), [(AheadPaginator, 2), (OncePaginator, 2)])
+def test_the_list_itself_is_searched_once_or_twice(kind, queries, django_assert_num_queries):
+    company = make_company()
+    with as_company(company.pk):
+        Station.objects.bulk_create([Station(company=company, code=f"S{n}") for n in range(1, 9)])
+        found = Station.objects.filter(code__startswith="S").order_by("code")
+
+        with django_assert_num_queries(queries) as asked:
+            list(kind(found, 3, "2").shown())
+
+    searching = [each["sql"] for each in asked.captured_queries if "LIKE" in each["sql"]]
+    assert len(searching) == (1 if kind is OncePaginator else 2)

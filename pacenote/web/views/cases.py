@@ -13,7 +13,7 @@ from pacenote.cases.models import Case
 from pacenote.cases.queries import find_cases
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.people.models import Person
-from pacenote.web.ahead import AheadPaginator
+from pacenote.web.ahead import OncePaginator
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.cases import CasesForm
 from pacenote.web.panels import cases as panel
@@ -39,7 +39,7 @@ def find(request: MemberRequest) -> HttpResponse:
         found = found.filter(sessions__session__in=CoachingSession.objects.visible_to(membership)).distinct()
     url = reverse("cases", args=[company.slug])
     others = form.asked() | {"q": query, "person": str(person.pk) if person else ""}
-    page = AheadPaginator(found, PER_PAGE, request.GET.get("page")).shown()
+    page = OncePaginator(found, PER_PAGE, request.GET.get("page")).shown()
     context = {
         "rows": panel.rows(list(page), membership, times_of(company, timezone.now())),
         "filters": panel.filters(url, chosen=show, others=others),

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_company_country'),
-        ('imports', '0004_saved_mappings'),
+        ('imports', '0005_inbox'),
         ('performance', '0009_company_metrics'),
     ]
 
