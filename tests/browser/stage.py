@@ -34,7 +34,7 @@ from pacenote.imports.parsers.sheet_mapping import MappedColumn, SheetMapping
 from pacenote.messaging import services as messaging
 from pacenote.messaging.models import Outgoing
 from pacenote.people.models import Person, RemarkType
-from pacenote.people.services import RosterEntry, enter_roster, save_group, write_remark
+from pacenote.people.services import RosterEntry, enter_roster, person_for, save_group, write_remark
 from pacenote.performance.models import PerformanceFile, SendMoment, Slot
 from pacenote.performance.services import plan_moments
 from tests.browser.stage_cases import stage_cases
@@ -222,6 +222,22 @@ def stage_full(files: Files) -> Staged:
     return Staged(staged.slug, staged.session, staged.zone, ids)
 
 
+def stage_case_journey(files: Files) -> dict[str, Staged]:
+    """A company with cases, for who suggests a session and for who holds it."""
+    company, staged = stage("Cases Logistics", files)
+    ids = stage_cases(company, files.now)
+    made = {}
+    for word, role, name in (
+        ("lead", Role.SUPERVISOR, "Thaddeus Winslow"),
+        ("coach", Role.COACH, "Rosalind Achterberg"),
+    ):
+        member = make_member(company, role, make_user(name=name))
+        with as_company(company.pk):
+            person_for(company=company, user=member.user, now=files.now)
+        made[f"case_{word}"] = replace(staged, session=session_of(member.user), ids=ids)
+    return made
+
+
 def second_owner(staged: Staged) -> Staged:
     """The same company for a user whose language may change."""
     owner = make_user(name="Dashiell Okonjo")
@@ -238,6 +254,7 @@ def main(folder: Path) -> dict[str, Staged]:
     made = {"full": full, "spanish": second_owner(full), "empty": stage("Empty Logistics", files, people=False)[1]}
     for name in ("day", "questions", "plain", "login", "sheets"):
         made[name] = stage(f"{name.title()} Logistics", files)[1]
+    made |= stage_case_journey(files)
     made["late"] = stage("Late Logistics", files, send_time=time(8, 0))[1]
     for name in ("clock", "keys", "all"):
         company, made[name] = stage(f"{name.title()} Logistics", files)
