@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0008_company_country'),
         ('cases', '0001_initial'),
-        ('coaching_sessions', '0001_initial'),
+        ('coaching_sessions', '0002_attachments_and_deadline'),
     ]
 
     operations = [
