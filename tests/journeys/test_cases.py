@@ -19,7 +19,7 @@ TITLE = "Ring before you leave it"
 
 def choose(page: Page, label: str, words: str) -> None:
     """Type into one of the searchable lists and take the first that it finds."""
-    box = page.get_by_role("combobox", name=label)
+    box = page.get_by_role("combobox", name=label, exact=True)
     box.click()
     box.type(words)
     page.locator(".ts-dropdown [data-selectable]", has_text=words).first.click()
