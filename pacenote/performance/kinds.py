@@ -5,7 +5,7 @@ Sources: the cadence and publishing hours of formats.md sections 2 to 5, the due
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Literal
 
@@ -386,21 +386,8 @@ SHEET_KINDS = (
 )
 
 #: Cases come when somebody looks at them: nobody waits for such a file.
-CASE_KINDS = (
-    Kind(
-        slug="case_sheet",
-        name=_("Case sheet"),
-        subtitle=_("Your own cases and evaluations"),
-        cadence="week",
-        due=DeliveryWeekday(),
-        available=Available(),
-        sources=("case_sheet",),
-        where_to_get=CASE_DIRECTIONS,
-        implemented=True,
-        expected=False,
-        in_parts=True,
-    ),
-)
+_CASES = _sheet("case_sheet", _("Case sheet"), _("Your own cases and evaluations"), "week")
+CASE_KINDS = (replace(_CASES, where_to_get=CASE_DIRECTIONS, in_parts=True),)
 
 #: Those of the dashboards first, then those that only explain.
 ALL_KINDS = DELIVERY_KINDS + CONTACT_CENTER_KINDS + SHEET_KINDS + CASE_KINDS + DETAIL_KINDS

@@ -217,8 +217,7 @@ def stage_full(files: Files) -> Staged:
             "send_id": sent.send_id or 0,
             "slot_id": Slot.objects.filter(company=company, kind="scorecard").latest("start").pk,
         }
-    ids |= stage_cases(company, files.now)
-    ids |= stage_sessions(company, company.memberships.order_by("pk")[0], files.now, ids["case_id"])
+    ids |= stage_sessions(company, company.memberships.order_by("pk")[0], files.now)
     return Staged(staged.slug, staged.session, staged.zone, ids)
 
 

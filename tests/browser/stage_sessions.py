@@ -21,11 +21,13 @@ from pacenote.coaching_sessions.services import (
 )
 from pacenote.people.models import Person
 from pacenote.people.services import person_for, save_group
+from tests.browser.stage_cases import stage_cases
 from tests.makers import make_member, make_user
 
 
-def stage_sessions(company: Company, owner: Membership, now: datetime, case_id: int) -> dict[str, int]:
+def stage_sessions(company: Company, owner: Membership, now: datetime) -> dict[str, int]:
     """Return the ids of sessions by what a page needs one for; the owner suggests, coaches and is coached."""
+    cases = stage_cases(company, now)
     coach = make_member(company, Role.COACH, make_user(name="Rosalind Achterberg"))
     supervisor = make_member(company, Role.SUPERVISOR, make_user(name="Thaddeus Winslow"))
     with as_company(company.pk):
@@ -42,7 +44,7 @@ def stage_sessions(company: Company, owner: Membership, now: datetime, case_id: 
 
         def idea(title: str, coach: Person, days: int) -> Suggestion:
             until = now + timedelta(days=days)
-            return Suggestion(title, Choice(person_id=coach.pk), trainees, area.pk, until, case_ids=(case_id,))
+            return Suggestion(title, Choice(person_id=coach.pk), trainees, area.pk, until, case_ids=(cases["case_id"],))
 
         held = start(session=schedule_new(by=owner, form=form("Belt before you roll", 0.1), now=now), by=owner, now=now)
         actions = [Action("Two photos of each locker", drivers[0].pk, now.date() + timedelta(days=7))]
@@ -50,7 +52,7 @@ def stage_sessions(company: Company, owner: Membership, now: datetime, case_id: 
             "Went well.", "Step back before the photo.", "Was nervous.", actions=actions, acknowledge=True
         )
         complete(session=held, by=owner, outcome=outcome, now=now)
-        return {
+        return cases | {
             "suggestion_id": suggest(by=owner, form=idea("Keep two seconds", other, 3), now=now).pk,
             "asked_id": suggest(by=supervisor, form=idea("Photos that get accepted", me, 60), now=now).pk,
             "session_id": schedule_new(by=owner, form=form("Speed on residential streets", 26), now=now).pk,

@@ -83,21 +83,11 @@ def parse_ratings(table: Table) -> ParsedFile:
         row, step = table.rows[place], dated.values[place]["rating"]
         person = _agent(row.cell(name))
         number = _LAST_NUMBER.search(tidy(row.cell(link)))
-        rated: tuple[tuple[CaseRole, PersonKey], ...] = (("rated", person),) if person else ()
         conversation = number[1] if number else ""
-        cases.append(
-            CaseRow(
-                row.line,
-                "chatwoot",
-                conversation,
-                opened=at(row.cell(when)),
-                zone="UTC",
-                rating=str(step),
-                scale=FIVE_STEPS,
-                link=tidy(row.cell(link)) if conversation else "",
-                participants=rated,
-            )
-        )
+        case = CaseRow(row.line, "chatwoot", conversation, opened=at(row.cell(when)), zone="UTC", scale=FIVE_STEPS)
+        rated: tuple[tuple[CaseRole, PersonKey], ...] = (("rated", person),) if person else ()
+        address = tidy(row.cell(link)) if conversation else ""
+        cases.append(replace(case, rating=str(step), link=address, participants=rated))
         if person:
             key = case_key("chatwoot", conversation, tidy(row.cell(when)), "" if conversation else str(row.line))
             numbers = rating_of(satisfied=step >= SATISFIED_FROM)
