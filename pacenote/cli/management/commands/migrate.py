@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
 from django.db import ProgrammingError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 MAKE_ROLE = """
 DO $$ BEGIN
@@ -19,11 +20,29 @@ DO $$ BEGIN
   EXCEPTION WHEN insufficient_privilege THEN EXECUTE format('GRANT {role} TO %I', current_user);
   END;
 END $$;
+"""
+PRIVILEGES = """
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO {role};
 GRANT USAGE ON SCHEMA public TO {role};
 """
+
+
+def make_role(connection: BaseDatabaseWrapper) -> None:
+    """Make the application role, safe to repeat. Raises CommandError where an administrator must.
+
+    What it may do with tables yet to be made is not set here: a dump that is brought back says it itself.
+    """
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(MAKE_ROLE.format(role=settings.APP_ROLE))
+    except ProgrammingError as error:
+        raise CommandError(
+            f"The role {settings.APP_ROLE} is missing and {connection.settings_dict['USER']} may not make it. "
+            f"As an administrator run: CREATE ROLE {settings.APP_ROLE} NOLOGIN; "
+            f"GRANT {settings.APP_ROLE} TO {connection.settings_dict['USER']};"
+        ) from error
 
 
 class Command(migrate.Command):
@@ -36,16 +55,9 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["database"] == "default":
             options["database"] = "owner"
-        connection = connections[options["database"]]
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(MAKE_ROLE.format(role=settings.APP_ROLE))
-        except ProgrammingError as error:
-            raise CommandError(
-                f"The role {settings.APP_ROLE} is missing and {connection.settings_dict['USER']} may not make it. "
-                f"As an administrator run: CREATE ROLE {settings.APP_ROLE} NOLOGIN; "
-                f"GRANT {settings.APP_ROLE} TO {connection.settings_dict['USER']};"
-            ) from error
+        make_role(connections[options["database"]])
+        with connections[options["database"]].cursor() as cursor:
+            cursor.execute(PRIVILEGES.format(role=settings.APP_ROLE))
         super().handle(*args, **options)
         if not (options["plan"] or options["check_unapplied"]):
             call_command("createcachetable", database=options["database"], verbosity=0)
