@@ -29,7 +29,7 @@ WITHOUT_COMPANY = {
     "account_reset_password_from_key_done", "sms_status", "sms_inbound", "mail_events", "mail_inbox",
     "personal", "personal_question", "personal_dispute",
     "personal_stop", "personal_code", "personal_earlier", "personal_numbers", "personal_session", "personal_confirm",
-    "personal_file",
+    "personal_file", "personal_calendar", "calendar_feed",
 }  # fmt: skip
 #: Parts of an address that name no row.
 NO_ROW = {"company": "", "kind": "netradyne", "metric": "pod"}

@@ -18,6 +18,7 @@ GLOBAL_TABLES: Final[dict[str, str]] = {
     "auth_group_permissions": "the framework's, unused",
     "auth_permission": "the framework's, unused",
     "coaching_sessions_alarm": "when the clock has to look at a session: ids and times across companies",
+    "coaching_sessions_calendarfeed": "hashes of private calendar addresses, which are read without signing in",
     "django_content_type": "the framework's list of tables",
     "django_migrations": "which migrations were applied",
     "django_session": "sign-ins; a session never names a company",

@@ -184,12 +184,18 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """A user's place in a company: what queries and permission checks are given."""
 
+    class SessionMail(models.TextChoices):
+        NONE = "none", _("Nothing: the bell is enough")
+        CALENDAR = "calendar", _("What belongs into my calendar: scheduled, moved, canceled")
+        ALL = "all", _("Everything that the bell says about sessions")
+
     company = models.ForeignKey(Company, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role, default=Role.READER)
     active = models.BooleanField(default=True)
     reminded = models.BooleanField(default=True, help_text="Is reminded of files, where the role may import them.")
     limited = models.BooleanField(default=False, help_text="Sees the people of their groups and nobody else.")
+    session_mail = models.CharField(max_length=10, choices=SessionMail, default=SessionMail.CALENDAR)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()

@@ -325,6 +325,19 @@ class Notice(CompanyOwned):
         return f"{self.code} of event {self.event_id}"
 
 
+class CalendarFeed(models.Model):
+    """The private calendar address of a member, as a hash: global, since a calendar asks without signing in."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    membership = models.OneToOneField(Membership, models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"calendar of membership {self.membership_id}"
+
+
 class Alarm(models.Model):
     """When the clock has to look at a session, and what for: global, since the clock looks across companies.
 

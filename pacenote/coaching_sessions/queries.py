@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Q, QuerySet
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 
 from pacenote.accounts.models import Membership
+from pacenote.coaching_sessions.calendars import Entry, Mailbox, Method, invitation
 from pacenote.coaching_sessions.drafts import MOST_MINUTES
 from pacenote.coaching_sessions.models import CoachingSession, Notice, Trainee
 from pacenote.coaching_sessions.workflow import State
 from pacenote.messaging.models import Outgoing
-from pacenote.people.models import GroupMember
+from pacenote.people.models import GroupMember, Person
 
 #: What the messages about sessions come from, in the table of what leaves.
 SOURCE = "session"
+PLANNED = (State.SCHEDULED, State.STARTED, State.COMPLETED)
+#: The steps after which a calendar shows something else.
+CHANGES = (
+    *("scheduled", "moved", "edited", "handed_over", "started", "start_taken_back", "completed", "canceled", "no_show"),
+    *("trainee_declined", "trainee_gone"),
+)
+#: So long a session stays in a calendar after it was held, and so many stand in one at most.
+KEPT_FOR, MOST_ENTRIES = timedelta(days=60), 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A message to a calendar, with what it does there."""
+
+    method: Method
+    text: str
 
 
 def part_by_link(outgoing: Outgoing) -> Trainee | None:
@@ -53,3 +73,60 @@ def open_alike(
     about = Trainee.objects.filter(Q(person__in=people) | Q(group__in=groups)).values("session")
     found = CoachingSession.objects.visible_to(membership).filter(state=State.SUGGESTED, area=area_id, pk__in=about)
     return list(found.exclude(pk=but.pk if but else 0).order_by("expires_at")[:5])
+
+
+def in_calendar(person: Person, now: datetime) -> list[CoachingSession]:
+    """Return what stands in somebody's calendar: what they coach, and what they are to come to."""
+    coming = Trainee.objects.filter(person=person, answer="").values("session")
+    found = CoachingSession.objects.filter(Q(coach=person) | Q(pk__in=coming), state__in=PLANNED)
+    found = found.filter(starts_at__gt=now - KEPT_FOR).order_by("starts_at", "pk")
+    return list(with_changes(found)[:MOST_ENTRIES])
+
+
+def with_changes(sessions: QuerySet[CoachingSession]) -> QuerySet[CoachingSession]:
+    """Return sessions with ``changed_at``, when what a calendar shows of them last changed, and everybody's names."""
+    changed = Max("events__at", filter=Q(events__verb__in=CHANGES))
+    return sessions.annotate(changed_at=changed).select_related("coach", "company").prefetch_related("trainees__person")
+
+
+def entry_of(session: CoachingSession, *, reader: Person | None, url: str = "") -> Entry | None:
+    """Return a session as it stands in the calendar of a reader, in the active language; None without a time.
+
+    A coach reads who comes, a trainee who coaches.
+    """
+    if session.starts_at is None or session.ends_at is None:
+        return None
+    changed_at = getattr(session, "changed_at", None)
+    if changed_at is None:
+        changed_at = session.events.filter(verb__in=CHANGES).aggregate(at=Max("at"))["at"]
+    return Entry(
+        uid=f"{salted_hmac('pacenote.calendar', str(session.pk), algorithm='sha256').hexdigest()[:32]}@pacenote",
+        sequence=session.sequence,
+        changed_at=changed_at or session.created_at,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        title=session.title,
+        place=session.place,
+        text="\n\n".join(filter(None, (_who(session, reader), session.agenda.strip()))),
+        url=url,
+    )
+
+
+def _who(session: CoachingSession, reader: Person | None) -> str:
+    if reader is not None and session.coach_id == reader.pk:
+        names = [each.person.name for each in session.trainees.all() if each.person and not each.answer]
+        return gettext("Trainees: %(names)s") % {"names": ", ".join(names)}
+    return gettext("Coach: %(name)s") % {"name": session.coach.name} if session.coach else ""
+
+
+def invitation_for(session: CoachingSession, person: Person, *, organizer: Mailbox, address: str) -> Invitation | None:
+    """Return the message to somebody's calendar about a session as it stands now, None for one without a time.
+
+    Whoever takes part in what is planned is invited; for everybody else it is canceled.
+    """
+    if (entry := entry_of(session, reader=person)) is None:
+        return None
+    comes = session.coach_id == person.pk or session.trainees.filter(person=person, answer="").exists()
+    method: Method = "REQUEST" if comes and session.stands in PLANNED else "CANCEL"
+    guest = Mailbox(person.name, address)
+    return Invitation(method, invitation(entry, method=method, organizer=organizer, guest=guest))

@@ -16,10 +16,8 @@ from django.utils.translation import gettext as _
 from pacenote.accounts.models import Company
 from pacenote.base.clock import describe_zone, local
 from pacenote.base.marking import gettext_noop
-from pacenote.base.sentences import Sentence, unpack_values
-from pacenote.coaching_sessions.notices import TEXTS
-from pacenote.coaching_sessions.services.telling import moment_words
 from pacenote.imports.parsers import weeks
+from pacenote.jobs.session_letters import about_session, session_letter
 from pacenote.messaging.models import Notification
 from pacenote.messaging.services import Letter
 from pacenote.performance.kinds import KINDS
@@ -40,7 +38,7 @@ class Notice:
 def notice(code: str, values: dict[str, Any], company: Company) -> Notice:
     """Return a code and its values in the active language; a code that this version does not know as it is."""
     if code.startswith(OF_SESSIONS):
-        return Notice(_about_session(code, values, company), "session", "sessions")
+        return Notice(about_session(code.removeprefix(OF_SESSIONS), values, company), "session", "sessions")
     if code == "no_roster":
         words = _("No roster for %(day)s: nothing was sent. Plan the day, then send.")
         return Notice(words % {"day": day_words(date.fromisoformat(values["day"]))}, "roster", "roster")
@@ -56,13 +54,6 @@ def notice(code: str, values: dict[str, Any], company: Company) -> Notice:
         words, icon, page = _PLAIN[code]
         return Notice(_(words), icon, page)
     return Notice(code.replace("_", " "), "info", "")
-
-
-def _about_session(code: str, values: dict[str, Any], company: Company) -> str:
-    said = unpack_values(values["values"])
-    if "when" in said:
-        said["when"] = moment_words(str(said["when"]), company.zoneinfo, get_language() or "en")
-    return Sentence(TEXTS[code.removeprefix(OF_SESSIONS)], said).said(_)
 
 
 #: Words, icon and page of what has no values to name.
@@ -86,6 +77,8 @@ _SENDS = {
 
 def letter(notification: Notification) -> Letter:
     """Return the mail about a line, in the user's language and on the company's clock."""
+    if notification.code.startswith(OF_SESSIONS):
+        return session_letter(notification)
     company, user = notification.company, notification.user
     with translation.override(user.language or company.language), timezone.override(company.zoneinfo):
         said = notice(notification.code, notification.values, company)

@@ -132,8 +132,9 @@ async def take_up_jobs(manager: JobManager) -> None:
 @pipeline.own_connection
 def ring_sessions(timestamp: int) -> None:  # noqa: ARG001
     """Let suggestions expire, remind of sessions, and end those that nobody held."""
-    while session_services.ring_due(now=timezone.now()):
-        pass
+    while companies := session_services.ring_due(now=timezone.now()):
+        for company_id in companies:
+            pipeline.start_telling(company_id=company_id)
 
 
 @tasks.periodic(cron="*/10 * * * *")

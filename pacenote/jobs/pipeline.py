@@ -23,6 +23,7 @@ from pacenote.imports import services as import_services
 from pacenote.jobs import receipts
 from pacenote.jobs.notices import letter
 from pacenote.messaging import services as messaging_services
+from pacenote.messaging.queries import message_waits
 from pacenote.performance.models import PerformanceFile
 
 log = structlog.get_logger("pacenote.jobs")
@@ -183,6 +184,14 @@ def mail_users(*, company_id: int) -> None:
 def start_mailing(*, company_id: int) -> None:
     """Queue the mails to a company's users."""
     _defer(mail_users, lock=f"mail-{company_id}", queueing_lock=f"mail-{company_id}", company_id=company_id)
+
+
+def start_telling(*, company_id: int) -> None:
+    """Queue what a step of a session has left: mails to users, and messages to people; nothing where it left none."""
+    if messaging_services.mail_waits(company_id=company_id):
+        start_mailing(company_id=company_id)
+    if message_waits(company_id=company_id):
+        start_delivering()
 
 
 def start_loading(*, company_id: int, file_id: int) -> None:

@@ -93,6 +93,11 @@ def bounced_at(kept: Kept, address: str) -> bool:
     return kept.reason == BOUNCED and kept.address in ("", address)
 
 
+def message_waits(*, company_id: int) -> bool:
+    """Say whether something of a company waits to be handed over."""
+    return Delivery.objects.filter(company_id=company_id, status=Delivery.Status.PENDING).exists()
+
+
 def delivery_counts(company_id: int, send_id: int) -> Counter[str]:
     """Return how many deliveries of a send are in each state."""
     return Counter(Delivery.objects.filter(company_id=company_id, send_id=send_id).values_list("status", flat=True))

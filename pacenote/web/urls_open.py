@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import hooks, personal, personal_session, unsubscribe
+from pacenote.web.views import hooks, personal, personal_session, session_calendars, unsubscribe
 
 urlpatterns: list[URLPattern] = [
     path("u/<str:token>/", unsubscribe.stop_emails, name="unsubscribe"),
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("m/<str:token>/numbers", personal.numbers, name="personal_numbers"),
     path("m/<str:token>/session", personal_session.answer, name="personal_session"),
     path("m/<str:token>/file", personal_session.file, name="personal_file"),
+    path("m/<str:token>/session.ics", personal_session.calendar, name="personal_calendar"),
+    path("cal/<str:token>.ics", session_calendars.feed, name="calendar_feed"),
     path("m/<str:token>/confirm", personal_session.confirm, name="personal_confirm"),
     path("hooks/sms/status/<int:outgoing_id>/<int:attempt>/", hooks.sms_status, name="sms_status"),
     path("hooks/mail/events/", hooks.mail_events, name="mail_events"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import session_files, session_hints, session_steps, sessions
+from pacenote.web.views import session_calendars, session_files, session_hints, session_steps, sessions
 
 ONE = "sessions/<int:session_id>/"
 
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("sessions/people/", sessions.people, name="session_people"),
     path("sessions/hints/", session_hints.beside, name="session_hints"),
     path("sessions/cases/", sessions.cases, name="session_cases"),
+    path("sessions/calendar/", session_calendars.own, name="session_calendar"),
     path("sessions/suggest/", sessions.suggest, name="session_suggest"),
     path("sessions/new/", session_steps.new, name="session_new"),
     path("sessions/now/", session_steps.instant, name="session_instant"),
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}follow-up/", session_steps.follow_up, name="session_follow_up"),
     path(f"{ONE}answer/", session_steps.answer, name="session_answer"),
     path(f"{ONE}acknowledge/", session_steps.acknowledge, name="session_acknowledge"),
+    path(f"{ONE}calendar.ics", session_calendars.file, name="session_ics"),
     path(f"{ONE}files/", session_files.add, name="session_attach"),
     path(f"{ONE}files/<int:attachment_id>/", session_files.download, name="session_file"),
     path(f"{ONE}files/<int:attachment_id>/remove/", session_files.remove, name="session_detach"),

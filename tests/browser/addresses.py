@@ -36,7 +36,7 @@ PLAIN = (
         "notifications",
         "help",
     ),
-    *("sessions", "session_suggest", "session_new", "session_instant", "cases"),
+    *("sessions", "session_suggest", "session_new", "session_instant", "session_calendar", "cases"),
 )
 #: Pages of a company about one of its rows, with the names of the ids in their address.
 NAMED = {
@@ -87,7 +87,7 @@ SIGNED_OUT = (
 TOKEN = (
     *("first_run", "unsubscribe", "personal", "personal_question", "personal_dispute"),
     *("personal_stop", "personal_code", "personal_earlier", "personal_numbers"),
-    *("personal_session", "personal_confirm", "personal_file"),
+    *("personal_session", "personal_confirm", "personal_file", "personal_calendar"),
 )
 SIGNED_IN = ("account_change_password", "account_logout")
 #: What takes a form, answers a machine, hands out a file or leads elsewhere.
@@ -142,6 +142,7 @@ NO_PAGES = frozenset(
         *("roster_save", "roster_add", "roster_remove", "roster_copy"),
         *("session_people", "session_cases", "session_hints", "session_start", "session_take_back", "session_no_show"),
         *("session_acknowledge", "session_action", "session_attach", "session_file", "session_detach"),
+        *("session_ics", "calendar_feed"),
         "account_reset_password_from_key",
         *("sms_status", "sms_inbound", "mail_events", "mail_inbox", "thread_done", "dispute_assign", "delivery_settle"),
     }

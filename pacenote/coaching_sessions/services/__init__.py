@@ -13,6 +13,7 @@ from pacenote.coaching_sessions.services.errors import (
     OnceOnlyError,
     ReasonMissingError,
 )
+from pacenote.coaching_sessions.services.feeding import choose_mail, feed_owner, make_feed, revoke_feed
 from pacenote.coaching_sessions.services.holding import (
     Action,
     Outcome,
@@ -63,6 +64,7 @@ __all__ = [
     "attach",
     "attached_bytes",
     "check_step",
+    "choose_mail",
     "coach_cancel",
     "complete",
     "decide",
@@ -73,13 +75,16 @@ __all__ = [
     "edit_suggestion",
     "expire",
     "expire_if_due",
+    "feed_owner",
     "finish_action",
     "hand_over",
     "leave_out",
     "leave_out_gone",
+    "make_feed",
     "move",
     "no_show",
     "propose_times",
+    "revoke_feed",
     "ring_due",
     "save_areas",
     "schedule",

@@ -28,14 +28,14 @@ REMINDERS = {
 BATCH = 200
 
 
-def ring_due(*, now: datetime) -> int:
-    """Take up alarms that are due, of all companies, each in a transaction of its own; returns how many."""
+def ring_due(*, now: datetime) -> set[int]:
+    """Take up alarms that are due, of all companies, each in a transaction of its own; returns of which companies."""
     due = Alarm.objects.filter(due_at__lte=now).order_by("due_at", "pk")
     rows = list(due.values_list("pk", "company_id", "session_id")[:BATCH])
     for alarm_id, company_id, session_id in rows:
         with as_company(company_id):
             _ring(alarm_id, session_id, now)
-    return len(rows)
+    return {company_id for _alarm_id, company_id, _session_id in rows}
 
 
 def _ring(alarm_id: int, session_id: int, now: datetime) -> None:

@@ -209,4 +209,5 @@ def put_trainees(session: CoachingSession, choices: tuple[Choice, ...]) -> None:
 def cancel(session: CoachingSession, how: Cancellation, now: datetime, *, reason: str = "") -> None:
     """End a session that is locked; what follows from it is the caller's."""
     session.state, session.cancellation, session.reason, session.canceled_at = State.CANCELED, how, reason, now
-    session.save(update_fields=["state", "cancellation", "reason", "canceled_at"])
+    session.sequence += 1
+    session.save(update_fields=["state", "cancellation", "reason", "canceled_at", "sequence"])

@@ -13,13 +13,17 @@ from django.utils.translation import gettext
 from pacenote.accounts.models import Membership, User
 from pacenote.base.clock import describe_zone
 from pacenote.base.sentences import Sentence, Value, pack_values
+from pacenote.coaching_sessions.calendars import CARRYING
 from pacenote.coaching_sessions.models import CoachingSession, Notice, SessionEvent
 from pacenote.coaching_sessions.notices import NO_PAGE, TEXTS, TO_TRAINEES
 from pacenote.coaching_sessions.queries import SOURCE
+from pacenote.messaging.channels import channel as channel_named
 from pacenote.messaging.models import Notification, Send
 from pacenote.messaging.queries import lines_of
 from pacenote.messaging.services.queueing import Item, queue
 from pacenote.people.models import Person
+
+Wish = Membership.SessionMail
 
 
 def tell(
@@ -40,15 +44,25 @@ def tell(
     persons = list(wanted)
     logins = {each.user_id for each in persons if each.user_id} | {each for each in users if each}
     members = Membership.objects.filter(company=event.company_id, user__in=logins, active=True, user__is_active=True)
-    inside = set(members.values_list("user_id", flat=True))
-    _ring_bells(event, code, User.objects.filter(pk__in=inside), values)
+    inside = dict(members.values_list("user_id", "session_mail"))
+    _ring_bells(event, code, User.objects.filter(pk__in=inside), values, mailed=_mailed(code, inside))
     if code in TO_TRAINEES:
         outside = [each for each in persons if each.user_id not in inside and each.status != Person.Status.INACTIVE]
         acted = event.person_id if event.actor_id is None else None
         _send(event, code, [each for each in outside if each.pk != acted], values)
 
 
-def _ring_bells(event: SessionEvent, code: str, users: Iterable[User], values: dict[str, Value]) -> None:
+def _mailed(code: str, wishes: dict[int, str]) -> frozenset[int]:
+    """Return which users want this by e-mail as well; nobody where no mail leaves."""
+    if channel_named("email") is None:
+        return frozenset()
+    wanted = {Wish.ALL, Wish.CALENDAR} if code in CARRYING else {Wish.ALL}
+    return frozenset(user for user, wish in wishes.items() if wish in wanted)
+
+
+def _ring_bells(
+    event: SessionEvent, code: str, users: Iterable[User], values: dict[str, Value], *, mailed: frozenset[int]
+) -> None:
     for user in users:
         if user.pk == event.actor_id:
             continue
@@ -60,8 +74,10 @@ def _ring_bells(event: SessionEvent, code: str, users: Iterable[User], values: d
                 company_id=event.company_id,
                 user=user,
                 code=f"session_{code}",
-                values={"values": pack_values(values)} | ({} if code in NO_PAGE else {"session": event.session_id}),
+                values={"about": event.session_id, "values": pack_values(values)}
+                | ({} if code in NO_PAGE else {"session": event.session_id}),
                 created_at=event.at,
+                mail=Notification.Mail.DUE if user.pk in mailed else Notification.Mail.NONE,
             )
 
 

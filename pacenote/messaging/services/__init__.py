@@ -8,7 +8,7 @@ from pacenote.messaging.services.consenting import NoWordingError, record_consen
 from pacenote.messaging.services.delivering import Lane, deliver
 from pacenote.messaging.services.linking import sample_link
 from pacenote.messaging.services.looking_up import PATIENCE, look_up
-from pacenote.messaging.services.mailing_users import Letter, mail_users
+from pacenote.messaging.services.mailing_users import Letter, mail_users, mail_waits
 from pacenote.messaging.services.notifying import holders, mark_read, tell, tell_members, tell_senders
 from pacenote.messaging.services.opening import (
     Opened,
@@ -56,6 +56,7 @@ __all__ = [
     "holders",
     "look_up",
     "mail_users",
+    "mail_waits",
     "mark_read",
     "open_link",
     "override_quiet",

@@ -10,7 +10,8 @@ from smtplib import SMTPException
 import structlog
 from anymail.exceptions import AnymailError
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 from pacenote.base.tenancy import as_company
 from pacenote.messaging.channels import channel as channel_named
@@ -25,10 +26,12 @@ TOO_LATE = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail in the user's language."""
+    """A mail in the user's language, perhaps with a message to their calendar (RFC 6047) and what it does there."""
 
     subject: str
     text: str
+    calendar: str = ""
+    calendar_does: str = ""
 
 
 def mail_users(*, company_id: int, now: datetime, write: Callable[[Notification], Letter]) -> int:
@@ -39,7 +42,7 @@ def mail_users(*, company_id: int, now: datetime, write: Callable[[Notification]
     claimed or after it was put back: the job is tried again.
     """
     handed = 0
-    if channel_named("email") is None or not _due(company_id):
+    if channel_named("email") is None or not mail_waits(company_id=company_id):
         return 0
     connection = get_connection()
     connection.open()
@@ -47,8 +50,7 @@ def mail_users(*, company_id: int, now: datetime, write: Callable[[Notification]
         while (claimed := _claim(company_id, now)) is not None:
             with as_company(company_id):
                 letter, address = write(claimed), claimed.user.email
-            mail = EmailMessage(letter.subject, letter.text, settings.MAIL_FROM, [address], connection=connection)
-            mail.extra_headers["Auto-Submitted"] = "auto-generated"
+            mail = _mail(letter, address, connection)
             try:
                 mail.send()
             except (OSError, SMTPException, ValueError, AnymailError) as error:
@@ -65,7 +67,19 @@ def mail_users(*, company_id: int, now: datetime, write: Callable[[Notification]
     return handed
 
 
-def _due(company_id: int) -> bool:
+def _mail(letter: Letter, address: str, connection: BaseEmailBackend) -> EmailMessage:
+    mail = EmailMultiAlternatives(letter.subject, letter.text, settings.MAIL_FROM, [address], connection=connection)
+    mail.extra_headers["Auto-Submitted"] = "auto-generated"
+    if letter.calendar:
+        kind = f"text/calendar; method={letter.calendar_does}"
+        if settings.SMTP is not None:  # what calendars read; the programs of providers know no such alternative
+            mail.attach_alternative(letter.calendar, kind)
+        mail.attach("invitation.ics", letter.calendar, kind)
+    return mail
+
+
+def mail_waits(*, company_id: int) -> bool:
+    """Say whether a mail to a user of a company is due."""
     with as_company(company_id):
         return Notification.objects.filter(company_id=company_id, mail=Mail.DUE).exists()
 

@@ -210,6 +210,14 @@ class ReasonForm(forms.Form):
     )
 
 
+class MailForm(forms.Form):
+    """What of the member's sessions is mailed to them."""
+
+    session_mail = forms.ChoiceField(
+        label=gettext_lazy("About sessions"), choices=Membership.SessionMail, widget=forms.RadioSelect
+    )
+
+
 class HandOverForm(ReasonForm):
     """Who coaches instead."""
 

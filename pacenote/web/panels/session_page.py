@@ -115,6 +115,7 @@ class SessionPage:
     confirm_by: str
     history: list[Line]
     deeds: list[Deed]
+    calendar_url: str
     answer_url: str
     acknowledge_url: str
     before: str
@@ -132,6 +133,7 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
     slug = membership.company.slug
     here = [slug, session.pk]
     unconfirmed = part is not None and session.acknowledge and part.acknowledged_at is None
+    planned, coming = session.stands is State.SCHEDULED, part is not None and not part.answer
     can_attach = is_coach and session.stands in STEPS["attach"].sources
     team = is_coach or session.suggester_id == membership.user_id
     only = None if team or may(membership, VIEW_TEAM) or may(membership, MANAGE_SESSIONS) else part
@@ -153,9 +155,8 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
         confirm_by=_confirm_by(session, times),
         history=list(_history(session, times, only)),
         deeds=list(_deeds(session, membership, now, is_coach=is_coach)),
-        answer_url=reverse("session_answer", args=here)
-        if part and not part.answer and session.stands is State.SCHEDULED
-        else "",
+        calendar_url=reverse("session_ics", args=here) if planned and (is_coach or coming) else "",
+        answer_url=reverse("session_answer", args=here) if planned and coming else "",
         acknowledge_url=reverse("session_acknowledge", args=here)
         if unconfirmed and session.stands is State.COMPLETED
         else "",

@@ -8,11 +8,13 @@ from django.http import HttpResponse
 
 from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
-from pacenote.coaching_sessions.queries import part_by_link
+from pacenote.coaching_sessions.queries import entry_of, part_by_link
+from pacenote.jobs import pipeline
 from pacenote.web.forms.sessions import ReasonForm, TimesForm
 from pacenote.web.panels.personal_session import own_session
 from pacenote.web.say import refusal_words
 from pacenote.web.views.personal import Shown, Visit, by_link
+from pacenote.web.views.session_calendars import calendar_file
 from pacenote.web.views.session_files import handed_out
 
 MOST_COMMENT = 2_000
@@ -32,10 +34,12 @@ def answer(visit: Visit) -> Shown | HttpResponse:
         if declining.is_valid():
             reason = declining.cleaned_data["reason"]
             services.trainee_decline(session=part.session, trainee=visit.person, reason=reason, now=visit.now)
+            pipeline.start_telling(company_id=visit.company.pk)
             return visit.go(done="declined")
         if proposing.is_valid():
             times = [each for each in proposing.cleaned_data.values() if isinstance(each, datetime)]
             services.propose_times(session=part.session, trainee=visit.person, times=times, now=visit.now)
+            pipeline.start_telling(company_id=visit.company.pk)
             return visit.go(done="proposed")
     except DomainError as error:
         refusal = refusal_words(error)
@@ -73,4 +77,14 @@ def confirm(visit: Visit) -> Shown | HttpResponse:
         services.acknowledge(session=part.session, trainee=visit.person, comment=comment, now=visit.now)
     except DomainError:
         return visit.go()
+    pipeline.start_telling(company_id=visit.company.pk)
     return visit.go(done="confirmed")
+
+
+@by_link
+def calendar(visit: Visit) -> Shown | HttpResponse:
+    """Hand the session out as a calendar file."""
+    part = part_by_link(visit.outgoing)
+    if part is None or (entry := entry_of(part.session, reader=visit.person)) is None:
+        return visit.go()
+    return calendar_file(part.session, entry)

@@ -26,10 +26,10 @@ from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.sessions import HandOverForm, OutcomeForm, ReasonForm, ScheduleForm, TimesForm
 from pacenote.web.panels import case_choices, session_choices
 from pacenote.web.say import refusal_words, say_refusal
+from pacenote.web.session_doors import telling_page
 from pacenote.web.views.session_files import read
 from pacenote.web.views.session_hints import warnings
 from pacenote.web.views.sessions import FORM_PAGE, back, entering, found, prefilled, reason_page, urls
-from pacenote.web.zones import company_page
 
 MOST_ACTIONS = 5
 
@@ -106,7 +106,7 @@ def _form(request: MemberRequest, initial: dict[str, Any], *, instant: bool = Fa
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@company_page(BE_COACH)
+@telling_page(BE_COACH)
 def schedule(request: MemberRequest, session_id: int) -> HttpResponse:
     """Schedule a suggestion: the same form, filled in as the supervisor chose."""
     session, elsewhere = entering(request, session_id, "schedule")
@@ -121,7 +121,7 @@ def schedule(request: MemberRequest, session_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@company_page(SCHEDULE_SESSIONS)
+@telling_page(SCHEDULE_SESSIONS)
 def new(request: MemberRequest) -> HttpResponse:
     """Schedule a session that nobody suggested."""
 
@@ -134,7 +134,7 @@ def new(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@company_page(SCHEDULE_SESSIONS)
+@telling_page(SCHEDULE_SESSIONS)
 def instant(request: MemberRequest) -> HttpResponse:
     """Start a session at once."""
 
@@ -147,7 +147,7 @@ def instant(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@company_page(SCHEDULE_SESSIONS)
+@telling_page(SCHEDULE_SESSIONS)
 def follow_up(request: MemberRequest, session_id: int) -> HttpResponse:
     """Schedule the next session after one that was held; its open actions come along."""
     before, elsewhere = entering(request, session_id, "follow_up")
@@ -163,7 +163,7 @@ def follow_up(request: MemberRequest, session_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@company_page(BE_COACH)
+@telling_page(BE_COACH)
 def move(request: MemberRequest, session_id: int) -> HttpResponse:
     """Change a scheduled session, or its time; ``start`` in the address fills a proposed time in."""
     session, elsewhere = entering(request, session_id, "move")
@@ -192,28 +192,28 @@ def _step(request: MemberRequest, session_id: int, verb: Any, done: str) -> Http
 
 
 @require_POST
-@company_page(BE_COACH)
+@telling_page(BE_COACH)
 def start(request: MemberRequest, session_id: int) -> HttpResponse:
     """Start a scheduled session."""
     return _step(request, session_id, services.start, _("The session has started."))
 
 
 @require_POST
-@company_page(BE_COACH)
+@telling_page(BE_COACH)
 def take_back(request: MemberRequest, session_id: int) -> HttpResponse:
     """Take a start by mistake back."""
     return _step(request, session_id, services.take_back_start, _("The start is taken back."))
 
 
 @require_POST
-@company_page(BE_COACH)
+@telling_page(BE_COACH)
 def no_show(request: MemberRequest, session_id: int) -> HttpResponse:
     """Note that nobody came."""
     return _step(request, session_id, services.no_show, _("Noted: nobody came."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@company_page(BE_COACH)
+@telling_page(BE_COACH)
 def cancel(request: MemberRequest, session_id: int) -> HttpResponse:
     """Cancel as the coach."""
     return reason_page(
@@ -227,7 +227,7 @@ def cancel(request: MemberRequest, session_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@company_page(MANAGE_SESSIONS)
+@telling_page(MANAGE_SESSIONS)
 def admin_cancel(request: MemberRequest, session_id: int) -> HttpResponse:
     """Cancel as the administration."""
     return reason_page(
@@ -241,7 +241,7 @@ def admin_cancel(request: MemberRequest, session_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@company_page(OWN_PAGE)
+@telling_page(OWN_PAGE)
 def hand_over(request: MemberRequest, session_id: int) -> HttpResponse:
     """Give a session to another coach."""
     session, elsewhere = entering(request, session_id, "hand_over")
@@ -274,7 +274,7 @@ def hand_over(request: MemberRequest, session_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@company_page(BE_COACH)
+@telling_page(BE_COACH)
 def complete(request: MemberRequest, session_id: int) -> HttpResponse:
     """Write down what came out of a session."""
     session, elsewhere = entering(request, session_id, "complete")
@@ -326,7 +326,7 @@ def _outcome(request: MemberRequest, form: OutcomeForm, people: list[Person]) ->
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@company_page(OWN_PAGE)
+@telling_page(OWN_PAGE)
 def answer(request: MemberRequest, session_id: int) -> HttpResponse:
     """Let a trainee say that they cannot come, or propose other times."""
     session, elsewhere = entering(request, session_id, "trainee_decline")
@@ -361,7 +361,7 @@ def answer(request: MemberRequest, session_id: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(OWN_PAGE)
+@telling_page(OWN_PAGE)
 def acknowledge(request: MemberRequest, session_id: int) -> HttpResponse:
     """Let a trainee confirm what was agreed."""
     session, elsewhere = entering(request, session_id, "acknowledge")
@@ -379,7 +379,7 @@ def acknowledge(request: MemberRequest, session_id: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(OWN_PAGE)
+@telling_page(OWN_PAGE)
 def action(request: MemberRequest, session_id: int, action_id: int) -> HttpResponse:
     """Tick an action item off, or open it again."""
     session = found(request, session_id)

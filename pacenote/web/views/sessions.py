@@ -33,8 +33,8 @@ from pacenote.web.forms.sessions import ReasonForm, SuggestForm
 from pacenote.web.panels import case_choices, session_choices, session_page, sessions
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.search import sought
+from pacenote.web.session_doors import telling_page
 from pacenote.web.views.session_hints import warnings
-from pacenote.web.zones import company_page
 
 FORM_PAGE = "sessions/form.html"
 STEPS_WITH_REASON: dict[str, Callable[..., CoachingSession]] = {
@@ -76,7 +76,7 @@ def urls(request: MemberRequest) -> dict[str, str]:
 
 
 @require_safe
-@company_page(OWN_PAGE)
+@telling_page(OWN_PAGE)
 def own(request: MemberRequest) -> HttpResponse:
     """Show the member's sessions: to hold, suggested to them, suggested by them, with them."""
     membership, slug = request.membership, request.membership.company.slug
@@ -84,13 +84,14 @@ def own(request: MemberRequest) -> HttpResponse:
         "sections": sessions.home(membership, me(membership), timezone.now()),
         "suggest_url": reverse("session_suggest", args=[slug]) if may(membership, CREATE_SUGGESTIONS) else "",
         "schedule_url": reverse("session_new", args=[slug]) if may(membership, SCHEDULE_SESSIONS) else "",
+        "calendar_url": reverse("session_calendar", args=[slug]),
         "instant_url": reverse("session_instant", args=[slug]) if may(membership, SCHEDULE_SESSIONS) else "",
     }
     return render(request, "sessions/list.html", context)
 
 
 @require_safe
-@company_page(OWN_PAGE)
+@telling_page(OWN_PAGE)
 def show(request: MemberRequest, session_id: int) -> HttpResponse:
     """Show one session, whole."""
     found(request, session_id)
@@ -101,14 +102,14 @@ def show(request: MemberRequest, session_id: int) -> HttpResponse:
 
 
 @require_safe
-@company_page(VIEW_PEOPLE)
+@telling_page(VIEW_PEOPLE)
 def people(request: MemberRequest) -> JsonResponse:
     """Answer the searchable list with people in the member's scope."""
     return JsonResponse({"options": session_choices.search(request.membership, sought(request.GET, most=80))})
 
 
 @require_safe
-@company_page(VIEW_TEAM)
+@telling_page(VIEW_TEAM)
 def cases(request: MemberRequest) -> JsonResponse:
     """Answer the searchable list with cases in the member's scope."""
     return JsonResponse({"options": case_choices.search(request.membership, sought(request.GET, most=80))})
@@ -125,7 +126,7 @@ def prefilled(request: MemberRequest) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@company_page(CREATE_SUGGESTIONS)
+@telling_page(CREATE_SUGGESTIONS)
 def suggest(request: MemberRequest) -> HttpResponse:
     """Suggest a session; the address may fill in a trainee, or a case with its people."""
     membership, now = request.membership, timezone.now()
@@ -145,7 +146,7 @@ def suggest(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@company_page(OWN_PAGE)
+@telling_page(OWN_PAGE)
 def edit(request: MemberRequest, session_id: int) -> HttpResponse:
     """Change a suggestion."""
     session, elsewhere = entering(request, session_id, "edit_suggestion")
@@ -196,7 +197,7 @@ def _suggestion_page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@company_page(OWN_PAGE)
+@telling_page(OWN_PAGE)
 def delete(request: MemberRequest, session_id: int) -> HttpResponse:
     """Ask before a suggestion is taken back, then do it."""
     session, elsewhere = entering(request, session_id, "delete_suggestion")
@@ -223,7 +224,7 @@ def delete(request: MemberRequest, session_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@company_page(BE_COACH)
+@telling_page(BE_COACH)
 def decline(request: MemberRequest, session_id: int) -> HttpResponse:
     """Decline a suggestion, with a reason."""
     return reason_page(

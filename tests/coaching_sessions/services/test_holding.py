@@ -117,10 +117,10 @@ def test_what_is_only_suggested_cannot_be_declined_by_a_trainee(stage):
 def test_the_clock_reminds_finds_a_session_overdue_and_ends_it_after_a_week(stage):
     session = scheduled(stage)
     for moment in (SOON - timedelta(days=1), SOON - timedelta(minutes=15), SOON + timedelta(hours=1)):
-        assert ring_due(now=moment) == 1
+        assert ring_due(now=moment) == {stage.company.pk}
 
-    assert ring_due(now=SOON + timedelta(days=7, minutes=29)) == 0
-    assert ring_due(now=SOON + timedelta(days=7, minutes=30)) == 1
+    assert ring_due(now=SOON + timedelta(days=7, minutes=29)) == set()
+    assert ring_due(now=SOON + timedelta(days=7, minutes=30)) == {stage.company.pk}
 
     assert again(session).cancellation == "no_show"
     assert bells(stage, stage.coach) == ["N1", "R24", "R15", "OD"]
@@ -139,7 +139,7 @@ def test_a_trainee_is_reminded_to_confirm_after_a_week(stage):
     session = start(session=scheduled(stage), by=stage.coach, now=SOON)
     complete(session=session, by=stage.coach, outcome=Outcome(acknowledge=True), now=SOON)
 
-    assert ring_due(now=SOON + timedelta(days=7)) == 1
+    assert ring_due(now=SOON + timedelta(days=7)) == {stage.company.pk}
     assert bells(stage, stage.agent)[-1] == "AK"
 
 

@@ -11,6 +11,7 @@ from pacenote.accounts.permissions import NotAllowedError
 from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions.drafts import Choice
 from pacenote.coaching_sessions.models import ActionItem, SessionSettings
+from pacenote.coaching_sessions.queries import overlapping
 from pacenote.coaching_sessions.services import (
     Action,
     ConflictError,
@@ -20,7 +21,6 @@ from pacenote.coaching_sessions.services import (
     complete,
     hand_over,
     move,
-    overlapping,
     propose_times,
     schedule,
     schedule_new,

@@ -150,8 +150,8 @@ def test_the_clock_lets_suggestions_expire_and_reminds_before(stage):
     session = suggested(stage, expires_at=days(20))
 
     for day in (7, 13, 19, 20):
-        assert ring_due(now=days(day)) == 1
-        assert ring_due(now=days(day)) == 0
+        assert ring_due(now=days(day)) == {stage.company.pk}
+        assert ring_due(now=days(day)) == set()
 
     assert bells(stage, stage.coach) == ["N1", "R7", "E7", "E1", "N5"]
     assert again(session).state == "canceled"

@@ -1,0 +1,62 @@
+"""What users are told about coaching sessions, in the bell and by e-mail, with a message to their calendar."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from pacenote.accounts.models import Company
+from pacenote.base.sentences import Sentence, unpack_values
+from pacenote.coaching_sessions.calendars import CARRYING, Mailbox
+from pacenote.coaching_sessions.models import CoachingSession
+from pacenote.coaching_sessions.notices import TEXTS
+from pacenote.coaching_sessions.queries import Invitation, invitation_for
+from pacenote.coaching_sessions.services.telling import moment_words
+from pacenote.messaging.models import Notification
+from pacenote.messaging.services import Letter
+from pacenote.people.models import Person
+
+
+def about_session(code: str, values: dict[str, Any], company: Company) -> str:
+    """Return a notice in the active language; an instant stands on the company's clock."""
+    said = unpack_values(values["values"])
+    if "when" in said:
+        said["when"] = moment_words(str(said["when"]), company.zoneinfo, get_language() or "en")
+    return Sentence(TEXTS[code], said).said(_)
+
+
+def session_letter(notification: Notification) -> Letter:
+    """Return the mail about a session's line in the bell, in the user's language and on the company's clock."""
+    company, user, values = notification.company, notification.user, notification.values
+    code = notification.code.partition("_")[2]
+    with translation.override(user.language or company.language), timezone.override(company.zoneinfo):
+        text = about_session(code, values, company)
+        named = [company.slug, values["session"]] if "session" in values else [company.slug]
+        page = f"{settings.PUBLIC_URL}{reverse('session' if 'session' in values else 'sessions', args=named)}"
+        choose = f"{settings.PUBLIC_URL}{reverse('session_calendar', args=[company.slug])}"
+        why = _("You receive this because of a coaching session. Choose what is mailed to you: %(page)s")
+        found = _invitation(notification) if code in CARRYING else None
+        return Letter(
+            subject=f"{company.name}: {text.rstrip('.')}"[:150],
+            text="\n\n".join([text, page, why % {"page": choose}]) + "\n",
+            calendar=found.text if found else "",
+            calendar_does=found.method if found else "",
+        )
+
+
+def _invitation(notification: Notification) -> Invitation | None:
+    """Return what the calendar is told: the session as it stands now, however old the notice is."""
+    company, user = notification.company, notification.user
+    sessions = CoachingSession.objects.filter(company=company, pk=notification.values.get("about", 0))
+    session = sessions.select_related("coach", "company").first()
+    person = Person.objects.filter(company=company, user=user).first()
+    if session is None or person is None:
+        return None
+    organizer = Mailbox(company.name, parseaddr(settings.MAIL_FROM)[1])
+    return invitation_for(session, person, organizer=organizer, address=user.email)
