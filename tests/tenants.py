@@ -18,6 +18,7 @@ from pacenote.coaching_sessions.models import (
     CoachDecline,
     CoachingArea,
     CoachingSession,
+    Evidence,
     Notice,
     SessionAttachment,
     SessionCase,
@@ -241,6 +242,10 @@ def _session(person: Person, owner: Membership) -> CoachingSession:
         coach=person, suggester=owner.user, suggested_at=NOW, expires_at=NOW + timedelta(days=90), created_at=NOW,
     )  # fmt: skip
     Trainee.objects.create(company=company, session=session, person=person)
+    Evidence.objects.create(
+        company=company, session=session, finding=Finding.objects.filter(company=company)[0], metric="pod", start=DAY,
+        end=DAY, value=Decimal(96), threshold=Decimal(97),
+    )  # fmt: skip
     CoachDecline.objects.create(company=company, session=session, person=person, at=NOW)
     ActionItem.objects.create(company=company, session=session, text="Stand closer", owner=person)
     data = b"Stand closer."

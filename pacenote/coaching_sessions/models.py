@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pacenote.accounts.models import Company, CompanyOwned, Membership, OwnedQuerySet, User
 from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, VIEW_SUGGESTIONS, VIEW_TEAM, may
 from pacenote.cases.models import Case
+from pacenote.coaching.models import Finding
 from pacenote.coaching_sessions.workflow import Cancellation, State
 from pacenote.people.models import Group, GroupMember, Person
 
@@ -23,6 +24,12 @@ class SessionSettings(CompanyOwned):
     reason_required = models.BooleanField(default=False, help_text="Declining takes a reason.")
     no_show_days = models.PositiveSmallIntegerField(default=7)
     acknowledge_days = models.PositiveSmallIntegerField(default=7, help_text="To confirm what was agreed.")
+    bridge_on = models.BooleanField(default=False, help_text="Pacenote suggests sessions itself.")
+    bridge_times = models.PositiveSmallIntegerField(
+        default=3, help_text="Opportunities on a metric; 0 switches it off."
+    )
+    bridge_weeks = models.PositiveSmallIntegerField(default=4)
+    bridge_messages = models.PositiveSmallIntegerField(default=3, help_text="Without improvement; 0 switches it off.")
 
     objects = OwnedQuerySet["SessionSettings"].as_manager()
 
@@ -133,6 +140,9 @@ class CoachingSession(CompanyOwned):
     private_notes = models.TextField(blank=True)
     acknowledge = models.BooleanField(default=False, help_text="Trainees are asked to confirm what was agreed.")
     follows = models.ForeignKey("self", models.SET_NULL, null=True, related_name="followed_by")
+    by_rule = models.CharField(max_length=60, blank=True, help_text="Pacenote suggested it itself, for this metric.")
+    rule_key = models.CharField(max_length=90, blank=True, help_text="Person and metric of such a suggestion.")
+    rule_facts = models.JSONField(default=dict, blank=True, help_text="What made the rule suggest it, as counts.")
     sequence = models.PositiveIntegerField(default=0, help_text="Of the calendar entry, RFC 5545 section 3.8.7.4.")
     created_at = models.DateTimeField()
 
@@ -152,6 +162,11 @@ class CoachingSession(CompanyOwned):
             ),
             models.CheckConstraint(
                 name="canceled_says_why", condition=models.Q(state="canceled") ^ models.Q(cancellation="")
+            ),
+            models.UniqueConstraint(
+                fields=["company", "rule_key"],
+                name="one_open_session_per_rule",
+                condition=models.Q(state__in=["suggested", "scheduled", "started"]) & ~models.Q(rule_key=""),
             ),
         ]
 
@@ -226,6 +241,27 @@ class SessionCase(CompanyOwned):
 
     def __str__(self) -> str:
         return f"case {self.case_id} of session {self.session_id}"
+class Evidence(CompanyOwned):
+    """A finding that a session refers to. The figures stay as they were, also where the finding is made anew."""
+
+    session = models.ForeignKey(CoachingSession, models.CASCADE, related_name="evidence")
+    finding = models.ForeignKey(Finding, models.SET_NULL, null=True, related_name="+")
+    metric = models.CharField(max_length=60)
+    start = models.DateField()
+    end = models.DateField()
+    value = models.DecimalField(max_digits=16, decimal_places=4)
+    threshold = models.DecimalField(max_digits=16, decimal_places=4)
+
+    objects = OwnedQuerySet["Evidence"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.UniqueConstraint(fields=["session", "metric", "start", "end"], name="each_period_once_as_evidence")
+        ]
+
+    def __str__(self) -> str:
+        return f"evidence {self.pk} of session {self.session_id}"
 
 
 class CoachDecline(CompanyOwned):

@@ -153,6 +153,13 @@ def leave_out_gone(timestamp: int) -> None:  # noqa: ARG001
 def record_prices(timestamp: int) -> None:  # noqa: ARG001
     """Write down what texts cost, once the provider knows."""
     messaging_services.record_prices(now=timezone.now())
+@tasks.periodic(cron="23 * * * *")
+@tasks.task(name="bridge_sessions", queueing_lock="bridge_sessions")
+@pipeline.own_connection
+def bridge_sessions(timestamp: int) -> None:  # noqa: ARG001
+    """Look each hour at whom a session should be suggested to: time passes also where no file comes."""
+    for company_id in Company.objects.values_list("pk", flat=True):
+        pipeline.start_bridging(company_id=company_id)
 
 
 @tasks.periodic(cron="*/10 * * * *")

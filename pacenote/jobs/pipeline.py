@@ -18,7 +18,9 @@ from django.utils import timezone
 from procrastinate import Blueprint, JobContext
 from procrastinate.exceptions import AlreadyEnqueued
 
+from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching_services
+from pacenote.coaching_sessions import services as session_services
 from pacenote.imports import services as import_services
 from pacenote.jobs import receipts
 from pacenote.jobs.notices import letter
@@ -101,6 +103,17 @@ def evaluate_file(*, company_id: int, file_id: int) -> None:
     """Make findings and messages of a loaded file, and of all others that wait: of seven, the first does the work."""
     findings = coaching_services.evaluate_waiting(company_id=company_id, file_id=file_id, now=timezone.now())
     log.info("file evaluated", company=company_id, file=file_id, findings=findings)
+    start_bridging(company_id=company_id)
+
+
+@tasks.task(name="bridge_company", pass_context=True)
+@tried_again
+@own_connection
+def bridge_company(*, company_id: int) -> None:
+    """Suggest the sessions that a company's rule calls for."""
+    with as_company(company_id):
+        made = session_services.bridge(company_id=company_id, now=timezone.now())
+    log.info("sessions suggested", company=company_id, count=len(made))
 
 
 @tasks.task(name="release_sends", pass_context=True)
@@ -207,6 +220,14 @@ def start_evaluating(*, company_id: int, file_id: int) -> None:
 
 def _queue_evaluation(company_id: int, file_id: int) -> None:
     _defer(evaluate_file, lock=None, queueing_lock=f"evaluate-{file_id}", company_id=company_id, file_id=file_id)
+
+
+def start_bridging(*, company_id: int) -> None:
+    """Queue the look at whom a session should be suggested to, where the company wants that."""
+    with as_company(company_id):
+        if session_services.is_bridged(company_id):
+            key = f"bridge-{company_id}"
+            _defer(bridge_company, lock=key, queueing_lock=key, company_id=company_id)
 
 
 def start_releasing() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import channels, coaching_settings, inbox, mapping, rules, session_settings, templates
+from pacenote.web.views import bridge, channels, coaching_settings, inbox, mapping, rules, session_settings, templates
 
 urlpatterns: list[URLPattern] = [
     path("settings/channels/", channels.channels, name="settings_channels"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/coaching/", coaching_settings.coaching, name="settings_coaching"),
     path("settings/sessions/", session_settings.decisions, name="settings_sessions"),
     path("settings/areas/", session_settings.areas, name="settings_areas"),
+    path("settings/suggested-sessions/", bridge.bridge, name="settings_bridge"),
     path("settings/weekly/", rules.weekly, name="settings_weekly"),
     path("settings/daily/", rules.daily, name="settings_daily"),
     path("settings/rules/<slug:metric>/", rules.rule, name="settings_rule"),

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from pacenote.coaching_sessions.bridge import Limits
 from pacenote.coaching_sessions.services.answering import leave_out, leave_out_gone, propose_times, trainee_decline
 from pacenote.coaching_sessions.services.areas import AreaError, AreaLine, save_areas, ship_areas
 from pacenote.coaching_sessions.services.attaching import attach, attached_bytes, detach
+from pacenote.coaching_sessions.services.bridging import (
+    BridgeSettingsError,
+    Call,
+    bridge,
+    called_for,
+    change_bridge,
+    is_bridged,
+)
 from pacenote.coaching_sessions.services.deciding import Decisions, SessionSettingsError, decide, decisions_of
 from pacenote.coaching_sessions.services.errors import (
     ConflictError,
@@ -49,9 +58,12 @@ __all__ = [
     "Action",
     "AreaError",
     "AreaLine",
+    "BridgeSettingsError",
+    "Call",
     "ConflictError",
     "Decisions",
     "DraftRefusedError",
+    "Limits",
     "NotYoursError",
     "OnceOnlyError",
     "Outcome",
@@ -63,6 +75,9 @@ __all__ = [
     "admin_cancel",
     "attach",
     "attached_bytes",
+    "bridge",
+    "called_for",
+    "change_bridge",
     "check_step",
     "choose_mail",
     "coach_cancel",
@@ -78,6 +93,7 @@ __all__ = [
     "feed_owner",
     "finish_action",
     "hand_over",
+    "is_bridged",
     "leave_out",
     "leave_out_gone",
     "make_feed",

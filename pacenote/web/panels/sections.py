@@ -18,6 +18,7 @@ SECTIONS = (
     (gettext_noop("Files and reminders"), "settings_files", MANAGE_SETTINGS),
     (gettext_noop("Files by e-mail"), "settings_inbox", MANAGE_SETTINGS),
     (gettext_noop("Coaching"), "settings_coaching", MANAGE_RULES),
+    (gettext_noop("Suggested sessions"), "settings_bridge", MANAGE_RULES),
     (gettext_noop("Weekly metrics"), "settings_weekly", MANAGE_RULES),
     (gettext_noop("Daily metrics"), "settings_daily", MANAGE_RULES),
     (gettext_noop("Words of messages"), "settings_templates", MANAGE_RULES),

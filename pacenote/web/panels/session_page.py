@@ -15,9 +15,11 @@ from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, VIEW_TEAM, 
 from pacenote.cases.models import Case
 from pacenote.coaching_sessions.models import CoachingSession, Trainee
 from pacenote.coaching_sessions.services import decisions_of
+from pacenote.coaching_sessions.services.bridging import SUGGESTER
 from pacenote.coaching_sessions.services.standing import asked_to_confirm
 from pacenote.coaching_sessions.workflow import EARLY_START, STEPS, TAKE_BACK, State
 from pacenote.people.models import Person
+from pacenote.web.panels.evidence import EvidenceRow, evidence_rows
 from pacenote.web.panels.sessions import (
     ActionRow,
     Card,
@@ -113,6 +115,7 @@ class SessionPage:
     files: list[FileRow]
     files_url: str
     confirm_by: str
+    evidence: list[EvidenceRow]
     history: list[Line]
     deeds: list[Deed]
     calendar_url: str
@@ -154,6 +157,7 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
         files_url=reverse("session_attach", args=here) if can_attach else "",
         confirm_by=_confirm_by(session, times),
         history=list(_history(session, times, only)),
+        evidence=evidence_rows(session, membership, is_coach=is_coach),
         deeds=list(_deeds(session, membership, now, is_coach=is_coach)),
         calendar_url=reverse("session_ics", args=here) if planned and (is_coach or coming) else "",
         answer_url=reverse("session_answer", args=here) if planned and coming else "",
@@ -226,6 +230,8 @@ def _history(session: CoachingSession, times: Times, only: Trainee | None) -> It
     for event in events:
         verb = _(VERBS.get(event.verb, event.verb))
         actor = event.person.name if event.person else event.actor.display_name if event.actor else ""
+        if event.verb == "suggested" and session.by_rule:
+            actor = SUGGESTER
         text = f"{actor} {verb}" if actor and verb[:1].islower() else verb
         yield Line(text, times.near(event.at), str(event.values.get("reason", "")))
 

@@ -16,6 +16,7 @@ from pacenote.base.clock import today
 from pacenote.coaching_sessions.models import ActionItem, CoachingSession, SessionQuerySet
 from pacenote.coaching_sessions.workflow import Cancellation, State, is_overdue
 from pacenote.people.models import GroupMember, Person
+from pacenote.web.panels.bridge import why_words
 from pacenote.web.panels.times import Times, span_words, times_of
 
 SOON = timedelta(days=7)
@@ -167,20 +168,24 @@ def _note(session: CoachingSession, times: Times) -> str:
         }
     if session.stands is State.SUGGESTED and session.suggested_at:
         days = (times.now - session.suggested_at).days
-        by = (
-            session.suggester.display_name
-            if session.suggester and session.suggester.is_active
-            else _("somebody who left")
-        )
         waits = (
             ngettext("waits %(count)s day", "waits %(count)s days", days) % {"count": days}
             if days
             else _("waits since today")
         )
-        return _("Suggested by %(name)s, %(waits)s") % {"name": by, "waits": waits}
+        return _("Suggested by %(name)s, %(waits)s") % {"name": suggester_words(session), "waits": waits}
     if session.stands is State.STARTED and session.started_at:
         return _("For %(span)s so far") % {"span": span_words(times.now - session.started_at)}
     return ""
+
+
+def suggester_words(session: CoachingSession) -> str:
+    """Return who suggested a session: a user, or the company's rule with its reason."""
+    if session.by_rule:
+        return _("Pacenote (%(why)s)") % {"why": why_words(session.rule_facts)}
+    if session.suggester and session.suggester.is_active:
+        return session.suggester.display_name
+    return _("somebody who left")
 
 
 def _deeds(session: CoachingSession, membership: Membership, groups: frozenset[int]) -> Iterable[Deed]:
