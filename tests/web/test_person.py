@@ -59,7 +59,7 @@ def test_the_timeline_holds_what_happened_newest_first_and_only_to_this_person(c
     remark(owner, near, client)
     remark(owner, ana, client, kind=kind(owner.company, "Damage").pk, happened_at="2026-11-22T07:00")
 
-    assert titles(client, owner, ana) == ["Issue: Damage", "Message: Released", "Scorecard"]
+    assert titles(client, owner, ana) == ["Issue: Damage", "Message waits to be delivered", "Scorecard"]
     assert titles(client, owner, ana, show="remarks") == ["Issue: Damage"]
     assert titles(client, owner, ana, show="files") == ["Scorecard"]
     assert titles(client, owner, near) == ["Kudo: Praise", "Scorecard"]
@@ -190,4 +190,4 @@ def test_the_page_costs_the_same_for_one_event_or_many(client, owner, queries_of
         bring_in(owner.company, overview(f"2026-W{45 + number}", Line(ANA)), now=NOW)
         remark(owner, ana, client)
 
-    assert queries_of(url(owner, "person", ana.pk)) <= 27
+    assert queries_of(url(owner, "person", ana.pk)) <= 46

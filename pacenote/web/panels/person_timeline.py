@@ -1,16 +1,18 @@
-"""A person's own page: who they are, how they are reached, and what happened, newest first."""
+"""What happened to a person, newest first, page by page: from every part of Pacenote that knows something."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import heapq
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any, TypeVar
 
-from django.conf import settings
-from django.db.models import Max
-from django.urls import reverse
+from django.db import models
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import EDIT_PEOPLE, may
@@ -20,18 +22,19 @@ from pacenote.messaging.models import Reaction
 from pacenote.people.models import ExternalId, Person, Remark, RosterDay
 from pacenote.web.panels.file_cards import kind_name, period_words
 from pacenote.web.panels.people import SHOWN_IDS, Filter, Tag, initials, page_query, reachability
+from pacenote.people.models import Person
+from pacenote.web.panels.people import Filter, page_query
 from pacenote.web.panels.times import Times
-from pacenote.web.panels.unreachable import lines_to
 
-MOST = 60
-KINDS = ("", "messages", "remarks", "files")
-#: Messages of which nobody has been told anything are no part of what happened.
-HAPPENED = (Message.State.RELEASED, Message.State.SKIPPED, Message.State.EXPIRED)
+PER_PAGE = 20
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CURSOR = re.compile(r"(?P<at>\d{1,17})-(?P<rank>\d{1,2})-(?P<id>\d{1,18})")
+RowT = TypeVar("RowT", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the timeline."""
+    """One line of the timeline. ``url`` leads to what it is about, ``edit_url`` to a form that corrects it."""
 
     at: datetime
     icon: str
@@ -39,35 +42,60 @@ class Event:
     detail: str
     when: str
     edit_url: str = ""
+    url: str = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
-    """The head of the page."""
+class Place:
+    """Where a page of the timeline ended: the moment, the source, and the row of its last line."""
 
-    name: str
-    initials: str
-    facts: tuple[str, ...]
-    tags: tuple[Tag, ...]
-    ids: tuple[str, ...]
+    at: datetime
+    rank: int
+    row: int
+
+    def packed(self) -> str:
+        """Return the place as an address holds it."""
+        return f"{(self.at - EPOCH) // timedelta(microseconds=1)}-{self.rank}-{self.row}"
+
+    @classmethod
+    def unpack(cls, text: str) -> Place | None:
+        """Return the place that an address holds; None where it holds none."""
+        found = _CURSOR.fullmatch(text)
+        if found is None:
+            return None
+        try:
+            at = EPOCH + timedelta(microseconds=int(found["at"]))
+        except OverflowError:
+            return None
+        return cls(at, int(found["rank"]), int(found["id"]))
 
 
-def header(person: Person, membership: Membership, times: Times) -> Header:
-    """Return who the person is and what keeps messages from them."""
-    company = membership.company
-    today = RosterDay.objects.visible_to(membership).filter(person=person, day=times.today).select_related("status")
-    rostered = next((_("%(status)s today") % {"status": _(each.status.label)} for each in today), "")
-    facts = (
-        str(Person.Status(person.status).label),
-        _("known as %(name)s") % {"name": person.known_as} if person.known_as else "",
-        person.station.code if person.station else "",
-        dict(settings.LANGUAGES).get(person.language or company.language, ""),
-        rostered,
-    )
-    lines = lines_to(company, [person])[person.pk]
-    own = ExternalId.objects.visible_to(membership).filter(person=person, kind__in=SHOWN_IDS)
-    ids = own.order_by("value").values_list("value", flat=True)
-    return Header(person.name, initials(person.name), tuple(filter(None, facts)), reachability(lines), tuple(ids))
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads whose timeline, and from where on."""
+
+    person: Person
+    membership: Membership
+    times: Times
+    after: Place | None
+
+    def latest(self, rows: QuerySet[RowT], rank: int, moment: str) -> QuerySet[RowT]:
+        """Return the rows of a source that come after the place where the last page ended, newest first.
+
+        Lines are ordered by moment, then by source, then by row, so that no page repeats or loses one of them even
+        where many happened at the same moment.
+        """
+        place = self.after
+        if place is not None:
+            earlier = Q(**{f"{moment}__lt": place.at})
+            same = Q(**{moment: place.at})
+            if rank > place.rank:
+                earlier |= same
+            elif rank == place.rank:
+                earlier |= same & Q(pk__lt=place.row)
+            rows = rows.filter(earlier)
+        return rows.order_by(f"-{moment}", "-pk")[: PER_PAGE + 1]
 
 
 def timeline(person: Person, membership: Membership, times: Times, kind: str) -> list[Event]:
@@ -76,16 +104,20 @@ def timeline(person: Person, membership: Membership, times: Times, kind: str) ->
     chosen = [parts[kind]] if kind else list(parts.values())
     events = [event for part in chosen for event in part(person, membership, times)]
     return sorted(events, key=lambda event: event.at, reverse=True)[:MOST]
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event with its place in the order."""
+
+    place: Place
+    event: Event
+
+    @property
+    def order(self) -> tuple[float, int, int]:
+        """Newest first; at the same moment by source, then the newer row first."""
+        return (-self.place.at.timestamp(), self.place.rank, -self.place.row)
 
 
-def _messages(person: Person, membership: Membership, times: Times) -> Iterator[Event]:
-    own = Message.objects.visible_to(membership).filter(person=person, state__in=HAPPENED)
-    for each in own.order_by("-composed_at", "-pk")[:MOST]:
-        at = each.released_at or each.composed_at
-        text = " ".join(each.text.split())
-        detail = text if len(text) <= 160 else f"{text[:159]}…"
-        icon = "sent" if each.state == Message.State.RELEASED else "skip"
-        yield Event(at, icon, _("Message: %(state)s") % {"state": each.get_state_display()}, detail, times.full(at))
+Source = Callable[[Reader, int], Iterator[Line]]
 
 
 def _messages_and_answers(person: Person, membership: Membership, times: Times) -> Iterator[Event]:
@@ -117,24 +149,32 @@ def _remarks(person: Person, membership: Membership, times: Times) -> Iterator[E
         detail = ", ".join(filter(None, (each.note, who)))
         icon = "praise" if each.type.kudo else "error"
         yield Event(each.happened_at, icon, title, detail, times.full(each.happened_at), url)
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """One page of events; ``earlier`` is the address part of the next page, empty on the last."""
+
+    events: tuple[Event, ...]
+    earlier: str
 
 
-def _files(person: Person, membership: Membership, times: Times) -> Iterator[Event]:
-    own = FileRow.objects.visible_to(membership).filter(person=person, status=FileRow.Status.MATCHED)
-    newest = own.exclude(file__status="deleted").values("file").annotate(newest=Max("pk")).order_by("-newest")
-    rows = FileRow.objects.filter(pk__in=newest.values("newest")[:MOST]).select_related("file")
-    for each in rows:
-        count = len(each.values)
-        numbers = ngettext("%(count)s number", "%(count)s numbers", count) % {"count": count}
-        detail = f"{period_words(each.file)}, {numbers}" if count else period_words(each.file)
-        at = each.file.loaded_at or each.file.uploaded_at
-        yield Event(at, "file", kind_name(each.file.kind), detail, times.full(at))
+def timeline(reader: Reader, sources: dict[str, tuple[Source, ...]], kind: str) -> Timeline:
+    """Return one page of what happened, of one kind or of all."""
+    ranked = [(rank, source, name) for rank, (name, source) in enumerate(_flat(sources)) if kind in ("", name)]
+    streams = [source(reader, rank) for rank, source, _name in ranked]
+    lines = list(islice(heapq.merge(*streams, key=lambda line: line.order), PER_PAGE + 1))
+    more = lines[PER_PAGE - 1].place.packed() if len(lines) > PER_PAGE else ""
+    return Timeline(tuple(line.event for line in lines[:PER_PAGE]), more)
 
 
-def chips(url: str, chosen: str) -> tuple[Filter, ...]:
+def _flat(sources: dict[str, tuple[Source, ...]]) -> Iterator[tuple[str, Source]]:
+    for name, several in sources.items():
+        for source in several:
+            yield name, source
+
+
+def chips(url: str, chosen: str, kinds: dict[str, Any]) -> tuple[Filter, ...]:
     """Return the filters of the timeline."""
-    labels = {"": _("All"), "messages": _("Messages"), "remarks": _("Kudos and issues"), "files": _("Files")}
     return tuple(
-        Filter(labels[kind], None, f"{url}?{page_query(show=kind)}".rstrip("?&"), current=kind == chosen)
-        for kind in KINDS
+        Filter(_(label) if label else _("All"), None, f"{url}?{page_query(show=kind)}".rstrip("?&"), kind == chosen)
+        for kind, label in {"": "", **kinds}.items()
     )

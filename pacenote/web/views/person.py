@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,14 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pacenote.accounts.permissions import EDIT_PEOPLE, VIEW, VIEW_PEOPLE, may
+from pacenote.accounts.permissions import EDIT_PEOPLE, VIEW, VIEW_PEOPLE, VIEW_TEAM, may
 from pacenote.base.errors import DomainError
 from pacenote.people import services
 from pacenote.people.models import Person, Remark
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.remarks import RemarkForm
-from pacenote.web.panels import person_timeline as timeline
-from pacenote.web.panels.times import times_of
+from pacenote.web.panels import person_head
+from pacenote.web.panels.people import page_query
+from pacenote.web.panels.person_charts import charts
+from pacenote.web.panels.person_coaching import widget
+from pacenote.web.panels.person_effects import effect_rows
+from pacenote.web.panels.person_events import KINDS, SOURCES
+from pacenote.web.panels.person_timeline import Place, Reader, chips, timeline
+from pacenote.web.panels.times import Times, times_of
 from pacenote.web.say import refusal_words
 from pacenote.web.zones import company_page
 
@@ -36,23 +44,50 @@ def show(request: MemberRequest, person_id: int) -> HttpResponse:
 
 def _page(request: MemberRequest, person: Person, form: RemarkForm | None = None) -> HttpResponse:
     membership, slug, now = request.membership, request.membership.company.slug, timezone.now()
-    kind = request.GET.get("show", "")
-    kind = kind if kind in timeline.KINDS else ""
-    times, editable = times_of(membership.company, now), may(membership, EDIT_PEOPLE)
+    editable = may(membership, EDIT_PEOPLE)
+    times = times_of(membership.company, now)
     url = reverse("person", args=[slug, person.pk])
     context = {
-        "header": timeline.header(person, membership, times),
-        "events": timeline.timeline(person, membership, times, kind),
-        "filters": timeline.chips(url, kind),
-        "filtered": bool(kind),
-        "url": url,
+        "header": person_head.header(person, membership, times),
+        "now": person_head.now_strip(person, membership, times),
+        "effects": effect_rows(person, membership, times) if may(membership, VIEW_TEAM) else [],
         "list_url": reverse("people", args=[slug]),
         "edit_url": reverse("person_edit", args=[slug, person.pk]) if editable else "",
         "messages_url": f"{reverse('coaching', args=[slug])}?person={person.pk}" if may(membership, VIEW) else "",
         "remark_form": (form or RemarkForm(membership=membership, initial={"happened_at": now})) if editable else None,
         "remark_url": reverse("remark_add", args=[slug, person.pk]),
+        **analytics(request, person, times, url),
     }
     return render(request, "people/person.html", context, status=422 if form else 200)
+
+
+def analytics(request: MemberRequest, person: Person, times: Times, url: str) -> dict[str, Any]:
+    """Return what the charts, the timeline and the coaching widget show, by what the address asks for."""
+    kind = request.GET.get("show", "")
+    kind = kind if kind in KINDS else ""
+    after = Place.unpack(request.GET.get("before", ""))
+    everything, tables = request.GET.get("metrics") == "all", request.GET.get("tables") == "1"
+    asked = {"metrics": "all" if everything else "", "tables": "1" if tables else "", "show": kind}
+    reader = Reader(person, request.membership, times, after)
+    page = timeline(reader, SOURCES, kind)
+
+    def at(mark: str, **changes: str) -> str:
+        query = page_query(**(asked | changes)).rstrip("&")
+        return f"{url}?{query}{mark}" if query else f"{url}{mark}"
+
+    return {
+        "charts": charts(person, request.membership, times, everything=everything),
+        "tables": tables,
+        "tables_url": at("#metrics", tables="" if tables else "1"),
+        "all_url": at("#metrics", metrics="all"),
+        "events": page.events,
+        "earlier_url": at("#timeline", before=page.earlier) if page.earlier else "",
+        "first_url": at("#timeline") if after else "",
+        "filters": chips(url, kind, KINDS),
+        "filtered": bool(kind),
+        "url": url,
+        "widget": widget(reader),
+    }
 
 
 @require_POST
