@@ -241,6 +241,8 @@ class SessionCase(CompanyOwned):
 
     def __str__(self) -> str:
         return f"case {self.case_id} of session {self.session_id}"
+
+
 class Evidence(CompanyOwned):
     """A finding that a session refers to. The figures stay as they were, also where the finding is made anew."""
 

@@ -153,6 +153,8 @@ def leave_out_gone(timestamp: int) -> None:  # noqa: ARG001
 def record_prices(timestamp: int) -> None:  # noqa: ARG001
     """Write down what texts cost, once the provider knows."""
     messaging_services.record_prices(now=timezone.now())
+
+
 @tasks.periodic(cron="23 * * * *")
 @tasks.task(name="bridge_sessions", queueing_lock="bridge_sessions")
 @pipeline.own_connection

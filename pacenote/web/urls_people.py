@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import consent, groups, links, merging, people, people_import, person, rankings, roster
+from pacenote.web.views import (
+    consent,
+    groups,
+    links,
+    merging,
+    own_page,
+    people,
+    people_import,
+    person,
+    rankings,
+    roster,
+)
 
 urlpatterns: list[URLPattern] = [
     path("people/", people.find, name="people"),
@@ -32,6 +43,8 @@ urlpatterns: list[URLPattern] = [
     path("people/merges/<int:merge_id>/undo/", merging.undo, name="person_merge_undo"),
     path("people/<int:person_id>/links/end/", links.end, name="person_links_end"),
     path("people/<int:person_id>/consent/", consent.record, name="person_consent"),
+    path("me/", own_page.mine, name="mine"),
+    path("me/messages/<int:outgoing_id>/got-it", own_page.got_it, name="mine_got_it"),
     path("roster/", roster.day, name="roster"),
     path("roster/save/", roster.save, name="roster_save"),
     path("roster/add/", roster.add, name="roster_add"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import session_calendars, session_files, session_hints, session_steps, sessions
+from pacenote.web.views import session_calendars, session_files, session_hints, session_steps, sessions, team
 
 ONE = "sessions/<int:session_id>/"
 
 urlpatterns: list[URLPattern] = [
+    path("team/", team.home, name="team"),
     path("sessions/", sessions.own, name="sessions"),
     path("sessions/people/", sessions.people, name="session_people"),
     path("sessions/hints/", session_hints.beside, name="session_hints"),

@@ -29,6 +29,7 @@ PLAIN = (
         "settings_coaching",
         "settings_sessions",
         "settings_areas",
+        "settings_bridge",
         "settings_mappings",
         "settings_weekly",
         "settings_templates",
@@ -37,6 +38,7 @@ PLAIN = (
         "help",
     ),
     *("sessions", "session_suggest", "session_new", "session_instant", "session_calendar", "cases"),
+    *("team", "mine"),
 )
 #: Pages of a company about one of its rows, with the names of the ids in their address.
 NAMED = {
@@ -143,6 +145,7 @@ NO_PAGES = frozenset(
         *("session_people", "session_cases", "session_hints", "session_start", "session_take_back", "session_no_show"),
         *("session_acknowledge", "session_action", "session_attach", "session_file", "session_detach"),
         *("session_ics", "calendar_feed"),
+        "mine_got_it",
         "account_reset_password_from_key",
         *("sms_status", "sms_inbound", "mail_events", "mail_inbox", "thread_done", "dispute_assign", "delivery_settle"),
     }

@@ -245,10 +245,10 @@ def test_a_notice_in_the_bell_leads_to_the_session(stage, as_member):
     assert at(stage, "session", session.pk) in page
 
 
-def test_somebody_without_files_to_see_starts_with_their_own_sessions(stage, as_member):
+def test_somebody_without_files_to_see_starts_with_their_own_page(stage, as_member):
     client = as_member(stage.agent)
 
-    assert client.get("/").headers["Location"] == at(stage, "sessions")
+    assert client.get("/").headers["Location"] == at(stage, "mine")
     assert client.get(at(stage, "files")).status_code == 403
     assert client.get(at(stage, "session_people")).status_code == 403
 

@@ -22,7 +22,6 @@ from pacenote.performance.models import PerformanceFile
 from pacenote.web.panels.coaching_list import channel_words
 from pacenote.web.panels.file_cards import kind_name, period_words
 from pacenote.web.panels.person_timeline import Event, Line, Place, Reader, Source
-from pacenote.web.panels.times import span_words
 
 #: Messages of which nobody has been told anything are no part of what happened.
 HAPPENED = (Message.State.RELEASED, Message.State.SKIPPED, Message.State.EXPIRED)
@@ -88,15 +87,17 @@ def _message_words(message: Message, sent: Sequence[Outgoing]) -> tuple[str, str
     return _("%(arrived)s, not acknowledged") % {"arrived": arrived}, "sent", ""
 
 
-def acknowledgements(reader: Reader, rank: int) -> Iterator[Line]:
-    """Tell when the person said *Got it*, and how long after the message."""
-    own = Reaction.objects.visible_to(reader.membership).filter(
-        outgoing__person=reader.person, kind=Reaction.Kind.ACKNOWLEDGED
-    )
+def reactions(reader: Reader, rank: int) -> Iterator[Line]:
+    """Tell when the person opened a message on their own page, and when they said that they got it."""
+    own = Reaction.objects.visible_to(reader.membership).filter(outgoing__person=reader.person)
+    titles = {
+        Reaction.Kind.OPENED: ("phone", _("Opened a message"), ""),
+        Reaction.Kind.ACKNOWLEDGED: ("done", _("Said of a message: got it"), "ok"),
+    }
     for row in reader.latest(own.select_related("outgoing"), rank, "at"):
-        title = _("“Got it” after %(span)s") % {"span": span_words(row.at - row.outgoing.created_at)}
-        detail = short(row.outgoing.body, 90)
-        yield _line(rank, row.pk, Event(row.at, "check", title, detail, reader.times.full(row.at), tone="ok"))
+        icon, title, tone = titles[Reaction.Kind(row.kind)]
+        sent = _("of %(when)s") % {"when": reader.times.full(row.outgoing.created_at)}
+        yield _line(rank, row.pk, Event(row.at, icon, title, sent, reader.times.full(row.at), tone=tone))
 
 
 def sessions(reader: Reader, rank: int) -> Iterator[Line]:
@@ -200,7 +201,7 @@ KINDS = {
     "files": gettext_noop("Files"),
 }
 SOURCES: dict[str, tuple[Source, ...]] = {
-    "messages": (messages, acknowledgements),
+    "messages": (messages, reactions),
     "sessions": (sessions,),
     "remarks": (remarks,),
     "disputes": (disputes_raised, disputes_decided),

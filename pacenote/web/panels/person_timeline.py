@@ -15,13 +15,6 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
-from pacenote.accounts.permissions import EDIT_PEOPLE, may
-from pacenote.coaching.models import Message
-from pacenote.imports.models import FileRow
-from pacenote.messaging.models import Reaction
-from pacenote.people.models import ExternalId, Person, Remark, RosterDay
-from pacenote.web.panels.file_cards import kind_name, period_words
-from pacenote.web.panels.people import SHOWN_IDS, Filter, Tag, initials, page_query, reachability
 from pacenote.people.models import Person
 from pacenote.web.panels.people import Filter, page_query
 from pacenote.web.panels.times import Times
@@ -98,12 +91,6 @@ class Reader:
         return rows.order_by(f"-{moment}", "-pk")[: PER_PAGE + 1]
 
 
-def timeline(person: Person, membership: Membership, times: Times, kind: str) -> list[Event]:
-    """Return what happened, newest first, of one kind or of all."""
-    parts = {"messages": _messages_and_answers, "remarks": _remarks, "files": _files}
-    chosen = [parts[kind]] if kind else list(parts.values())
-    events = [event for part in chosen for event in part(person, membership, times)]
-    return sorted(events, key=lambda event: event.at, reverse=True)[:MOST]
 @dataclass(frozen=True, slots=True)
 class Line:
     """One event with its place in the order."""
@@ -120,35 +107,6 @@ class Line:
 Source = Callable[[Reader, int], Iterator[Line]]
 
 
-def _messages_and_answers(person: Person, membership: Membership, times: Times) -> Iterator[Event]:
-    yield from _messages(person, membership, times)
-    yield from _reactions(person, membership, times)
-
-
-def _reactions(person: Person, membership: Membership, times: Times) -> Iterator[Event]:
-    """Yield when the person opened a message on their own page, and when they said that they got it."""
-    own = Reaction.objects.visible_to(membership).filter(outgoing__person=person).select_related("outgoing")
-    titles = {
-        Reaction.Kind.OPENED: ("phone", _("Opened a message")),
-        Reaction.Kind.ACKNOWLEDGED: ("done", _("Said of a message: got it")),
-    }
-    for each in own.order_by("-at", "-pk")[:MOST]:
-        icon, title = titles[Reaction.Kind(each.kind)]
-        sent = _("of %(when)s") % {"when": times.full(each.outgoing.created_at)}
-        yield Event(each.at, icon, title, sent, times.full(each.at))
-
-
-def _remarks(person: Person, membership: Membership, times: Times) -> Iterator[Event]:
-    editable = may(membership, EDIT_PEOPLE)
-    own = Remark.objects.visible_to(membership).filter(person=person).select_related("type", "recorded_by")
-    for each in own.order_by("-happened_at", "-pk")[:MOST]:
-        word = {"word": _(each.type.label)}
-        title = _("Kudo: %(word)s") % word if each.type.kudo else _("Issue: %(word)s") % word
-        who = _("by %(name)s") % {"name": each.recorded_by.display_name} if each.recorded_by else ""
-        url = reverse("remark_edit", args=[membership.company.slug, each.pk]) if editable else ""
-        detail = ", ".join(filter(None, (each.note, who)))
-        icon = "praise" if each.type.kudo else "error"
-        yield Event(each.happened_at, icon, title, detail, times.full(each.happened_at), url)
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """One page of events; ``earlier`` is the address part of the next page, empty on the last."""

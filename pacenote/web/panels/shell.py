@@ -10,13 +10,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from pacenote.accounts.models import Company, Membership, User
-from pacenote.accounts.permissions import MANAGE_SETTINGS, OWN_PAGE, VIEW, VIEW_PEOPLE, VIEW_TEAM, may
+from pacenote.accounts.permissions import (
+    BE_COACH,
+    CREATE_SUGGESTIONS,
+    IMPORT_FILES,
+    MANAGE_SETTINGS,
+    OWN_PAGE,
+    VIEW,
+    VIEW_PEOPLE,
+    VIEW_TEAM,
+    may,
+)
 from pacenote.messaging.models import Notification
 
 FILE_PAGES = ("file", "slot", "unmatched", "sending", "coaching", "message", "send", "outbox")
 #: Label, icon, name of the page, permission, and the other pages that belong to the entry.
 ENTRIES = (
     (gettext_noop("Performance & Coaching"), "performance", "files", VIEW, FILE_PAGES),
+    (gettext_noop("My team"), "team", "team", VIEW_TEAM, ()),
+    (gettext_noop("My page"), "account", "mine", OWN_PAGE, ()),
     (gettext_noop("Coaching sessions"), "session", "sessions", OWN_PAGE, ("session",)),
     (gettext_noop("Cases"), "case", "cases", VIEW_TEAM, ("case",)),
     (gettext_noop("People"), "people", "people", VIEW_PEOPLE, ("person", "groups", "group", "remark")),
@@ -110,8 +122,13 @@ def _navigation(request: HttpRequest, membership: Membership) -> tuple[Entry, ..
     return tuple(
         Entry(_(label), url, icon, current=here.split("_")[0] in (name, *others))
         for label, icon, name, permission, others in ENTRIES
-        if may(membership, permission) and (url := _address(name, membership.company))
+        if may(membership, permission) and _belongs(membership, name) and (url := _address(name, membership.company))
     )
+
+
+def _belongs(membership: Membership, name: str) -> bool:
+    """Say whether an entry belongs into somebody's navigation: the own page is for those who have no wider one."""
+    return name != "mine" or not may(membership, VIEW)
 
 
 def _address(name: str, company: Company) -> str:
@@ -122,5 +139,9 @@ def _address(name: str, company: Company) -> str:
 
 
 def _first_page(membership: Membership) -> str:
-    """Return where a member starts: with the files, or with their own sessions."""
-    return _address("files" if may(membership, VIEW) else "sessions", membership.company)
+    """Return where a member starts: who runs the files with them, a coach with their sessions, a supervisor with the
+    team, a reader with the files again, everybody else with their own page.
+    """
+    starts = ((IMPORT_FILES, "files"), (BE_COACH, "sessions"), (CREATE_SUGGESTIONS, "team"), (VIEW, "files"))
+    name = next((page for permission, page in starts if may(membership, permission)), "mine")
+    return _address(name, membership.company)

@@ -30,7 +30,8 @@ from pacenote.coaching_sessions.services.standing import choices_of, me
 from pacenote.people.models import Person
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.sessions import ReasonForm, SuggestForm
-from pacenote.web.panels import case_choices, session_choices, session_page, sessions
+from pacenote.web.panels import case_choices, coach_home, session_choices, session_page, sessions
+from pacenote.web.panels.times import times_of
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.search import sought
 from pacenote.web.session_doors import telling_page
@@ -80,8 +81,11 @@ def urls(request: MemberRequest) -> dict[str, str]:
 def own(request: MemberRequest) -> HttpResponse:
     """Show the member's sessions: to hold, suggested to them, suggested by them, with them."""
     membership, slug = request.membership, request.membership.company.slug
+    person, now = me(membership), timezone.now()
+    coaches = person is not None and may(membership, BE_COACH)
     context = {
-        "sections": sessions.home(membership, me(membership), timezone.now()),
+        "sections": sessions.home(membership, person, now),
+        "side": coach_home.side(membership, person, times_of(membership.company, now)) if person and coaches else None,
         "suggest_url": reverse("session_suggest", args=[slug]) if may(membership, CREATE_SUGGESTIONS) else "",
         "schedule_url": reverse("session_new", args=[slug]) if may(membership, SCHEDULE_SESSIONS) else "",
         "calendar_url": reverse("session_calendar", args=[slug]),

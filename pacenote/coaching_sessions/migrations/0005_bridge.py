@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0008_company_country'),
         ('coaching', '0008_message_revision'),
-        ('coaching_sessions', '0002_attachments_and_deadline'),
+        ('coaching_sessions', '0004_calendar_addresses'),
     ]
 
     operations = [
