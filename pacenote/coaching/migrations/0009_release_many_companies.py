@@ -22,17 +22,19 @@ BEGIN
       EXISTS (SELECT FROM people_rosterday r WHERE r.company_id = companies[n] AND r.day = days[n]),
       EXISTS (SELECT FROM performance_performancefile f WHERE f.company_id = companies[n]
               AND f.status IN ('loaded', 'deleted') AND f.evaluated_at IS NULL)
-      OR EXISTS (SELECT FROM coaching_message m WHERE m.company_id = companies[n]
-                 AND m.state IN ('draft', 'held', 'late', 'unreachable') AND m.composed_for <> days[n])
-      OR EXISTS (SELECT FROM coaching_message m JOIN messaging_outgoing o
-                 ON o.company_id = m.company_id AND o.source = 'coaching' AND o.source_id = m.id
-                 WHERE m.company_id = companies[n] AND m.state IN ('draft', 'held', 'late', 'unreachable'))
+      OR EXISTS (SELECT FROM coaching_message m
+                 WHERE m.company_id = companies[n] AND m.state IN ('draft', 'held', 'late', 'unreachable')
+                 AND (m.composed_for <> days[n]
+                      OR (SELECT true FROM messaging_outgoing o WHERE o.company_id = companies[n]
+                          AND o.source = 'coaching' AND o.source_id = m.id LIMIT 1)))
       OR EXISTS (SELECT FROM messaging_send s WHERE s.id = sends[n] AND s.stopped_at IS NOT NULL);
   END LOOP;
   PERFORM set_config('pacenote.company', coalesce(before, ''), true);
 END $$;
 """
-#: The open messages with what decides about them, locked, so that nobody edits one between decision and release.
+#: The open messages with what decides about them, locked, so that nobody edits one between decision and release. What
+#: is the same for a whole company is asked once, and what is asked per message by its own index: a company may have had
+#: a hundred thousand findings.
 OPEN = """
 CREATE FUNCTION coaching_open(companies bigint[], days date[], horizons integer[], most integer)
 RETURNS TABLE (company_id bigint, message_id bigint, person_id bigint, state text, late boolean, held_by_user boolean,
@@ -43,23 +45,28 @@ LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   before text := current_setting('pacenote.company', true);
+  at_work bigint[];
+  delicate_rules bigint[];
 BEGIN
   FOR n IN 1 .. cardinality(companies) LOOP
     PERFORM set_config('pacenote.company', companies[n]::text, true);
+    at_work := ARRAY(SELECT w.id FROM people_rosterstatus w WHERE w.company_id = companies[n] AND w.working);
+    delicate_rules := ARRAY(SELECT u.id FROM coaching_rule u WHERE u.company_id = companies[n] AND u.needs_person);
     RETURN QUERY
       SELECT m.company_id, m.id, m.person_id, m.state::text, m.late, m.held_by_user, m.held_since, m.held_until,
              m.composed_at, m.language::text, m.subject::text, m.text, p.status::text, p.email::text, p.phone::text,
-             EXISTS (SELECT FROM people_rosterday r JOIN people_rosterstatus w ON w.id = r.status_id
-                     WHERE r.company_id = m.company_id AND r.person_id = m.person_id AND r.day = days[n] AND w.working),
-             (SELECT min(r.day) FROM people_rosterday r JOIN people_rosterstatus w ON w.id = r.status_id
-              WHERE r.company_id = m.company_id AND r.person_id = m.person_id AND w.working
-                AND r.day > days[n] AND r.day <= days[n] + horizons[n]),
-             EXISTS (SELECT FROM coaching_finding f JOIN coaching_rule u ON u.id = f.rule_id
-                     WHERE f.message_id = m.id AND u.needs_person),
+             coalesce(today.works, false), next.day, coalesce(f.found, false),
              (SELECT json_agg(json_build_array(k.channel, k.enabled, k.reason, k.address))
               FROM messaging_preference k WHERE k.person_id = m.person_id),
              c.given, c.phone::text
       FROM coaching_message m JOIN people_person p ON p.id = m.person_id
+      LEFT JOIN LATERAL (SELECT true AS works FROM people_rosterday r WHERE r.company_id = companies[n]
+                         AND r.person_id = m.person_id AND r.day = days[n] AND r.status_id = ANY(at_work)) today ON true
+      LEFT JOIN LATERAL (SELECT r.day FROM people_rosterday r WHERE r.company_id = companies[n]
+                         AND r.person_id = m.person_id AND r.day > days[n] AND r.day <= days[n] + horizons[n]
+                         AND r.status_id = ANY(at_work) ORDER BY r.day LIMIT 1) next ON true
+      LEFT JOIN LATERAL (SELECT true AS found FROM coaching_finding f
+                         WHERE f.message_id = m.id AND f.rule_id = ANY(delicate_rules) LIMIT 1) f ON true
       LEFT JOIN LATERAL (SELECT a.given, a.phone FROM messaging_smsconsent a WHERE a.person_id = m.person_id
                          ORDER BY a.id DESC LIMIT 1) c ON true
       WHERE m.company_id = companies[n] AND m.state IN ('draft', 'held', 'late', 'unreachable')
@@ -94,7 +101,7 @@ BEGIN
       send_id = CASE WHEN v.state = 'released' THEN send ELSE m.send_id END
     FROM json_to_recordset(theirs->'messages') AS v(id bigint, state text, reason text, held_since date,
                                                     held_until date)
-    WHERE m.id = v.id;
+    WHERE m.id = v.id AND m.company_id = owner AND m.state IN ('draft', 'held', 'late', 'unreachable');
     IF theirs->'after' IS NOT NULL THEN
       INSERT INTO records_auditentry (company_id, at, verb, subject_type, subject_id, before, after)
       VALUES (owner, at, 'sent', 'send', send, '{}', 
