@@ -14,7 +14,7 @@ import urllib.request
 from pathlib import Path
 
 from bench.figures import Figures
-from bench.processes import postmaster_of, proportional_megabytes, tree
+from bench.processes import postmaster_of, processor_seconds, proportional_megabytes, tree
 
 NAME = "idle"
 TARGETS: Figures = {"start_to_first_page_seconds": "<= 5", "proportional_megabytes": "<= 350"}
@@ -39,6 +39,8 @@ def _start_and_stop(environment: dict[str, str], *, settled: float) -> Figures:
     try:
         _await_page(f"http://127.0.0.1:{environment['PACENOTE_PORT']}/accounts/login/", up)
         figures: Figures = {"start_to_first_page_seconds": round(time.perf_counter() - began, 2)}
+        server = postmaster_of(Path(environment["PACENOTE_DATA"]))
+        figures["processor_seconds_to_first_page"] = round(processor_seconds(up.pid, server), 2)
         time.sleep(settled)
         return figures | (_memory(up.pid, environment["PACENOTE_DATA"]) if settled else {})
     finally:

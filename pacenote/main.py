@@ -52,6 +52,10 @@ def main() -> None:
                 from pacenote.base.embedded.cluster import start  # noqa: PLC0415  see above
 
                 os.environ["DATABASE_URL"] = stack.enter_context(start(data_dir() / "postgres")).url
+            if command == "web":
+                from pacenote.cli import serving  # noqa: PLC0415  loads no Django
+
+                sys.exit(serving.run(sys.argv[2:]))
             from django.core.management import execute_from_command_line  # noqa: PLC0415  settings may refuse
 
             execute_from_command_line(["pacenote", *sys.argv[1:]])

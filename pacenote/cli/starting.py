@@ -23,6 +23,7 @@ from pathlib import Path
 from pacenote.base import environment as env
 from pacenote.base.embedded.cluster import Running, start
 from pacenote.base.errors import DomainError
+from pacenote.cli import marks
 
 PARTS = ("web", "worker")
 READY_SECONDS = 90
@@ -53,7 +54,7 @@ def _up() -> int:
     home = env.folder("PACENOTE_DATA", default=Path.home() / ".local" / "share" / "pacenote")
     with ExitStack() as stack:
         database = _database(stack, home)
-        _pacenote("migrate", "--verbosity", "0")
+        _bring_up_to_date(home)
         with _parts() as parts:
             _await_ready(parts)
             print(f"Pacenote runs at {address()}")
@@ -61,6 +62,14 @@ def _up() -> int:
             _pacenote("owner_link", "--if-needed")
             parts.keep_running(database)
     return 0
+
+
+def _bring_up_to_date(home: Path) -> None:
+    """Migrate the database, unless this very code has migrated it as it stands."""
+    file, url = home / "schema.mark", os.environ["DATABASE_URL"]
+    if not marks.is_marked(file, marks.schema_mark(url)):
+        _pacenote("migrate", "--verbosity", "0")
+        marks.leave(file, marks.schema_mark(url))
 
 
 def _demo(*, exit_when_ready: bool) -> int:
