@@ -1,0 +1,179 @@
+"""What is wrong with this installation, how full it is, and what to do."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connections
+
+from pacenote.base.standing import in_the_way
+from pacenote.imports.services.repairing import REFUSED_KEPT
+from pacenote.imports.services.storing import original_path
+
+GIBIBYTE = 1024**3
+LEAST_FREE, LEAST_SHARE = GIBIBYTE, 0.1
+SILENT, WAITING, OVERDUE = timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=5)
+OLDEST_MAJOR = 15
+VERSION_AND_SIZE = "SELECT current_setting('server_version_num')::int, pg_database_size(current_database())"
+IN_THE_WAY = {
+    "database_unreachable": ("The database cannot be reached.", "Look at DATABASE_URL and at the server."),
+    "migrations_missing": ("The database is not up to date.", "Run `pacenote migrate`."),
+    "role_bypasses_row_security": (
+        "The application's role bypasses the wall between companies.",
+        "Run `ALTER ROLE … NOSUPERUSER NOBYPASSRLS` as an administrator.",
+    ),
+    "role_owns_tables": (
+        "The application's role owns tables, so the wall between companies does not hold.",
+        "Let the user of DATABASE_URL own them, and name another role in PACENOTE_APP_ROLE.",
+    ),
+}
+
+
+class State(StrEnum):
+    """How well something stands."""
+
+    FINE = "fine"
+    LOOK = "look"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, what was found, and what to do about it."""
+
+    name: str
+    state: State
+    said: str
+    advice: str = ""
+
+
+def examine(now: datetime) -> list[Finding]:
+    """Look at everything. What needs the database is left out where it cannot be used."""
+    findings = list(_database())
+    usable = all(finding.state is not State.WRONG for finding in findings)
+    looks: tuple[Callable[[datetime], Iterator[Finding]], ...] = (_originals, _retention, _worker, _sending)
+    for look in looks if usable else ():
+        findings += look(now)
+    return [*findings, *_disk(), *_mail(), *_address()]
+
+
+def _ask(sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    """Ask as the owner of the tables, who sees every company: an operator's question, never a user's."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def _database() -> Iterator[Finding]:
+    if code := in_the_way():
+        yield Finding("database", State.WRONG, *IN_THE_WAY[code])
+        return
+    try:
+        ((number, size),) = _ask(
+            "SELECT current_setting('server_version_num')::int, pg_database_size(current_database())"
+        )
+    except DatabaseError:
+        yield Finding("database", State.WRONG, *IN_THE_WAY["database_unreachable"])
+        return
+    said = f"PostgreSQL {number // 10000}, {size / GIBIBYTE:.2f} GiB."
+    old = number // 10000 < OLDEST_MAJOR
+    advice = f"Pacenote needs PostgreSQL {OLDEST_MAJOR} or newer." if old else ""
+    yield Finding("database", State.WRONG if old else State.FINE, said, advice)
+
+
+def _originals(now: datetime) -> Iterator[Finding]:  # noqa: ARG001  as its siblings
+    rows = _ask("SELECT DISTINCT company_id, sha256, size FROM performance_performancefile")
+    lost = [sha for company, sha, _size in rows if not default_storage.exists(original_path(company, sha))]
+    total = sum(size for _company, _sha, size in rows)
+    said = f"{len(rows)} original files, {total / GIBIBYTE:.2f} GiB."
+    if lost:
+        said += f" {len(lost)} are missing, the first of them {lost[0][:12]}…"
+        yield Finding("originals", State.WRONG, said, "Bring them back from a backup into PACENOTE_DATA/originals.")
+    else:
+        yield Finding("originals", State.FINE, said)
+
+
+def _retention(now: datetime) -> Iterator[Finding]:
+    ((many, size),) = _ask(
+        "SELECT count(*), coalesce(sum(size), 0) FROM performance_performancefile"
+        " WHERE status = 'refused' AND uploaded_at < %s",
+        now - REFUSED_KEPT,
+    )
+    ((kept, weight),) = _ask(
+        "SELECT count(*), coalesce(sum(size), 0) FROM performance_performancefile WHERE status = 'refused'"
+    )
+    said = f"{kept} refused files, {int(weight) / 1024**2:.1f} MiB; the next night frees {int(size) / 1024**2:.1f} MiB."
+    late = (many > 0 and "The worker removes them at night; let one run.") or ""
+    yield Finding("retention", State.LOOK if late else State.FINE, said, late)
+
+
+def _worker(now: datetime) -> Iterator[Finding]:
+    ((alive,),) = _ask("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > %s", now - SILENT)
+    ((waiting,),) = _ask(
+        "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, %s) < %s",
+        now - 2 * WAITING,
+        now - WAITING,
+    )
+    said = f"{alive} at work, {waiting} jobs due for more than 10 minutes."
+    if not alive:
+        yield Finding("worker", State.WRONG, said, "Nothing is read or sent: start `pacenote worker` (`up` does).")
+    elif waiting:
+        yield Finding("worker", State.LOOK, said, "Start another `pacenote worker`, or look at its log.")
+    else:
+        yield Finding("worker", State.FINE, said)
+
+
+def _sending(now: datetime) -> Iterator[Finding]:
+    ((late,),) = _ask(
+        "SELECT count(*) FROM performance_sendmoment WHERE released_at IS NULL AND outcome = '' AND due_at < %s",
+        now - OVERDUE,
+    )
+    ((unsure,),) = _ask("SELECT count(*) FROM messaging_delivery WHERE status = 'unknown'")
+    said = f"{late} send moments passed without a release, {unsure} deliveries are not sure."
+    if late:
+        yield Finding("sending", State.WRONG, said, "Start a worker; what is too late is told to the company's users.")
+    elif unsure:
+        yield Finding("sending", State.LOOK, said, "Let somebody decide on the page Not sure.")
+    else:
+        yield Finding("sending", State.FINE, said)
+
+
+def _disk() -> Iterator[Finding]:
+    usage = shutil.disk_usage(settings.DATA_DIR)
+    said = f"{usage.free / GIBIBYTE:.1f} of {usage.total / GIBIBYTE:.1f} GiB free."
+    full = usage.free < LEAST_FREE
+    tight = usage.free < LEAST_SHARE * usage.total
+    advice = "Free some, or move PACENOTE_DATA." if full or tight else ""
+    yield Finding("disk", State.WRONG if full else State.LOOK if tight else State.FINE, said, advice)
+
+
+def _mail() -> Iterator[Finding]:
+    server = settings.SMTP
+    if server is None:
+        said = "No mail server is named: e-mails of the messages stay in the outbox, and no reset of a password leaves."
+        yield Finding("mail", State.LOOK, said, "Set PACENOTE_SMTP_URL, or a provider (docs/operator/settings.md).")
+        return
+    try:
+        with socket.create_connection((server.host, server.port), timeout=5):
+            yield Finding("mail", State.FINE, f"{server.host}:{server.port} answers.")
+    except OSError as error:
+        said = f"{server.host}:{server.port} does not answer: {error.strerror or error}."
+        yield Finding("mail", State.WRONG, said, "Look at PACENOTE_SMTP_URL and at the mail server.")
+
+
+def _address() -> Iterator[Finding]:
+    local = "//localhost" in settings.PUBLIC_URL or "//127.0.0.1" in settings.PUBLIC_URL
+    if settings.HTTPS or local:
+        yield Finding("address", State.FINE, f"{settings.PUBLIC_URL}.")
+    else:
+        yield Finding(
+            "address", State.WRONG, f"{settings.PUBLIC_URL} is not encrypted.", "Put a proxy with TLS in front of it."
+        )
