@@ -1,4 +1,7 @@
-"""A whole installation that can be killed: its own PostgreSQL, a worker, and a mail server that it writes to."""
+"""A whole installation that can be killed: its own PostgreSQL, a worker, and a mail server that it writes to.
+
+Where it texts, the provider's double runs beside it, a process of its own, and the web takes its reports.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -21,10 +24,11 @@ import psycopg
 
 from pacenote.base.embedded import Running, start
 from tests.embedded_server import PREFIX
+from tests.faults.provider import Provider
 from tests.smtp_sink import Sink, listening
 
 LEASE = 2
-PATIENCE = 120
+PATIENCE = 240
 ROOT = Path(__file__).parents[2]
 
 REPORT = {
@@ -44,8 +48,11 @@ REPORT = {
 class House:
     """A whole installation: its own database, one worker that is started again whenever it dies."""
 
-    def __init__(self, folder: Path, database: Running, mail_port: int) -> None:
+    def __init__(self, folder: Path, database: Running, mail_port: int, *, texting: dict[str, str]) -> None:
         self._database = database
+        self._commands = {"worker": [str(Path(__file__).with_name("worker.py")), "--lease", str(LEASE)]}
+        if texting:
+            self._commands["web"] = ["-m", "pacenote.main", "web"]
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
         self._environment = inherited | {
             "DATABASE_URL": database.url,
@@ -54,9 +61,10 @@ class House:
             "PACENOTE_MAIL_FROM": "Pacenote <coach@example.org>",
             "PACENOTE_LOG_LEVEL": "INFO",
             "PYTHONPATH": str(ROOT),
+            **texting,
         }
         self._log = (folder / "worker.log").open("ab")
-        self._worker: subprocess.Popen[bytes] | None = None
+        self._parts: dict[str, subprocess.Popen[bytes]] = {}
         self._stopping = threading.Event()
         self._keeper = threading.Thread(target=self._keep_running)
 
@@ -73,8 +81,9 @@ class House:
                 raise AssertionError(done.stderr[-3000:])
             time.sleep(0.5)
 
-    def stage(self, deed: str, argument: int) -> dict[str, Any]:
-        answer: dict[str, Any] = json.loads(self.run(str(Path(__file__).with_name("stage.py")), deed, str(argument)))
+    def stage(self, deed: str, argument: int, channel: str = "email") -> dict[str, Any]:
+        line = [str(Path(__file__).with_name("stage.py")), deed, str(argument), channel]
+        answer: dict[str, Any] = json.loads(self.run(*line))
         return answer
 
     def report(self, company: int) -> dict[str, Any]:
@@ -104,20 +113,20 @@ class House:
         while not self._stopping.is_set():
             with suppress(Exception):
                 self._database.revive()
-            if self._worker is None or self._worker.poll() is not None:
-                self._worker = subprocess.Popen(
-                    [sys.executable, "-m", "pacenote.main", "worker", "--lease", str(LEASE)],
-                    env=self._environment,
-                    stderr=self._log,
-                )
+            for name, command in self._commands.items():
+                if name not in self._parts or self._parts[name].poll() is not None:
+                    line = [sys.executable, *command]
+                    self._parts[name] = subprocess.Popen(
+                        line, env=self._environment, stderr=self._log, start_new_session=True
+                    )
             self._stopping.wait(0.2)
 
     def kill(self, target: str) -> None:
-        """End the worker or the database without a word."""
-        pid = self._database.pid if target == "database" else self._worker and self._worker.pid
-        if pid:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        """End the worker, the web or the database without a word."""
+        if target == "database":
+            _end(os.kill, self._database.pid)
+        elif target in self._parts:
+            _end(os.killpg, self._parts[target].pid)  # with its children: the web's hold its port
 
     def told_of_people(self) -> list[str]:
         """Return the lines of the workers' log that name a person, an id or an address."""
@@ -128,29 +137,40 @@ class House:
     def restart_worker(self) -> None:
         """Ask the worker to end; the next one takes up what is older than the lease at once, not at the full minute."""
         time.sleep(LEASE)
-        if self._worker is not None:
-            self._worker.terminate()
+        if "worker" in self._parts:
+            self._parts["worker"].terminate()
 
     def close(self) -> None:
         self._stopping.set()
         if self._keeper.ident is not None:
             self._keeper.join()
-        if self._worker is not None:
-            self._worker.kill()
-            self._worker.wait()
+        for part in self._parts.values():
+            part.terminate()  # the web ends its own children; a worker is killed where it finishes no more
+        for part in self._parts.values():
+            try:
+                part.wait(10)
+            except subprocess.TimeoutExpired:
+                part.kill()
+                part.wait()
         self._log.close()
 
 
+def _end(kill: Callable[[int, int], None], pid: int | None) -> None:
+    if pid is not None:
+        with suppress(ProcessLookupError):
+            kill(pid, signal.SIGKILL)
+
+
 @contextmanager
-def house(*, pipelining: bool) -> Iterator[tuple[House, Sink]]:
-    """Build one and tear it down."""
+def house(*, pipelining: bool, provider: Provider | None = None) -> Iterator[tuple[House, Sink]]:
+    """Build one and tear it down; with a ``provider`` it texts."""
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX))  # what a killed run leaves is removed by the next one
         folder.chmod(0o711)  # for root the server is run by another user
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         sink, port = stack.enter_context(listening(pipelining=pipelining))
         database = stack.enter_context(start(folder / "postgresql"))
-        built = House(folder, database, port)
+        built = House(folder, database, port, texting=provider.environment if provider else {})
         stack.callback(built.close)
         built.open()
         yield built, sink

@@ -1,7 +1,7 @@
 """What a fault test asks of the installation under test; run as a program of its own beside real workers.
 
-``stage.py set COUNT`` founds a company and drops its files, ``stage.py go ID`` lets its send moment come. Each prints
-one JSON object.
+``stage.py set COUNT CHANNEL`` founds a company and drops its files, ``stage.py go ID CHANNEL`` lets its send moment
+come. Each prints one JSON object.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pacenote.accounts.models import Company  # noqa: E402
 from pacenote.base.tenancy import as_company  # noqa: E402
 from pacenote.imports import services as imports  # noqa: E402
 from pacenote.jobs import pipeline  # noqa: E402
+from pacenote.messaging.services import record_consent  # noqa: E402
 from pacenote.performance.models import SendMoment  # noqa: E402
 from tests.makers import make_company, make_person, make_rostered  # noqa: E402
 from tests.sheets import Line, Named, mentor, overview  # noqa: E402
@@ -35,7 +36,17 @@ def at_noon(now: datetime) -> ZoneInfo:
     return ZoneInfo(f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT")
 
 
-def set_stage(count: int) -> dict[str, Any]:
+#: What the provider's double does with one text in four, by the last digits of its number.
+TROUBLES = ("9001", "9002", "9003", "9004", "9005", "9006", "9007", "9008", "9009", "9010", "9011")
+
+
+def phone_of(company_id: int, n: int) -> str:
+    """Return a number that no other company has; every fourth makes trouble, each time another one."""
+    trouble = TROUBLES[n // 4 % len(TROUBLES)] if n % 4 == 0 else f"{n:04}"
+    return f"+88{company_id:04}{n:03}{trouble}"
+
+
+def set_stage(count: int, channel: str) -> dict[str, Any]:
     now = clock.now()
     zone = at_noon(now)
     here = now.astimezone(zone)
@@ -45,7 +56,7 @@ def set_stage(count: int) -> dict[str, Any]:
         zone=zone.key,
         send_time=(here + timedelta(hours=2)).time().replace(microsecond=0),
         delivery_weekday=here.weekday(),
-        channels=["email"],
+        channels=[channel],
     )
     lines = [Line(f"A1FAULT{n:07}", f"Driver Number{n}", speeding="0.4") for n in range(count)]
     people = [
@@ -55,9 +66,12 @@ def set_stage(count: int) -> dict[str, Any]:
             external_id=line.external_id,
             id_kind="transporter",
             email=f"{company.pk}.{n}@example.com",
+            phone=phone_of(company.pk, n),
         )
         for n, line in enumerate(lines)
     ]
+    with as_company(company.pk):
+        record_consent(company=company, people=people, given=True, wording="Yes, text me.", by=None, now=now)
     make_rostered(company, *people, day=here.date())
     sunday = here.date() - timedelta(days=here.isoweekday() % 7 + 7)
     week = (sunday + timedelta(days=1)).isocalendar()
@@ -80,7 +94,7 @@ def drop(company: Company, named: Named) -> None:
         pipeline.start_loading(company_id=company.pk, file_id=stored.file.pk)
 
 
-def let_go(company_id: int) -> dict[str, Any]:
+def let_go(company_id: int, _channel: str) -> dict[str, Any]:
     """Let the send moment be now, as the clock would find it."""
     with as_company(company_id):
         moment = SendMoment.objects.filter(company_id=company_id).order_by("due_at")[0]
@@ -91,5 +105,5 @@ def let_go(company_id: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    deed, argument = sys.argv[1], int(sys.argv[2])
-    sys.stdout.write(json.dumps({"set": set_stage, "go": let_go}[deed](argument)))
+    deed, argument, channel = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    sys.stdout.write(json.dumps({"set": set_stage, "go": let_go}[deed](argument, channel)))

@@ -12,7 +12,7 @@ import sys
 
 import pytest
 
-from tests.faults.rounds import PEOPLE, kill_in_rounds
+from tests.faults.rounds import PEOPLE, kill_in_rounds, text_in_rounds
 
 ROUNDS = int(os.environ.get("PACENOTE_FAULT_ROUNDS", "3"))
 SEED = int(os.environ.get("PACENOTE_FAULT_SEED", "0")) or random.randrange(1, 10**6)
@@ -25,4 +25,12 @@ def test_no_kill_sends_anything_twice_or_loses_anything():
 
     sys.stdout.write(f"{tally}\n")
     assert (tally.wrong, tally.twice, tally.messages) == ([], 0, ROUNDS * PEOPLE)
+    assert tally.sent + tally.failed + tally.unknown == tally.messages
+
+
+def test_no_kill_and_no_lost_answer_of_the_provider_texts_anybody_twice_or_loses_a_text():
+    tally = text_in_rounds(1, seed=SEED)
+
+    sys.stdout.write(f"{tally}\n")
+    assert (tally.wrong, tally.twice, tally.messages) == ([], 0, PEOPLE)
     assert tally.sent + tally.failed + tally.unknown == tally.messages
