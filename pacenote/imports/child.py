@@ -11,17 +11,21 @@ import multiprocessing
 import resource
 import sys
 import traceback
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 
 from pacenote.base.marking import gettext_noop as _
-from pacenote.imports.parsers import outline, read
+from pacenote.imports.parsers import outline, read, table_of
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.options import DEFAULT, ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile
+from pacenote.imports.parsers.people_mapping import Purpose
+from pacenote.imports.parsers.plain_tables import PlainTable, Titled
 from pacenote.imports.parsers.serialize import from_lines, to_lines
 from pacenote.imports.parsers.sheet_guesses import Column, Outline
+from pacenote.imports.parsers.tables import Row
 
 MEGABYTE = 1024 * 1024
 
@@ -39,16 +43,26 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["pacenote.imports.child"])
 
 
-def _child(pipe: Connection, name: str, limits: Limits, options: ReadingOptions | None) -> None:
-    """Read what comes through the pipe as a whole file, or only its outline where there are no options."""
+@dataclass(frozen=True, slots=True)
+class TableWanted:
+    """A table of people as it lies in the file, for a page that asks what its columns mean."""
+
+    purpose: Purpose
+    titled: Titled = "auto"
+
+
+Task = ReadingOptions | TableWanted | None
+
+
+def _child(pipe: Connection, name: str, limits: Limits, task: Task) -> None:
+    """Do with what comes through the pipe what the task says: read it all, or its outline where there is none."""
     too_big = json.dumps({"refused": _too_big().pack()}).encode()  # later there may be no memory left to say so
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.processor, limits.processor + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         data = pipe.recv_bytes()
-        answer = to_lines(read(data, name=name, options=options)) if options else [_as_line(outline(data, name=name))]
-        text = "\n".join(answer).encode()
+        text = "\n".join(_answer(data, name, task)).encode()
     except RefusedFileError as refusal:
         pipe.send_bytes(json.dumps({"refused": refusal.pack()}).encode())
     except MemoryError:
@@ -62,7 +76,15 @@ def _child(pipe: Connection, name: str, limits: Limits, options: ReadingOptions 
         pipe.send_bytes(text)
 
 
-def _as_line(found: Outline) -> str:
+def _answer(data: bytes, name: str, task: Task) -> Iterable[str]:
+    if isinstance(task, ReadingOptions):
+        return to_lines(read(data, name=name, options=task))
+    if isinstance(task, TableWanted):
+        return [_as_line(table_of(data, name=name, purpose=task.purpose, titled=task.titled))]
+    return [_as_line(outline(data, name=name))]
+
+
+def _as_line(found: Outline | PlainTable) -> str:
     return json.dumps(asdict(found))
 
 
@@ -97,9 +119,16 @@ def outline_apart(data: bytes, *, name: str) -> Outline:
     return Outline(columns, **found)
 
 
-def _apart(data: bytes, name: str, limits: Limits, options: ReadingOptions | None) -> str:
+def table_apart(data: bytes, *, name: str, purpose: Purpose, titled: Titled = "auto") -> PlainTable:
+    """Return a table of people as it lies in a file. Raises RefusedFileError as ``read_apart`` does."""
+    found = json.loads(_apart(data, name, Limits(), TableWanted(purpose, titled)))
+    rows = tuple(Row(each["line"], tuple(each["cells"]), each["page"]) for each in found["rows"])
+    return PlainTable(tuple(found["titles"]), tuple(found["keys"]), rows, found["titled"])
+
+
+def _apart(data: bytes, name: str, limits: Limits, task: Task) -> str:
     ours, theirs = _context.Pipe()
-    process = _context.Process(target=_child, args=(theirs, name, limits, options), daemon=True)
+    process = _context.Process(target=_child, args=(theirs, name, limits, task), daemon=True)
     process.start()
     theirs.close()
     try:

@@ -104,6 +104,12 @@ class SavedMapping(CompanyOwned):
     ``signature`` stands for the titles by which a file is recognised: two mappings never know the same file.
     """
 
+    class Purpose(models.TextChoices):
+        SHEET = "sheet", _("Metric sheet")
+        PEOPLE = "people", _("People list")
+        ROSTER = "roster", _("Roster")
+
+    purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.SHEET)
     name = models.CharField(max_length=80)
     spec = models.JSONField()
     signature = models.CharField(max_length=64)

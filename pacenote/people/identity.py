@@ -118,6 +118,15 @@ class Directory:
             return self._unmatched(UnmatchedReason.ONE_WORD, sought)
         return self._by_full_name(folded, sought)
 
+    def owners(self, kind: str, value: str) -> frozenset[int]:
+        """Return everybody who has an id; more than one only where the directory itself is in doubt."""
+        return frozenset(self._by_id.get((kind, fold_external_id(kind, value)), ()))
+
+    def called(self, name: str) -> frozenset[int]:
+        """Return everybody of exactly this full name; of a single word, nobody."""
+        folded = fold_name(name)
+        return frozenset(self._by_name.get(folded, ())) if " " in folded else frozenset()
+
     def _by_external_id(self, sought: Sought) -> Identity:
         owners = self._by_id.get((sought.id_kind, fold_external_id(sought.id_kind, sought.external_id)), set())
         if len(owners) == 1:

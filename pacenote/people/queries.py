@@ -8,14 +8,17 @@ from datetime import date, timedelta
 from django.db.models import F, Min
 
 from pacenote.people.identity import Alias as KnownAlias
-from pacenote.people.identity import Directory, KnownPerson
-from pacenote.people.models import Alias, ExternalId, Person, RosterDay
+from pacenote.people.identity import Directory, KnownPerson, fold_external_id
+from pacenote.people.incoming import Known
+from pacenote.people.models import Alias, ExternalId, GroupMember, Person, RosterDay
+from pacenote.people.names import fold_name
 
 
 def directory(company_id: int) -> Directory:
     """Return everybody a company ever knew, ready for matching; three queries however many people.
 
-    A person's own e-mail address is one of their ids: exports of contact centers name people by it.
+    Whoever was merged into another is that one, whose ids and spellings are all of theirs. A person's own e-mail
+    address is one of their ids: exports of contact centers name people by it.
     """
     ids: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
     for person_id, kind, value in ExternalId.objects.filter(company_id=company_id).values_list(
@@ -27,7 +30,8 @@ def directory(company_id: int) -> Directory:
         "person_id", "folded_name", "confirmed_at"
     ):
         aliases[person_id].add(KnownAlias(name, at))
-    people = Person.objects.filter(company_id=company_id).values_list("pk", "name", "email", "created_at")
+    everybody = Person.objects.filter(company_id=company_id, merged_into=None)
+    people = everybody.values_list("pk", "name", "email", "created_at")
     for pk, _name, email, _since in people:
         ids[pk] |= {("email", email)} if email else set()
     return Directory(
@@ -61,3 +65,34 @@ def next_rostered_days(company_id: int, *, after: date, within_days: int) -> dic
         .values_list("person_id", F("first"))
     )
     return dict(rows)
+
+
+def known_people(company_id: int) -> list[Known]:
+    """Return everybody of the directory with what a list of people could change; three queries."""
+    ids: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
+    kept = ExternalId.objects.filter(company_id=company_id)
+    for person_id, kind, value in kept.values_list("person_id", "kind", "value"):
+        ids[person_id].add((kind, fold_external_id(kind, value)))
+    groups: defaultdict[int, set[str]] = defaultdict(set)
+    members = GroupMember.objects.filter(company_id=company_id)
+    for person_id, name in members.values_list("person_id", "group__name"):
+        groups[person_id].add(fold_name(name))
+    people = Person.objects.filter(company_id=company_id, merged_into=None).select_related("station")
+    return [
+        Known(
+            id=person.pk,
+            name=person.name,
+            known_as=person.known_as,
+            email=person.email,
+            phone=person.phone,
+            language=person.language,
+            zone=person.zone,
+            station=person.station.code if person.station else "",
+            status=person.status,
+            started_on=person.started_on,
+            ids=frozenset(ids[person.pk]),
+            groups=frozenset(groups[person.pk]),
+            present=person.status != Person.Status.INACTIVE,
+        )
+        for person in people.order_by("sort_key", "pk")
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -30,4 +31,32 @@ def record(
         actor=actor,
         before=before or {},
         after=after or {},
+    )
+
+
+def record_each(
+    *,
+    company_id: int,
+    verb: str,
+    subject_type: str,
+    changes: Mapping[int, tuple[dict[str, Any], dict[str, Any]]],
+    at: datetime,
+    actor: User | None = None,
+) -> None:
+    """Add one entry per subject, with what was before and what is now; one statement for many."""
+    AuditEntry.objects.bulk_create(
+        [
+            AuditEntry(
+                company_id=company_id,
+                verb=verb,
+                subject_type=subject_type,
+                subject_id=subject_id,
+                at=at,
+                actor=actor,
+                before=before,
+                after=after,
+            )
+            for subject_id, (before, after) in changes.items()
+        ],
+        batch_size=1_000,
     )

@@ -15,6 +15,7 @@ from pacenote.web.views import (
     person,
     rankings,
     roster,
+    roster_import,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("people/rankings/report/", rankings.whole, name="performance_report"),
     path("people/rankings/export/", rankings.export, name="performance_report_export"),
     path("people/<int:person_id>/ranking/", rankings.one, name="person_ranking"),
+    path("people/import/<int:file_id>/", people_import.map_list, name="people_import_map"),
     path("people/groups/", groups.groups, name="groups"),
     path("people/groups/<int:group_id>/", groups.one, name="group"),
     path("people/groups/<int:group_id>/add/", groups.add, name="group_add"),
@@ -49,5 +51,7 @@ urlpatterns: list[URLPattern] = [
     path("roster/save/", roster.save, name="roster_save"),
     path("roster/add/", roster.add, name="roster_add"),
     path("roster/remove/", roster.remove, name="roster_remove"),
+    path("roster/import/", roster_import.take, name="roster_import"),
+    path("roster/import/<int:file_id>/", roster_import.map_roster, name="roster_map"),
     path("roster/copy/", roster.copy, name="roster_copy"),
 ]

@@ -6,6 +6,7 @@ into FOLDER, about the days before this moment: the pages, the worker and its cl
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -100,6 +101,31 @@ class Files:
         ]
         return "team.csv", "\n".join(["Agent,Week,AHT,Solved at once,Calls,QA Score", *rows]).encode()
 
+    def doubled(self) -> Named:
+        """Return the scorecard with one person on a second line, on which a percentage is another."""
+        name, data = self.scorecard()
+        first = data.decode("utf-8-sig").splitlines()[1]
+        return name, data + b"\n" + re.sub(r"\d+(\.\d+)?%", "81.5%", first, count=1).encode() + b"\n"
+
+    def list_of_people(self) -> Named:
+        """Return a list of an HR system: three are known by their id, one by name alone, one is new, one is nobody."""
+        known = [
+            f"{person.legal_name},{person.transporter_id},+1512555010{n},Nights,Spanish"
+            for n, person in enumerate(self.people[:3])
+        ]
+        rows = [
+            *known,
+            f"{self.people[4].legal_name},,+15125550144,,",
+            "Zita Newcomer,A1ZITA00000099,+15125550155,,",
+            ",,,,",
+        ]
+        return "hr-list.csv", "\n".join(["Employee,Transporter ID,Mobile,Team,Language", *rows, ",,1234,,"]).encode()
+
+    def plan(self) -> Named:
+        """Return a roster of the company's own, with titles that nobody has explained yet."""
+        rows = [f"SV-{person.legal_name},Van {n},10:{n}0 AM,Early" for n, person in enumerate(self.people[:4])]
+        return "plan.csv", "\n".join(["Driver,Vehicle,Start,Shift", *rows]).encode()
+
     def write(self, folder: Path) -> None:
         """Write what users drop."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -111,6 +137,8 @@ class Files:
             "cut-short.xlsx": self.mentor()[1][:900],
             "team.csv": self.sheet(ago=2)[1],
             "team-again.csv": self.sheet(ago=1)[1],
+            "hr-list.csv": self.list_of_people()[1],
+            "plan.csv": self.plan()[1],
         }
         for name, data in wanted.items():
             (folder / name).write_bytes(data)
@@ -177,6 +205,12 @@ def stage_dispute(company: Company, at: datetime) -> Dispute:
         return coaching.dispute(finding=finding, outgoing=outgoing, text="That was another van.", now=at)
 
 
+def stage_tables(company: Company, files: Files) -> dict[str, int]:
+    """Bring in a list of people and a roster whose columns nobody has explained yet."""
+    people, plan = (bring(company, named, files.now) for named in (files.list_of_people(), files.plan()))
+    return {"list_id": people.pk, "plan_id": plan.pk}
+
+
 def stage_full(files: Files) -> Staged:
     """A company with something on every page: sent, late, held, edited, refused, asking, not matched."""
     company, staged = stage("Full Logistics", files, send_time=time(8, 0))
@@ -187,7 +221,7 @@ def stage_full(files: Files) -> Staged:
         sent = coaching.send_now(company=company, mode="everyone", by=owner, now=before)
     while messaging.deliver():
         pass
-    ids = {"dispute_id": stage_dispute(company, before).pk}
+    ids = {"dispute_id": stage_dispute(company, before).pk} | stage_tables(company, files)
     for named in (files.scorecard(), files.mentor(ago=2), files.netradyne(ago=2), files.mentor()):
         bring(company, named, files.now)
     bring(company, ("cut-short.xlsx", files.mentor()[1][:900]), files.now)
@@ -251,10 +285,13 @@ def main(folder: Path) -> dict[str, Staged]:
     files.write(folder)
     full = stage_full(files)
     made = {"full": full, "spanish": second_owner(full), "empty": stage("Empty Logistics", files, people=False)[1]}
-    for name in ("day", "questions", "plain", "login", "sheets"):
+    for name in ("day", "questions", "plain", "login", "sheets", "lists"):
         made[name] = stage(f"{name.title()} Logistics", files)[1]
     made |= stage_case_journey(files)
     made["late"] = stage("Late Logistics", files, send_time=time(8, 0))[1]
+    company, made["repair"] = stage("Repair Logistics", files)
+    for named in (files.doubled(), files.mentor()):
+        bring(company, named, now)
     for name in ("clock", "keys", "all"):
         company, made[name] = stage(f"{name.title()} Logistics", files)
         bring(company, files.scorecard(), now)

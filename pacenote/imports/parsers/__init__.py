@@ -17,6 +17,7 @@ from pacenote.imports.parsers import (
     incidents,
     intercom,
     intercom_csat,
+    mapped_rosters,
     mentor,
     mentor_reports,
     metric_sheet,
@@ -40,10 +41,13 @@ from pacenote.imports.parsers.file_names import read_name
 from pacenote.imports.parsers.kinds import Kind
 from pacenote.imports.parsers.options import DEFAULT, ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile
+from pacenote.imports.parsers.people_guesses import KNOWN_TITLES
+from pacenote.imports.parsers.people_mapping import Purpose
+from pacenote.imports.parsers.plain_tables import PlainTable, Titled, plain_table
 from pacenote.imports.parsers.recognition import parse_pdf, parse_sheets, unknown_kind
 from pacenote.imports.parsers.sheet_guesses import Outline
 
-__all__ = ["KINDS", "ParsedFile", "ReadingOptions", "RefusedFileError", "outline", "read"]
+__all__ = ["KINDS", "ParsedFile", "ReadingOptions", "RefusedFileError", "outline", "read", "table_of"]
 
 # The first kind that knows a file reads it: kinds with the most telling titles stand first.
 KINDS: tuple[Kind, ...] = (
@@ -81,7 +85,9 @@ KINDS: tuple[Kind, ...] = (
     chatwoot.AGENTS,
     any_table.MAPPED,
     metric_sheet.KIND,
+    mapped_rosters.MAPPED,
     roster.KIND,
+    mapped_rosters.UNMAPPED,
     any_table.UNMAPPED,
 )
 
@@ -94,6 +100,8 @@ def read(data: bytes, *, name: str, options: ReadingOptions = DEFAULT) -> Parsed
     document = open_document(data, read_name(name))
     if not isinstance(document, Sheets):
         return parse_pdf(document, KINDS)
+    if options.roster is not None and (parsed := mapped_rosters.MAPPED.parse(document.sheets, document.hints, options)):
+        return parsed
     if options.forced and (parsed := any_table.read_by(options.forced, document.sheets, document.hints, options)):
         return parsed
     return parse_sheets(document, KINDS, options)
@@ -106,3 +114,11 @@ def outline(data: bytes, *, name: str) -> Outline:
     if found is None:
         raise unknown_kind()
     return found
+
+
+def table_of(data: bytes, *, name: str, purpose: Purpose, titled: Titled = "auto") -> PlainTable:
+    """Return a table of people as it lies in a file; raise RefusedFileError where there is none."""
+    document = open_document(data, read_name(name))
+    if not isinstance(document, Sheets):
+        raise unknown_kind()
+    return plain_table(document.sheets, KNOWN_TITLES[purpose], titled=titled)

@@ -9,9 +9,12 @@ from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers import mapped_cases, mapped_sheets, metric_sheet
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.file_names import NameHints
+from pacenote.imports.parsers.folding import fold_header
 from pacenote.imports.parsers.kinds import AnyTableKind
 from pacenote.imports.parsers.options import ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile
+from pacenote.imports.parsers.people_guesses import KNOWN_TITLES, looks_like
+from pacenote.imports.parsers.people_mapping import Purpose
 from pacenote.imports.parsers.sheet_guesses import Outline, header_place, is_metric_sheet, outline
 from pacenote.imports.parsers.sheet_mapping import SheetMapping
 from pacenote.imports.parsers.tables import Sheet, find_header, table_at
@@ -36,7 +39,7 @@ def _known(sheets: Sequence[Sheet], hints: NameHints, options: ReadingOptions) -
     for mapping in sorted(options.mappings, key=lambda each: (-len(each.needed), -each.number)):
         if parsed := read_by(mapping, sheets, hints, options):
             return parsed
-    if options.importing and _is_certain(sheets):
+    if options.importing and options.expects is None and _is_certain(sheets):
         raise mapping_needed()
     return None
 
@@ -45,7 +48,7 @@ def _is_certain(sheets: Sequence[Sheet]) -> bool:
     if any(find_header(sheet, metric_sheet.KIND.fingerprints) is not None for sheet in sheets):
         return True
     found = outline_of(sheets)
-    return found is not None and is_metric_sheet(found)
+    return found is not None and is_metric_sheet(found) and directory_kind(found) is None
 
 
 def _unknown(sheets: Sequence[Sheet], _hints: NameHints, options: ReadingOptions) -> ParsedFile | None:
@@ -53,6 +56,20 @@ def _unknown(sheets: Sequence[Sheet], _hints: NameHints, options: ReadingOptions
     if found and any(column.role in ("metric", "number", "case") for column in found.columns):
         raise mapping_needed()
     return None
+
+
+def directory_kind(found: Outline) -> Purpose | None:
+    """Tell whether a table is a roster or a list of people: by its titles, with no metric among them.
+
+    A list of people has no numbers and days beside those that a person has.
+    """
+    kind = looks_like(column.title for column in found.columns)
+    if kind is None or any(column.role == "metric" for column in found.columns):
+        return None
+    strange = (column for column in found.columns if column.role in ("number", "period"))
+    if kind == "people" and any(fold_header(column.title) not in KNOWN_TITLES[kind] for column in strange):
+        return None
+    return kind
 
 
 def outline_of(sheets: Sequence[Sheet]) -> Outline | None:

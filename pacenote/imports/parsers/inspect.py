@@ -40,7 +40,9 @@ def count_people(parsed: ParsedFile) -> int:
     Two lines of one day or week with the same name and no id count as two people: nothing says that they are one.
     """
     rows = [(row.person, row.period.label if row.period else "") for row in parsed.readings]
-    rows += [(row.person, "") for row in parsed.people] + [(row.person, row.day.isoformat()) for row in parsed.roster]
+    rows += [(row.person, "") for row in parsed.people] + [
+        (row.person, row.day.isoformat() if row.day else "") for row in parsed.roster
+    ]
     ids = {person.external_id for person, _ in rows if person.external_id}
     lines = Counter((tidy(person.name).casefold(), when) for person, when in rows if not person.external_id)
     most: dict[str, int] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pacenote.imports.parsers.people_mapping import PeopleMapping, Purpose
 from pacenote.imports.parsers.sheet_mapping import SheetMapping
 
 SUNDAY = 6
@@ -18,6 +19,9 @@ class ReadingOptions:
 
     ``importing`` asks for a mapping where a table has none. ``forced`` is the mapping that a user chose for this file;
     ``head`` reads so many rows only, for a preview.
+
+    ``rosters`` are the mappings of a company's own rosters, the newest first, ``roster`` the one that a user chose for
+    this file. ``expects`` is what a user said a file to be by where they dropped it.
     """
 
     first_weekday: int = SUNDAY
@@ -25,6 +29,9 @@ class ReadingOptions:
     forced: SheetMapping | None = None
     importing: bool = False
     head: int | None = None
+    rosters: tuple[PeopleMapping, ...] = ()
+    roster: PeopleMapping | None = None
+    expects: Purpose | None = None
 
 
 DEFAULT = ReadingOptions()

@@ -68,13 +68,17 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One person on one day of a roster file; ``starts`` and ``note`` as printed (``10:45am``, service type)."""
+    """One person on one day of a roster file; the day is None where the file does not say it.
+
+    ``starts``, ``note`` and ``status`` are as printed (``10:45am``, service type, ``Called out``).
+    """
 
     line: int
     person: PersonKey
-    day: date
+    day: date | None
     starts: str = ""
     note: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from datetime import date
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers import weeks
-from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.file_names import NameHints
 from pacenote.imports.parsers.folding import is_missing, tidy
 from pacenote.imports.parsers.kinds import TableKind, titles
@@ -16,15 +15,9 @@ from pacenote.imports.parsers.periods import settle_codes
 from pacenote.imports.parsers.tables import Row, Table
 
 
-def day_of_name(hints: NameHints) -> date:
-    """Return the day of the file name; raise RefusedFileError where there is none, because nothing else tells it."""
-    if len(hints.days) == 1:
-        return hints.days[0]
-    raise RefusedFileError(
-        _("Nothing in this file or in its name tells which day it is from."),
-        hint=_("Give the file its first name back, or add the day to it, such as 2026-11-17."),
-        code="missing_day",
-    )
+def day_of_name(hints: NameHints) -> date | None:
+    """Return the day of the file name; None where it holds none: then a user says it, because nothing else does."""
+    return hints.days[0] if len(hints.days) == 1 else None
 
 
 def parse_routes(table: Table) -> ParsedFile:
@@ -56,7 +49,7 @@ def _parse(table: Table, kind: str, external_id: int | None) -> ParsedFile:
         source=kind,
         company=company,
         station=station,
-        period=weeks.period_of_day(day),
+        period=weeks.period_of_day(day) if day else None,
         rows=len(table.rows) - len(errors),
         roster=tuple(roster),
         errors=tuple(errors),

@@ -128,12 +128,13 @@ def _to_person(value: list[Any]) -> PersonRow:
 
 
 def _from_roster(row: RosterRow) -> list[Any]:
-    return [row.line, _from_key(row.person), row.day.isoformat(), row.starts, row.note]
+    day = row.day.isoformat() if row.day else None
+    return [row.line, _from_key(row.person), day, row.starts, row.note, row.status]
 
 
 def _to_roster(value: list[Any]) -> RosterRow:
     line, person, day, *rest = value
-    return RosterRow(line, _to_key(person), date.fromisoformat(day), *rest)
+    return RosterRow(line, _to_key(person), date.fromisoformat(day) if day else None, *rest)
 
 
 def _from_case(row: CaseRow) -> list[Any]:

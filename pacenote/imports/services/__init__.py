@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pacenote.imports.parsers.mapped_rosters import read_roster
+from pacenote.imports.parsers.people_mapping import PeopleMapping
 from pacenote.imports.services.deleting import delete_import, restore_import
 from pacenote.imports.services.loading import left_behind, load
 from pacenote.imports.services.mailing_in import (
@@ -26,6 +28,20 @@ from pacenote.imports.services.mappings import (
     save_mapping,
     use_mapping,
 )
+from pacenote.imports.services.people_import import (
+    OWN_KINDS,
+    Choices,
+    Consent,
+    NotAPeopleListError,
+    Prepared,
+    StalePreviewError,
+    apply_list,
+    people_table,
+    prepare,
+    take_list,
+)
+from pacenote.imports.services.people_mappings import fitting, people_mappings_of, save_people_mapping
+from pacenote.imports.services.people_writing import Written
 from pacenote.imports.services.queueing import (
     NothingToDoError,
     Settled,
@@ -44,16 +60,26 @@ from pacenote.imports.services.repairing import (
     pick_row,
 )
 from pacenote.imports.services.rereading import read_again
+from pacenote.imports.services.roster_import import read_by_roster_mapping, roster_table, take_roster
 from pacenote.imports.services.storing import original_bytes, store, too_large
 
 __all__ = [
+    "OWN_KINDS",
     "PREVIEW_ROWS",
+    "Choices",
+    "Consent",
     "NewMetric",
+    "NotAPeopleListError",
     "NothingToDoError",
+    "PeopleMapping",
+    "Prepared",
     "SenderRefusedError",
     "Settled",
+    "StalePreviewError",
+    "Written",
     "allow_sender",
     "answer",
+    "apply_list",
     "ask_again",
     "change_address",
     "change_mapping",
@@ -63,6 +89,7 @@ __all__ = [
     "create_people_from",
     "delete_import",
     "discard",
+    "fitting",
     "forget_mails",
     "forget_mapping",
     "forget_refused",
@@ -75,15 +102,24 @@ __all__ = [
     "map_rows",
     "original_bytes",
     "outline_of",
+    "people_mappings_of",
+    "people_table",
     "pick_row",
+    "prepare",
     "preview",
     "read_again",
+    "read_by_roster_mapping",
+    "read_roster",
     "restore_import",
+    "roster_table",
     "save_mapping",
+    "save_people_mapping",
     "set_aside",
     "store",
     "take_back",
     "take_letter",
+    "take_list",
+    "take_roster",
     "too_large",
     "use_mapping",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -12,13 +13,24 @@ from pacenote.base.sentences import Sentence
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.parsed import ParsedFile, PersonRow, RosterRow
+from pacenote.imports.parsers.weeks import period_of_day
 from pacenote.imports.services.absences import settle_absences
+from pacenote.imports.services.asking import AskError
 from pacenote.imports.services.queueing import leave_out_strangers
+from pacenote.imports.services.recognising import recognise_waiting
 from pacenote.people.identity import Match, Sought
 from pacenote.people.models import Person
 from pacenote.people.names import fold_name
 from pacenote.people.queries import directory
-from pacenote.people.services import NewPerson, RosterEntry, drop_from_roster, enter_roster, new_person, update_person
+from pacenote.people.services import (
+    NewPerson,
+    RosterEntry,
+    drop_from_roster,
+    enter_roster,
+    new_person,
+    status_words,
+    update_person,
+)
 from pacenote.performance.models import PerformanceFile
 
 KINDS = frozenset({"associates", "schedule", "routes", "itineraries", "roster_csv"})
@@ -57,6 +69,7 @@ def _apply_people(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> N
             continue
         file.matched += 1
     file.rows_done = len(parsed.people)
+    recognise_waiting(company_id=file.company_id)
 
 
 def _details(row: PersonRow) -> NewPerson:
@@ -83,7 +96,11 @@ def _note(file: PerformanceFile, row: PersonRow, template: str, text: str) -> No
 
 
 def _apply_roster(file: PerformanceFile, parsed: ParsedFile) -> None:
-    """Put everybody who is certainly known on their days; the others wait in the unmatched queue."""
+    """Put everybody who is certainly known on their days; the others wait in the unmatched queue.
+
+    Raises AskError where nothing says which day it is.
+    """
+    parsed = _with_statuses(file, _with_day(file, parsed))
     known = directory(file.company_id)
     entries: list[RosterEntry] = []
     strangers: dict[tuple[str, str], FileRow] = {}
@@ -93,10 +110,10 @@ def _apply_roster(file: PerformanceFile, parsed: ParsedFile) -> None:
         found = known.identify(Sought(key.name, key.external_id, key.id_kind or ""))
         if isinstance(found, Match):
             matched.add(found.person_id)
-            entries.append(RosterEntry(found.person_id, row.day, row.starts, row.note))
+            entries.append(RosterEntry(found.person_id, _day(row), row.starts, row.note, row.status))
             continue
         waiting = strangers.setdefault((key.external_id, key.name), _stranger(file, row, found))
-        waiting.detail["roster"].append([row.day.isoformat(), row.starts, row.note])
+        waiting.detail["roster"].append([_day(row).isoformat(), row.starts, row.note, row.status])
     enter_roster(company=file.company, entries=entries, source=parsed.kind, station=file.station)
     if parsed.period:
         drop_from_roster(
@@ -117,6 +134,38 @@ def _apply_roster(file: PerformanceFile, parsed: ParsedFile) -> None:
         )
     still_waiting = len(strangers) - leave_out_strangers(file)
     file.matched, file.unmatched, file.rows_done = len(matched), still_waiting, parsed.rows
+
+
+def _day(row: RosterRow) -> date:
+    assert row.day is not None  # _with_day has filled or refused what had none
+    return row.day
+
+
+def _with_day(file: PerformanceFile, parsed: ParsedFile) -> ParsedFile:
+    """Return the roster of the day that a user said, where the file says none."""
+    if all(row.day for row in parsed.roster):
+        return parsed
+    if not (answered := file.answers.get("start")):
+        raise AskError(_("The file does not say which week or day it is about."), code="period_unknown")
+    day = date.fromisoformat(answered)
+    roster = tuple(replace(row, day=row.day or day) for row in parsed.roster)
+    return replace(parsed, roster=roster, period=period_of_day(day))
+
+
+def _with_statuses(file: PerformanceFile, parsed: ParsedFile) -> ParsedFile:
+    """Return the roster with the codes of the company's own statuses; a line with another word is left out and said."""
+    if not any(row.status for row in parsed.roster):
+        return parsed
+    codes = status_words(file.company)
+    kept: list[RosterRow] = []
+    for row in parsed.roster:
+        code = codes.get(fold_name(row.status), "") if row.status else ""
+        if row.status and not code:
+            template = _("Line %(line)s: the roster status “%(text)s” is not in your list; the line was left out.")
+            file.notes = [*file.notes, Sentence(template, {"line": row.line, "text": row.status}).pack()]
+            continue
+        kept.append(replace(row, status=code))
+    return replace(parsed, roster=tuple(kept))
 
 
 def _stranger(file: PerformanceFile, row: RosterRow, found: object) -> FileRow:

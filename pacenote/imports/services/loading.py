@@ -23,6 +23,7 @@ from pacenote.imports.compare import drift
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.any_table import MAPPING_NEEDED
 from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.mapped_rosters import PEOPLE, PEOPLE_NEEDED, ROSTER, ROSTER_NEEDED
 from pacenote.imports.parsers.mentor import SEVERAL_DAYS
 from pacenote.imports.parsers.options import ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile, Period, RowError
@@ -44,6 +45,8 @@ Status = PerformanceFile.Status
 OPEN = (Status.WAITING, Status.LOADING)
 #: A file that waits longer than this has lost its job.
 PATIENCE = timedelta(minutes=10)
+#: What a file is of that asks for its mapping, by the code of the question.
+ASKED = {MAPPING_NEEDED: "metric_sheet", ROSTER_NEEDED: ROSTER, PEOPLE_NEEDED: PEOPLE}
 #: So many skipped lines are told one by one.
 MOST_NOTES = 100
 MOST_TITLES = 300
@@ -109,9 +112,9 @@ def _cannot_be_kept() -> RefusedFileError:
 
 def _refuse(file: PerformanceFile, refusal: DomainError) -> None:
     """Refuse a file, or ask about it where only its mapping is missing."""
-    asks = refusal.code == MAPPING_NEEDED
-    file.status, file.error = Status.ASKING if asks else Status.REFUSED, refusal
-    file.kind = "metric_sheet" if asks else file.kind
+    asked = ASKED.get(refusal.code)
+    file.status, file.error = Status.ASKING if asked else Status.REFUSED, refusal
+    file.kind = asked or file.kind
     file.save(update_fields=["status", "kind", *ERROR_FIELDS])
 
 

@@ -18,6 +18,7 @@ from pacenote.imports.parsers.options import ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile
 from pacenote.imports.parsers.sheet_guesses import Outline
 from pacenote.imports.parsers.sheet_mapping import BadMappingError, SheetMapping, check, from_dict
+from pacenote.imports.services.people_mappings import people_mappings_of
 from pacenote.imports.services.repairing import NothingAskedError
 from pacenote.imports.services.storing import original_bytes
 from pacenote.performance.catalogue import find
@@ -52,7 +53,7 @@ class NewMetric:
 
 def mappings_of(company_id: int) -> tuple[SheetMapping, ...]:
     """Return every mapping of a company, as the reader takes them."""
-    saved = SavedMapping.objects.filter(company_id=company_id).order_by("pk")
+    saved = SavedMapping.objects.filter(company_id=company_id, purpose=SavedMapping.Purpose.SHEET).order_by("pk")
     return tuple(from_dict(each.spec, number=each.pk) for each in saved)
 
 
@@ -60,7 +61,16 @@ def reading_options(file: PerformanceFile) -> ReadingOptions:
     """Return what the reader is told about a file's company."""
     mappings = mappings_of(file.company_id)
     chosen = next((each for each in mappings if each.number == file.answers.get("mapping")), None)
-    return ReadingOptions(file.company.first_weekday, mappings, chosen, importing=True)
+    rosters = people_mappings_of(file.company_id, "roster")
+    return ReadingOptions(
+        file.company.first_weekday,
+        mappings,
+        chosen,
+        importing=True,
+        rosters=rosters,
+        roster=next((each for each in rosters if each.number == file.answers.get("roster")), None),
+        expects="roster" if file.answers.get("expects") == "roster" else None,
+    )
 
 
 def outline_of(file: PerformanceFile) -> Outline:

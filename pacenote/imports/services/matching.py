@@ -11,7 +11,7 @@ from pacenote.accounts.models import User
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.parsed import ParsedRow
 from pacenote.imports.parsers.pieces import MOVING, combine
-from pacenote.people.identity import Directory, Match, NeedsConfirmation, Sought
+from pacenote.people.identity import Directory, Identity, Match, NeedsConfirmation, Sought, Unmatched
 from pacenote.people.models import Person
 from pacenote.people.names import fold_name
 from pacenote.people.services import remember_id, remember_name
@@ -49,14 +49,21 @@ def _row(file: PerformanceFile, parsed: ParsedRow, directory: Directory) -> File
         end=parsed.period.end if parsed.period else None,
         status=FileRow.Status.UNMATCHED,
     )
-    match directory.identify(Sought(key.name, key.external_id, key.id_kind or "")):
-        case Match(person_id=person_id):
-            row.person_id, row.status = person_id, FileRow.Status.MATCHED
-        case NeedsConfirmation(person_id=person_id):
-            row.reason = CONFIRM
-        case unmatched:
-            row.reason = unmatched.reason.value
+    found = directory.identify(Sought(key.name, key.external_id, key.id_kind or ""))
+    if isinstance(found, Match):
+        row.person_id, row.status = found.person_id, FileRow.Status.MATCHED
+    row.reason = reason_of(found)
     return row
+
+
+def reason_of(found: Identity) -> str:
+    """Return why a row waits, in the word that is kept with it; empty where it does not."""
+    match found:
+        case NeedsConfirmation():
+            return CONFIRM
+        case Unmatched(reason=reason):
+            return reason.value
+    return ""
 
 
 def _as_text(numbers: dict[str, dict[str, Decimal]]) -> dict[str, dict[str, str]]:

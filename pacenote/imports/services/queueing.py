@@ -21,7 +21,7 @@ from pacenote.imports.models import FileRow, Stranger
 from pacenote.imports.services import matching
 from pacenote.imports.services.absences import settle_absences
 from pacenote.imports.services.repairing import take_rows
-from pacenote.people.identity import Match, NeedsConfirmation, Sought, Unmatched
+from pacenote.people.identity import Match, Sought
 from pacenote.people.models import Person
 from pacenote.people.queries import directory
 from pacenote.people.services import NewPerson, new_person
@@ -181,7 +181,7 @@ def take_back(*, stranger: Stranger, by: User, now: datetime) -> Settled:
     sure: dict[int, int] = {}
     for row in back:
         found = known.identify(Sought(row.name, row.external_id, row.id_kind))
-        row.status, row.reason = Status.UNMATCHED, _reason(found)
+        row.status, row.reason = Status.UNMATCHED, matching.reason_of(found)
         if isinstance(found, Match):
             sure[row.pk] = found.person_id
     update_rows(FileRow, back, ["status", "reason"])
@@ -199,15 +199,6 @@ def take_back(*, stranger: Stranger, by: User, now: datetime) -> Settled:
     )
     stranger.delete()
     return Settled(1, tuple(files))
-
-
-def _reason(found: object) -> str:
-    match found:
-        case NeedsConfirmation():
-            return matching.CONFIRM
-        case Unmatched(reason=reason):
-            return reason.value
-    return ""
 
 
 def leave_out_strangers(file: PerformanceFile) -> int:

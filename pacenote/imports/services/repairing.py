@@ -141,10 +141,10 @@ def _rebuild(file: PerformanceFile) -> None:
 def _enter_waiting_roster(file: PerformanceFile, rows: Iterable[FileRow]) -> None:
     """Enter the days of rows that got people just now, but none about which a newer file has spoken."""
     waiting = [
-        RosterEntry(row.person_id, date.fromisoformat(day), starts, note)
+        RosterEntry(row.person_id, date.fromisoformat(day), *texts)
         for row in rows
         if row.person_id is not None
-        for day, starts, note in row.detail.get("roster", [])
+        for day, *texts in row.detail.get("roster", [])
     ]
     if not waiting:
         return

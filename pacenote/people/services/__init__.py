@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from pacenote.people.phones import example_number, international
 from pacenote.people.services.directory import (
     AlreadyMappedError,
     NewPerson,
-    example_number,
-    international,
     new_person,
     remember_id,
     remember_name,
@@ -52,6 +51,7 @@ from pacenote.people.services.roster import (
     set_roster_status,
     ship_statuses,
     start_time,
+    status_words,
     take_off_roster,
 )
 from pacenote.people.services.scoping import MembershipError, change_membership
@@ -100,6 +100,7 @@ __all__ = [
     "start_time",
     "station_code",
     "station_of",
+    "status_words",
     "take_from_group",
     "take_off_roster",
     "update_person",

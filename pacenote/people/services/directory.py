@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-import phonenumbers
 from django.db import IntegrityError, transaction
 
 from pacenote.accounts.models import Company, User
@@ -14,6 +13,7 @@ from pacenote.base.marking import gettext_noop as _
 from pacenote.people.identity import fold_external_id
 from pacenote.people.models import Alias, ExternalId, Person, Station
 from pacenote.people.names import fold_name, sort_key
+from pacenote.people.phones import international
 
 
 class AlreadyMappedError(DomainError):
@@ -44,25 +44,6 @@ def station_of(*, company: Company, code: str) -> Station:
     """Return the station with that code, made on first sight."""
     station, _new = Station.objects.get_or_create(company=company, code=station_code(code))
     return station
-
-
-def international(phone: str, *, region: str) -> str:
-    """Return a phone number as E.164, empty where it is none; ``region`` is the country of one without its code."""
-    try:
-        number = phonenumbers.parse(phone, region)
-    except phonenumbers.NumberParseException:
-        return ""
-    if not phonenumbers.is_possible_number(number):
-        return ""
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-
-
-def example_number(region: str) -> str:
-    """Return how a number of a country is written."""
-    number = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
-    if number is None:
-        return "+1 512 555 0123"
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
 def new_person(*, company: Company, details: NewPerson, now: datetime) -> Person:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from pacenote.accounts.models import Company, User
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.people.models import Person, RosterDay, RosterStatus
+from pacenote.people.names import fold_name
 from pacenote.records.services import record
 
 PRINTED_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?\s*(?:([ap])\.?m\.?)?", re.IGNORECASE)
@@ -50,6 +53,18 @@ class RosterEntry:
     day: date
     starts: str = ""
     note: str = ""
+    status: str = ""
+
+
+def status_words(company: Company) -> dict[str, str]:
+    """Return the codes of a company's statuses by the folded words that a file may write for them."""
+    words: dict[str, str] = {}
+    for each in RosterStatus.objects.filter(company=company).order_by("-position"):
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                words[fold_name(translation.gettext(each.label))] = each.code
+        words[fold_name(each.code.replace("_", " "))] = words[fold_name(each.label)] = each.code
+    return words
 
 
 def start_time(text: str) -> str:
@@ -66,14 +81,17 @@ def start_time(text: str) -> str:
 
 
 def enter_roster(*, company: Company, entries: Collection[RosterEntry], source: str = "", station: str = "") -> int:
-    """Put people on the roster; whoever is there already keeps the status a user chose. Returns how many are new."""
-    rostered = RosterStatus.objects.get(company=company, code="rostered")
+    """Put people on the roster; whoever is there already keeps the status a user chose. Returns how many are new.
+
+    An entry without a status is *rostered*. One with another replaces what an earlier file of the kind has said.
+    """
+    statuses = _statuses(company)
     rows = [
         RosterDay(
             company=company,
             person_id=e.person_id,
             day=e.day,
-            status=rostered,
+            status=statuses.get(e.status, statuses["rostered"]),
             starts=start_time(e.starts) or e.starts[:20],
             note=e.note[:120],
             source=source,
@@ -83,7 +101,22 @@ def enter_roster(*, company: Company, entries: Collection[RosterEntry], source: 
     ]
     before = RosterDay.objects.filter(company=company).count()
     RosterDay.objects.bulk_create(rows, ignore_conflicts=True)
+    said = {(entry.person_id, entry.day): statuses[entry.status] for entry in entries if entry.status in statuses}
+    if source and said:
+        _replace_statuses(company, source, said)
     return RosterDay.objects.filter(company=company).count() - before
+
+
+def _replace_statuses(company: Company, source: str, said: dict[tuple[int, date], RosterStatus]) -> None:
+    """Write the statuses that a file says over those of an earlier file of its kind, and over no user's."""
+    days = {day for _person, day in said}
+    changed: list[RosterDay] = []
+    for row in RosterDay.objects.filter(company=company, source=source, day__in=days):
+        status = said.get((row.person_id, row.day))
+        if status is not None and row.status_id != status.pk:
+            row.status = status
+            changed.append(row)
+    RosterDay.objects.bulk_update(changed, ["status"])
 
 
 def drop_from_roster(
@@ -102,7 +135,6 @@ def drop_from_roster(
         company=company,
         source=source,
         station=station,
-        status__code="rostered",
         day__gte=start,
         day__lte=end,
         day__in=days,
@@ -117,7 +149,9 @@ def set_roster_status(*, company: Company, person: Person, day: date, status: Ro
     if status is None:
         RosterDay.objects.filter(company=company, person=person, day=day).delete()
     else:
-        RosterDay.objects.update_or_create(company=company, person=person, day=day, defaults={"status": status})
+        RosterDay.objects.update_or_create(
+            company=company, person=person, day=day, defaults={"status": status, "source": ""}
+        )
 
 
 class RosterError(DomainError):

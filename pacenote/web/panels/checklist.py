@@ -48,7 +48,7 @@ def _first_files(membership: Membership) -> tuple[Step, Step, Step]:
     return (
         Step(
             _("Bring in your people"),
-            _("Import the Associates file, or create everybody from your first scorecard."),
+            _("Import a list of people, or create everybody from your first scorecard."),
             reverse("people_import", args=[slug]),
             _("Import people"),
             done=Person.objects.visible_to(membership).exists(),

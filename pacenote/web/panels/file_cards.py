@@ -15,6 +15,7 @@ from pacenote.accounts.permissions import EDIT_PEOPLE, IMPORT_FILES, may
 from pacenote.base.errors import DomainError
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.any_table import MAPPING_NEEDED
+from pacenote.imports.parsers.mapped_rosters import PEOPLE, PEOPLE_NEEDED, ROSTER_NEEDED
 from pacenote.imports.services.directory_files import KINDS as PEOPLE_KINDS
 from pacenote.performance.kinds import KINDS_OF_FILES
 from pacenote.performance.models import PerformanceFile
@@ -24,7 +25,15 @@ from pacenote.web.say import in_words
 Status = PerformanceFile.Status
 MOST = 100
 #: What a file asks, by the code of its question; any other asks for its period.
-QUESTIONS = {"other_company": "company", "station_unknown": "station", MAPPING_NEEDED: "mapping"}
+QUESTIONS = {
+    "other_company": "company",
+    "station_unknown": "station",
+    MAPPING_NEEDED: "mapping",
+    PEOPLE_NEEDED: "mapping",
+    ROSTER_NEEDED: "mapping",
+}
+#: The page that asks what the columns of a table mean, by the code of the question.
+MAPPING_PAGES = {MAPPING_NEEDED: "file_map", PEOPLE_NEEDED: "people_import_map", ROSTER_NEEDED: "roster_map"}
 #: What names people by the id that all their other files know: from these a person can be made.
 NAMING_KINDS = ("scorecard",)
 #: Files that are done and need nothing; more of them are folded away.
@@ -61,6 +70,7 @@ class Question:
     company: str
     week: bool
     stations: tuple[str, ...] = ()
+    others: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +190,21 @@ def _question(file: PerformanceFile, slug: str) -> Question:
     return Question(
         asks=asks,
         url=reverse("file_answer", args=[slug, file.pk]),
-        page_url=reverse("file_map", args=[slug, file.pk]) if asks == "mapping" else "",
+        page_url=reverse(MAPPING_PAGES[file.error_code], args=[slug, file.pk]) if asks == "mapping" else "",
+        others=_other_pages(file, slug) if asks == "mapping" else (),
         company=asked_company(file),
         week=kind is not None and kind.cadence == "week",
         stations=tuple(str(file.error_values.get("stations", "")).split(", ")),
+    )
+
+
+def _other_pages(file: PerformanceFile, slug: str) -> tuple[Link, ...]:
+    """Return where a user can say that a table is something else than it seems to be."""
+    labels = {PEOPLE_NEEDED: _("It is a list of people"), ROSTER_NEEDED: _("It is a roster")}
+    return tuple(
+        Link(label, reverse(MAPPING_PAGES[code], args=[slug, file.pk]))
+        for code, label in labels.items()
+        if code != file.error_code
     )
 
 
@@ -208,6 +229,6 @@ def kind_name(slug: str) -> str:
     """Return what a kind of file is called, people files included."""
     if slug in KINDS_OF_FILES:
         return _(KINDS_OF_FILES[slug].name)
-    if slug in PEOPLE_KINDS:
-        return _("People list") if slug == "associates" else _("Roster")
+    if slug in (*PEOPLE_KINDS, PEOPLE):
+        return _("People list") if slug in ("associates", PEOPLE) else _("Roster")
     return ""

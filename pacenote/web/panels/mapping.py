@@ -77,11 +77,12 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class MappingRow:
-    """One kept mapping of the list."""
+    """One kept mapping of the list; one of people or of a roster is changed with its next file."""
 
     name: str
+    kind: str
     metrics: str
-    files: int
+    files: int | None
     changed: str
     edit_url: str
     delete_url: str
@@ -162,10 +163,15 @@ def mapping_rows(membership: Membership, now: datetime) -> tuple[MappingRow, ...
     return tuple(
         MappingRow(
             name=each.name,
+            kind=str(SavedMapping.Purpose(each.purpose).label),
             metrics=", ".join(_words_of(each)),
-            files=sum(used.count(source) for source in sources[each.pk]),
+            files=sum(used.count(source) for source in sources[each.pk])
+            if each.purpose == SavedMapping.Purpose.SHEET
+            else None,
             changed=times.near(each.changed_at),
-            edit_url=reverse("settings_mapping", args=[slug, each.pk]),
+            edit_url=reverse("settings_mapping", args=[slug, each.pk])
+            if each.purpose == SavedMapping.Purpose.SHEET
+            else "",
             delete_url=reverse("settings_mapping_delete", args=[slug, each.pk]),
         )
         for each in saved
@@ -173,6 +179,10 @@ def mapping_rows(membership: Membership, now: datetime) -> tuple[MappingRow, ...
 
 
 def _words_of(saved: SavedMapping) -> list[str]:
+    """Return what a mapping reads: metrics, or the titles of the columns that say something about people."""
+    if saved.purpose != SavedMapping.Purpose.SHEET:
+        titles = dict(saved.spec["titles"])
+        return [titles.get(key) or _("Column %(number)s") % {"number": key} for key, _use in saved.spec["uses"]]
     cases = [_("Cases")] if saved.spec.get("cadence") == "case" else []
     return cases + [_metric_words(column["metric"]) for column in saved.spec["columns"]]
 

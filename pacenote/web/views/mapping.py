@@ -115,7 +115,8 @@ def mappings(request: MemberRequest) -> HttpResponse:
 @company_page(MANAGE_SETTINGS)
 def mapping(request: MemberRequest, mapping_id: int) -> HttpResponse:
     """Change what the columns of a sheet mean."""
-    saved = get_object_or_404(SavedMapping.objects.visible_to(request.membership), pk=mapping_id)
+    sheets = SavedMapping.objects.visible_to(request.membership).filter(purpose=SavedMapping.Purpose.SHEET)
+    saved = get_object_or_404(sheets, pk=mapping_id)
     kept = from_dict(saved.spec, number=saved.pk)
     form = _form(request, _columns_of(kept), kept)
     if form.is_valid():

@@ -67,7 +67,7 @@ def day(request: MemberRequest) -> HttpResponse:
         "save_url": reverse("roster_save", args=[slug]) if editable else "",
         "add_url": reverse("roster_add", args=[slug]) if editable else "",
         "remove_url": reverse("roster_remove", args=[slug]) if editable else "",
-        "import_url": reverse("files_import", args=[slug]) if may(membership, IMPORT_FILES) else "",
+        "import_url": reverse("roster_import", args=[slug]) if may(membership, IMPORT_FILES) else "",
         "copy_url": reverse("roster_copy", args=[slug]) if editable else "",
         "copy_day": panel.day_title(chosen - A_WEEK),
     }
