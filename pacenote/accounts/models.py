@@ -74,6 +74,7 @@ class Company(models.Model):
     delivery_weekday = models.PositiveSmallIntegerField(default=3, help_text="Monday is 0, Thursday is 3.")
     reach = models.CharField(max_length=12, choices=Reach, default=Reach.ROSTERED)
     channels = models.JSONField(default=default_channels)
+    reply_to = models.EmailField(blank=True, default="", help_text="Empty: to the sender of all mail.")
     hold_days = models.PositiveSmallIntegerField(default=7)
     reminder_minutes = models.PositiveSmallIntegerField(
         default=60, help_text="How long before a send users hear what is missing; 0 is never."

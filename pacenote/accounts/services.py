@@ -60,6 +60,7 @@ class CompanySettings:
     delivery_weekday: int
     reach: str
     channels: tuple[str, ...]
+    reply_to: str
 
     @classmethod
     def of(cls, company: Company) -> CompanySettings:

@@ -71,6 +71,7 @@ def test_the_page_says_from_when_a_change_counts(client, owner):
         ("send_time", "07:59"),
         ("send_time", "noon"),
         ("zone", "Mars/Olympus"),
+        ("reply_to", "nobody"),
         ("country", "XX"),
         ("name", ""),
         ("channels", "sms"),

@@ -61,6 +61,7 @@ def _headers(envelope: Envelope, *, sender: str, boundary: str) -> bytes:
         _header("From", formataddr((envelope.sender_name or name, address)))
         + _recipient(envelope.recipient)
         + _header("Subject", envelope.subject)
+        + (_header("Reply-To", envelope.reply_to) if envelope.reply_to else b"")
     )
     ours = [
         f"Date: {formatdate(localtime=False)}",

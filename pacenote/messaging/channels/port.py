@@ -30,6 +30,7 @@ class Envelope:
     link_url: str = ""
     callback_url: str = ""
     mark: str = ""
+    reply_to: str = ""
     short: str = ""
 
 

@@ -108,6 +108,7 @@ def letter(envelope: Envelope, *, provider: MailProvider, sender: str) -> Anymai
         body=text,
         from_email=f'"{quote(envelope.sender_name or name)}" <{address}>',  # the API encodes it
         to=[envelope.recipient],
+        reply_to=[envelope.reply_to] if envelope.reply_to else [],
         headers={"Auto-Submitted": "auto-generated", **one_click(envelope)},
     )
     mail.attach_alternative(html, "text/html")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from pacenote.base.quiet import QuietHours, quiet_until
+from pacenote.messaging.models import Channel
 from pacenote.messaging.services.pacing import Due, in_pace
 
 #: Why a delivery was canceled that was in hand, or waited for another try, when its send was stopped.
@@ -45,7 +48,7 @@ RETURNING d.outgoing_id
 #: The function visits one company after the other, each behind its own wall.
 FROZEN = """
 SELECT outgoing_id, company_id, company_name, person_id, channel, recipient, language, subject, body, short,
-       stopped, declined
+       reply_to, zone, quiet_from, quiet_until, urgent, stopped, declined
 FROM messaging_frozen(%s::bigint[], %s::bigint[])
 """
 
@@ -74,8 +77,19 @@ class Frozen:
     subject: str
     body: str
     short: str
+    reply_to: str
+    zone: str
+    quiet_from: time
+    quiet_until: time
+    urgent: bool
     stopped: bool
     declined: str
+
+    def waits_until(self, now: datetime) -> datetime | None:
+        """Return when its person's quiet hours end, None where it may leave now; the outbox wakes nobody."""
+        if self.urgent or self.quiet_from == self.quiet_until or self.channel == Channel.OUTBOX:
+            return None
+        return quiet_until(QuietHours(self.quiet_from, self.quiet_until, ZoneInfo(self.zone)), now)
 
     @property
     def forbidden(self) -> str:

@@ -34,7 +34,7 @@ from pacenote.messaging.models import Delivery
 from pacenote.messaging.retries import MOST_ATTEMPTS, pause_after
 from pacenote.messaging.services.claiming import BATCH, STEP, Claimed, Frozen, begin, frozen, take
 from pacenote.messaging.services.enveloping import envelope_of
-from pacenote.messaging.services.quiet_hours import Hours, hold_back, hours_of
+from pacenote.messaging.services.quiet_hours import hold_back
 from pacenote.messaging.services.recording import Outcome, settle, surely
 
 log = structlog.get_logger("pacenote.messaging")
@@ -54,7 +54,6 @@ class Lane:
         self._clock = clock
         self._open: dict[str, tuple[AbstractContextManager[Session], Session]] = {}
         self._left: list[Outcome] = []  # what became of the last step; written together with what comes next
-        self._hours: dict[int, Hours] = {}  # the quiet hours of what is in hand
         self._started = self._ended = clock()
         self._step = FIRST_STEP
 
@@ -93,14 +92,12 @@ class Lane:
         messages = frozen(claimed)
         reasons = [(each, messages[each.outgoing_id].forbidden) for each in claimed]
         settle([Outcome(each, Status.CANCELED, code=reason) for each, reason in reasons if reason], now, now)
-        self._hours = hours_of(claimed)
-        awake = hold_back([each for each, reason in reasons if not reason], self._hours, now=now)
-        self._hours = {pk: each for pk, each in self._hours.items() if each.quiet}
+        awake = hold_back([each for each, reason in reasons if not reason], messages, now=now)
         return len(claimed), awake, messages
 
-    def _begin(self, step: Sequence[Claimed]) -> list[Claimed]:
+    def _begin(self, step: Sequence[Claimed], messages: Mapping[int, Frozen]) -> list[Claimed]:
         """Mark what is about to leave, but for those whose quiet hours have begun since the claim."""
-        return begin(hold_back(step, self._hours, now=self._clock()) if self._hours else step)
+        return begin(hold_back(step, messages, now=self._clock()))
 
     def _in_one_commit(self, then: Callable[[], R]) -> R:
         """Record the step before and do what comes next in one commit.
@@ -139,7 +136,7 @@ class Lane:
             size = len(waiting) if certain else self._step
             step, waiting = waiting[:size], waiting[size:]
             try:
-                begun = self._in_one_commit(partial(list, step) if certain else partial(self._begin, step))
+                begun = self._in_one_commit(partial(list, step) if certain else partial(self._begin, step, messages))
             except (OperationalError, InterfaceError):  # no mark, no hand-over: the rest is taken up again later
                 break
             envelopes = [envelope_of(messages[each.outgoing_id], attempt=each.attempt) for each in begun]

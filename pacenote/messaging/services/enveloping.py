@@ -25,6 +25,7 @@ def envelope_of(message: Frozen, *, attempt: int) -> Envelope:
         language=message.language,
         unsubscribe_url=unsubscribe_url(message.company_id, message.person_id) if mail else "",
         sender_name=message.company_name,
+        reply_to=message.reply_to if mail else "",
         link_url=link_url(message.outgoing_id) if mail or text else "",
         callback_url=status_url(message.outgoing_id, attempt) if text else "",
         mark=mark_of(message.outgoing_id, attempt) if mail else "",

@@ -130,6 +130,11 @@ class CompanyForm(forms.Form):
     )
     reach = forms.ChoiceField(label=_("Automatic send reaches"), choices=Company.Reach, widget=forms.RadioSelect)
     channels = forms.ChoiceField(label=_("Channels"), help_text=_("The first one that reaches a person is used."))
+    reply_to = forms.EmailField(
+        label=_("Answers to e-mails go to"),
+        required=False,
+        help_text=_("A mailbox that somebody reads. Empty: the sender of all mail of this installation."),
+    )
     first_weekday = forms.TypedChoiceField(label=_("First day of the week"), choices=WEEKDAYS, coerce=int)
     delivery_weekday = forms.TypedChoiceField(
         label=_("Weekly files are due on"),

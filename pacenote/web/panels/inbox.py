@@ -16,7 +16,7 @@ from pacenote.web.panels.times import times_of
 
 Outcome, Receipt = ArrivedMail.Outcome, ArrivedMail.Receipt
 MOST = 20
-TONES = {Outcome.TAKEN: "ok", Outcome.STRANGER: "warn"}
+TONES = {Outcome.TAKEN: "ok", Outcome.STRANGER: "late"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def groups(form: CompanyForm) -> tuple[Group, ...]:
         (
             _("Sending"),
             _("Messages of files that came in time go by themselves."),
-            ("send_time", "quiet_from", "quiet_until", "channels", "reach"),
+            ("send_time", "quiet_from", "quiet_until", "channels", "reply_to", "reach"),
         ),
         (_("Weeks"), _("For files that speak about a week."), ("first_weekday", "delivery_weekday")),
     )

@@ -36,7 +36,7 @@ def double(settings, monkeypatch) -> Iterator[Double]:
 
 
 def test_a_mail_leaves_with_everything_that_mail_programs_look_for(double: Double):
-    company = make_company("Ráfaga, Logistics")
+    company = make_company("Ráfaga, Logistics", reply_to="dispatch@rafaga.example")
     (ana,) = queue_mails(company, "ana@example.com", text="Bravo, Ana.\nFotos: ñ 98 %.")
 
     deliver()
@@ -52,6 +52,7 @@ def test_a_mail_leaves_with_everything_that_mail_programs_look_for(double: Doubl
     )
     assert sent["TextBody"].startswith("Bravo, Ana.\nFotos: ñ 98 %.")
     assert "<p " in sent["HtmlBody"]
+    assert sent["ReplyTo"] == "dispatch@rafaga.example"
     assert (sent["TrackOpens"], sent["TrackLinks"]) == (False, "None")
     assert kept.header("Message-ID") == f"<pacenote-{company.pk}-{row.pk}@example.org>"
     assert kept.header("X-PM-KeepID") == "true"
@@ -239,6 +240,7 @@ def hand_over(name: str, url: str) -> str:
         unsubscribe_url="https://coach.example.org/u/token/",
         sender_name="Ráfaga",
         mark="12-1-abc",
+        reply_to="dispatch@rafaga.example",
     )
     with ByProvider(MailProvider(name, url, OPTIONS[name]), "Coach <coach@example.org>").open() as session:
         return session.send(envelope).text
@@ -251,7 +253,7 @@ def test_every_provider_gets_our_mark_and_the_unsubscribe_headers_and_gives_its_
 
     (said,) = (each.decode("utf-8", "replace") for each in heard)
     assert (receipt, len(heard)) == ("id-1", 1)
-    for part in ("12-1-abc", "List-Unsubscribe-Post", "One-Click", "ana@example.com"):
+    for part in ("12-1-abc", "List-Unsubscribe-Post", "One-Click", "ana@example.com", "dispatch@rafaga.example"):
         assert part in said.replace("%40", "@")
 
 

@@ -58,7 +58,7 @@ def outcomes() -> list[tuple[str, str]]:
 
 
 def test_a_mail_has_text_and_html_our_id_and_a_way_to_say_no(sink: Sink):
-    company = make_company("Rafaga Logistics")
+    company = make_company("Rafaga Logistics", reply_to="dispatch@rafaga.example")
     (ana,) = people_of(company, "ana@example.com")
     queue_for(company, ana, text="Bravo, Ana.\nLos números: ñ á 98 %.\n.a line with a dot")
 
@@ -73,6 +73,7 @@ def test_a_mail_has_text_and_html_our_id_and_a_way_to_say_no(sink: Sink):
         "Rafaga Logistics <coach@example.org>",
     )
     assert mail["Message-ID"] == f"<pacenote-{company.pk}-{row.pk}@example.org>"
+    assert mail["Reply-To"] == "dispatch@rafaga.example"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     token = str(mail["List-Unsubscribe"]).strip("<>").rstrip("/").rpartition("/")[2]
     assert reader_of(token) == Reader(company.pk, ana.pk)

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Iterator
 from itertools import permutations
 
 import pytest
 
+from pacenote.base.mail_providers import MailProvider
 from pacenote.base.tenancy import as_company
 from pacenote.demo.mailing.server import Double
 from pacenote.messaging import services as messaging
@@ -223,3 +226,31 @@ def test_without_a_secret_nobody_is_let_in(client, settings):
 
 def test_a_call_that_is_too_large_is_not_read(client, double: Double):
     assert call(client, {"RecordType": "Delivery", "Metadata": {"x": "x" * 5_000_000}}) == 413
+
+
+def mailgun_call(client, settings, *, key: str, event: str = "failed") -> int:
+    """Let Mailgun tell of the only delivery, signed with a key."""
+    settings.MAIL_PROVIDER = MailProvider(
+        "mailgun", "http://127.0.0.1:1", {"api_key": "k", "sender_domain": "example.org"}, "s" * 32, signing_key="right"
+    )
+    token, timestamp = "t" * 50, str(int(NOW.timestamp()))
+    signature = hmac.new(key.encode(), f"{timestamp}{token}".encode(), hashlib.sha256).hexdigest()
+    data = {
+        "event": event,
+        "severity": "permanent",
+        "timestamp": NOW.timestamp(),
+        "delivery-status": {"code": 550, "enhanced-code": "5.1.1"},
+        "user-variables": {"pacenote": mark_of(Delivery.objects.get().pk, 1)},
+    }
+    block = {"token": token, "timestamp": timestamp, "signature": signature}
+    return call(client, {"signature": block, "event-data": data})
+
+
+@pytest.mark.parametrize(
+    ("key", "status", "ending"), [("right", 204, ("undelivered", "bounced")), ("wrong", 403, ("sent", ""))]
+)
+def test_where_a_provider_signs_its_signature_counts_as_well(client, settings, key: str, status: int, ending):
+    queue_mails(make_company(), "ana@example.com")
+    Delivery.objects.update(status="sent", attempts=1)
+
+    assert (mailgun_call(client, settings, key=key), outcomes()) == (status, [ending])
