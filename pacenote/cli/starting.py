@@ -9,7 +9,9 @@ import argparse
 import ctypes
 import json
 import os
+import secrets
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,7 +19,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from pacenote.base import environment as env
@@ -26,6 +28,9 @@ from pacenote.base.errors import DomainError
 from pacenote.cli import marks
 
 PARTS = ("web", "worker")
+#: A part of the demo that is no command: the double of the text provider, which needs no Django.
+MODULES = {"phones": "pacenote.demo.texting"}
+PHONES_PORT = 8029
 READY_SECONDS = 90
 STOP_SECONDS = 25
 PR_SET_PDEATHSIG = 1
@@ -78,23 +83,54 @@ def _demo(*, exit_when_ready: bool) -> int:
         folder = tempfile.TemporaryDirectory(prefix="pacenote-demo-", ignore_cleanup_errors=True)
         home = Path(stack.enter_context(folder))
         os.environ["PACENOTE_DATA"] = str(home)
+        phones, memory = _phones(), home / "phones.json"
         database = _database(stack, home)
         _pacenote("migrate", "--verbosity", "0")
         with _parts("web") as parts:  # the web starts on the other core while the company is planted
-            logins = json.loads(_pacenote("demo_company", capture=True))
+            texts = ("--phones-port", str(phones), "--phones-memory", str(memory)) if phones else ()
+            logins = json.loads(_pacenote("demo_company", *texts, capture=True))
             parts.add("worker")
+            if phones:
+                parts.add("phones", "--port", str(phones), "--memory", str(memory))
             _await_ready(parts)
             answer = {"address": address(), "logins": logins, "seconds": round(time.monotonic() - began, 1)}
+            if phones:
+                answer["phones"] = f"http://localhost:{phones}"
             if exit_when_ready:
                 print(json.dumps(answer))
                 return 0
             print(f"\nPacenote runs at {answer['address']} (ready in {answer['seconds']} s)\n")
             for login in logins:
                 print(f"  {login['company']:<24} {login['role']:<12} {login['email']:<32} {login['password']}")
+            if phones:
+                print(f"\nTexts arrive on invented phones at {answer['phones']}; they answer, and STOP works there.")
             print("\nNothing leaves this machine. Ctrl-C stops it and forgets everything.")
             sys.stdout.flush()
             parts.keep_running(database)
     return 0
+
+
+def _phones() -> int:
+    """Tell the children of the double of the text provider; returns its port, 0 where a real account is set."""
+    if env.text("PACENOTE_TWILIO_ACCOUNT"):
+        return 0
+    port = _free_port(PHONES_PORT)
+    os.environ |= {
+        "PACENOTE_TWILIO_ACCOUNT": f"AC{'0' * 32}",
+        "PACENOTE_TWILIO_TOKEN": secrets.token_hex(16),
+        "PACENOTE_TWILIO_FROM": "+15550100000",
+        "PACENOTE_TWILIO_URL": f"http://127.0.0.1:{port}",
+    }
+    return port
+
+
+def _free_port(wish: int) -> int:
+    """Return the wished port, or any other where something listens on it."""
+    for port in (wish, 0):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    raise NotStartedError("No port is free for the phones.", hint="Close something that listens.")
 
 
 def address() -> str:
@@ -131,16 +167,18 @@ class Parts:
     """The children, each started again when it dies by itself."""
 
     def __init__(self, names: Sequence[str]) -> None:
+        self._arguments: dict[str, tuple[str, ...]] = {}
         self._children = {name: self._start(name) for name in names}
 
-    def add(self, name: str) -> None:
+    def add(self, name: str, *arguments: str) -> None:
         """Start one more part."""
+        self._arguments[name] = arguments
         self._children[name] = self._start(name)
 
-    @staticmethod
-    def _start(name: str) -> subprocess.Popen[bytes]:
+    def _start(self, name: str) -> subprocess.Popen[bytes]:
+        line = ["-m", MODULES[name]] if name in MODULES else ["-m", "pacenote.main", name]
         return subprocess.Popen(
-            [sys.executable, "-m", "pacenote.main", name],
+            [sys.executable, *line, *self._arguments.get(name, ())],
             preexec_fn=_die_with_parent,  # noqa: PLW1509  one thread, and nothing but a system call
             start_new_session=True,
         )

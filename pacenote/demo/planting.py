@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from pacenote.accounts.models import Company, Membership, Role, User
 from pacenote.base.tenancy import as_company
@@ -16,11 +17,12 @@ from pacenote.demo.calendar import DemoCalendar, calendar_at
 from pacenote.demo.drawer import Drawer
 from pacenote.demo.logins import Login, login_of, make_user
 from pacenote.demo.people import DemoPerson
+from pacenote.demo.phones import Phones
 from pacenote.demo.sessions import plant_sessions
 from pacenote.demo.support.planting import plant_support
+from pacenote.demo.texting.server import Double
 from pacenote.imports import services as imports
 from pacenote.jobs.founding import found_company
-from pacenote.messaging import services as messaging
 from pacenote.messaging.models import Channel, Preference
 from pacenote.people.models import ExternalId, Person
 from pacenote.people.services import remember_id
@@ -33,8 +35,8 @@ TEAM = (
     (Role.SUPERVISOR, "supervisor@example.com", "Thaddeus Winslow"),
     (Role.COACH, "coach@example.com", "Rosalind Achterberg"),
 )
-#: What came late longer ago than this was sent by hand the same day.
-STILL_WAITS = timedelta(days=4)
+#: The company has sent texts for so many days; before, everything stayed in the outbox.
+TEXTED_DAYS = 14
 EARLY, LATER = timedelta(minutes=70), timedelta(hours=3)
 #: Neither camera nor associates list knows these people's ids, so that the unmatched queue has something to show.
 STRANGERS = 2
@@ -49,10 +51,15 @@ class Stage:
     calendar: DemoCalendar
     drawer: Drawer
     dispatcher: User
+    phones: Phones
 
 
-def plant(now: datetime) -> list[Login]:
-    """Make both companies and their history up to ``now``; returns who can sign in."""
+def plant(now: datetime, *, double: Double | None = None, memory: Path | None = None) -> list[Login]:
+    """Make both companies and their history up to ``now``; returns who can sign in.
+
+    With a ``double`` of the text provider the last two weeks of the first go out as texts, and what the phones got is written to
+    ``memory``.
+    """
     calendar = calendar_at(now)
     founded = calendar.send_on(min(calendar.mornings())) - timedelta(days=2)
     owner = make_user("owner@example.com", "Imogen Castellan")
@@ -60,16 +67,23 @@ def plant(now: datetime) -> list[Login]:
     dispatcher = make_user("dispatcher@example.com", "Dashiell Okonjo")
     dispatching = Membership.objects.create(company=company, user=dispatcher, role=Role.DISPATCHER)
     Company.objects.filter(pk=company.pk).update(
-        send_time=calendar.send_time, delivery_weekday=calendar.delivery_weekday
+        send_time=calendar.send_time,
+        delivery_weekday=calendar.delivery_weekday,
+        country="US",  # wherever it is daytime now: the people's phones are American
     )
     company.refresh_from_db()
     with as_company(company.pk):
         SendMoment.objects.filter(company=company).delete()  # planned for the shipped send time
-    stage = Stage(company, calendar, Drawer(calendar), dispatcher)
+    stage = Stage(company, calendar, Drawer(calendar), dispatcher, Phones(company, double, now))
     _know_people(stage, founded)
     for day in calendar.mornings():
+        if (calendar.today - day).days == TEXTED_DAYS:
+            stage.phones.connect(by=owner, at=calendar.send_on(day) - EARLY)
         _live_through(stage, day, now)
+    stage.phones.talk(by=dispatcher)
     _leave_marks(stage, now)
+    if memory is not None:
+        stage.phones.keep(memory)
     supervisor, coach = (_member(company, *each) for each in TEAM)
     plant_sessions(company=company, supervisor=supervisor, coach=coach, now=now)
     owning = Membership.objects.get(company=company, user=owner)
@@ -135,24 +149,23 @@ def _live_through(stage: Stage, day: date, now: datetime) -> None:
     with as_company(stage.company.pk):
         moment = SendMoment.objects.get(company=stage.company, day=day)
     coaching.release_due(company_id=stage.company.pk, moment_id=moment.pk, now=send + timedelta(seconds=1))
-    while messaging.deliver(clock=lambda: send + timedelta(seconds=4)):
-        pass
+    stage.phones.hand_over(send + timedelta(seconds=4))
     late = list(stage.drawer.late(day))
     for named in late:
         _import(stage, named, min(send + LATER, now))
-    if late and now - send > STILL_WAITS:
-        _send_late_ones(stage, send + LATER + timedelta(minutes=20))
+    seen = send + LATER + timedelta(minutes=20)
+    if late and seen < now:
+        _send_late_ones(stage, seen)
 
 
 def _send_late_ones(stage: Stage, at: datetime) -> None:
-    """Send by hand what came late, as the dispatcher does once they have seen it."""
+    """Send what came late to those rostered, as the dispatcher does once they have seen it; the others' wait on."""
     with as_company(stage.company.pk):
         waiting = Message.objects.filter(company=stage.company, state=Message.State.LATE)
         ids = list(waiting.values_list("pk", flat=True))
         if ids:
-            coaching.send_now(company=stage.company, mode="everyone", by=stage.dispatcher, now=at, message_ids=ids)
-    while messaging.deliver(clock=lambda: at + timedelta(seconds=4)):
-        pass
+            coaching.send_now(company=stage.company, mode="rostered", by=stage.dispatcher, now=at, message_ids=ids)
+    stage.phones.hand_over(at + timedelta(seconds=4))
 
 
 def _confirm_names(stage: Stage, at: datetime) -> None:

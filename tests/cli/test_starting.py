@@ -124,6 +124,6 @@ def test_the_demo_says_as_json_where_it_was_ready_and_stops(home: Path):
     done = run(home, "demo", "--exit-when-ready", TMPDIR=str(home))
 
     answer = json.loads(done.stdout.splitlines()[-1])
-    assert (done.returncode, sorted(answer)) == (0, ["address", "logins", "seconds"])
+    assert (done.returncode, sorted(answer)) == (0, ["address", "logins", "phones", "seconds"])
     assert [sorted(login) for login in answer["logins"]] == [["company", "email", "password", "role"]] * 11
     assert await_no_process_of(home) == []

@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any, Final
@@ -35,6 +35,9 @@ BEHAVIOURS: Final[dict[str, str]] = {
     "9012": "queue overflow once",
     "9013": "words hidden",
     "9014": "no account",
+    # two phones of the demo's people, so that failures are seen there
+    "0117": "landline",
+    "0140": "undelivered",
 }
 PRICE = "-0.00790"
 STOP_WORDS = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
@@ -104,6 +107,7 @@ class Exchange:
 
     def __init__(self, *, account: str, timeout: float = 30, behave: Behave = by_last_digits) -> None:
         self.account = account
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.behave = behave
         self._timeout = timeout
         self._lock = threading.Lock()
@@ -126,7 +130,7 @@ class Exchange:
             if refusal := _refusal(behaviour, self._tries[to]):
                 self.refused[to] += 1
                 return refusal
-            kept = Kept(_sid("SM"), sender, to, fields["Body"], "outbound-api", datetime.now(UTC))
+            kept = Kept(_sid("SM"), sender, to, fields["Body"], "outbound-api", self.clock())
             kept.hidden = behaviour == "words hidden"
             self._kept.append(kept)
             self._owe(kept, fields.get("StatusCallback", ""), behaviour, self._tries[to])
@@ -170,7 +174,7 @@ class Exchange:
                 self._stopped.add((sender, phone))
             if word in START_WORDS:
                 self._stopped.discard((sender, phone))
-            kept = Kept(_sid("SM"), phone, sender, body, "inbound", datetime.now(UTC), status="received")
+            kept = Kept(_sid("SM"), phone, sender, body, "inbound", self.clock(), status="received")
             self._kept.append(kept)
         return {"MessageSid": kept.sid, "From": phone, "To": sender, "Body": body, "NumSegments": "1"}
 
@@ -187,6 +191,21 @@ class Exchange:
         path = f"/2010-04-01/Accounts/{self.account}/Messages.json?{urlencode({'To': to, 'DateSent': day})}"
         following = f"{path}&PageSize={size}&Page={page + 1}" if more else None
         return {"messages": [kept.as_json() for kept in rows], "next_page_uri": following}
+
+    def memory(self) -> list[dict[str, Any]]:
+        """Return everything that a later run has to know."""
+        with self._lock:
+            rows = [asdict(kept) | {"created_at": kept.created_at.isoformat()} for kept in self._kept]
+            return rows + [{"stopped": [sender, phone]} for sender, phone in sorted(self._stopped)]
+
+    def remember(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Take over what an earlier run knew."""
+        with self._lock:
+            for row in rows:
+                if stopped := row.get("stopped"):
+                    self._stopped.add((stopped[0], stopped[1]))
+                else:
+                    self._kept.append(Kept(**row | {"created_at": datetime.fromisoformat(row["created_at"])}))
 
     def taken(self) -> list[Kept]:
         """Return the messages that were taken, in order."""

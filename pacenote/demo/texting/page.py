@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from pacenote.demo.texting.exchange import Kept
 
+MOST_SHOWN = 6
 STYLE = """
 body{margin:0;background:#f7f8fa;color:#171b21;font:15px/22px system-ui,sans-serif}
 main{max-width:1080px;margin:0 auto;padding:24px 16px}h1{font-size:22px;margin:0 0 4px}p{color:#4d5763;margin:0 0 20px}
@@ -36,9 +37,11 @@ def page(messages: Sequence[Kept]) -> str:
 
 
 def _phone(number: str, texts: Sequence[Kept]) -> str:
+    """Return one phone with its newest texts."""
+    texts = texts[:MOST_SHOWN]
     lines = "".join(
         f'<div class="t{" o" if kept.direction == "inbound" else ""}">{_linked(kept.body)}</div>'
-        f"<small>{kept.created_at:%H:%M:%S} UTC, {html.escape(kept.status)}</small>"
+        f"<small>{kept.created_at:%-d %b %H:%M:%S} UTC, {html.escape(kept.status)}</small>"
         for kept in reversed(texts)
     )
     field = f'<input type="hidden" name="phone" value="{html.escape(number)}">'
