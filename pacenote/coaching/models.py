@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -150,6 +152,14 @@ class Message(CompanyOwned):
         return "" if self.edited else self.short
 
 
+class FindingQuerySet(PersonalQuerySet["Finding"]):
+    """Reads of findings."""
+
+    def delicate(self) -> Self:
+        """Return those that a person must look at before they are told: an escalation, and not the praise for none."""
+        return self.filter(rule__needs_person=True, side=Finding.Side.OPPORTUNITY)
+
+
 class Finding(CompanyOwned):
     """A reading held against a rule. Value, threshold and rule version are kept as they were."""
 
@@ -187,7 +197,7 @@ class Finding(CompanyOwned):
     decided_for = models.DateField(null=True, help_text="The send at which it was held back, if it was.")
     found_at = models.DateTimeField()
 
-    objects = PersonalQuerySet["Finding"].as_manager()
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -203,6 +213,11 @@ class Finding(CompanyOwned):
 
     def __str__(self) -> str:
         return f"{self.side} {self.metric} of person {self.person_id}"
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether it never goes by itself, as ``delicate`` says for many."""
+        return self.rule.needs_person and self.side == self.Side.OPPORTUNITY
 
 
 class Dispute(CompanyOwned):

@@ -57,8 +57,8 @@ class Stage:
 def plant(now: datetime, *, double: Double | None = None, memory: Path | None = None) -> list[Login]:
     """Make both companies and their history up to ``now``; returns who can sign in.
 
-    With a ``double`` of the text provider the last two weeks of the first go out as texts, and what the phones got is written to
-    ``memory``.
+    With a ``double`` of the text provider the last two weeks of the first go out as texts, and what the phones got is
+    written to ``memory``.
     """
     calendar = calendar_at(now)
     founded = calendar.send_on(min(calendar.mornings())) - timedelta(days=2)

@@ -47,7 +47,7 @@ def waiting_findings(company: Company, people: set[int], send_day: date) -> dict
     groups: defaultdict[Group, list[Finding]] = defaultdict(list)
     for finding in rows:
         finding.rule = rules[finding.rule_id]
-        groups[finding.person_id, finding.late or finding.rule.needs_person].append(finding)
+        groups[finding.person_id, finding.late or finding.needs_person].append(finding)
     return groups
 
 

@@ -112,9 +112,7 @@ def _candidates(company: Company, messages: Sequence[Message], day: date) -> lis
     lines = lines_of(company.pk, people, company.channels)
     rostered = rostered_on(company.pk, day)
     upcoming = next_rostered_days(company.pk, after=day, within_days=company.hold_days)
-    delicate = set(
-        Finding.objects.filter(message__in=messages, rule__needs_person=True).values_list("message_id", flat=True)
-    )
+    delicate = set(Finding.objects.filter(message__in=messages).delicate().values_list("message_id", flat=True))
     return [
         Candidate(
             state=cast(MessageState, message.state),

@@ -13,7 +13,7 @@ from pacenote.web.panels.versions import slot_title
 def late_messages(membership: Membership, slot: Slot | None) -> list[Message]:
     """Return the late messages that wait, of one slot or of all; those that need a person's look are left out."""
     waiting = Message.objects.visible_to(membership).filter(state=Message.State.LATE, held_by_user=False)
-    delicate = Finding.objects.filter(message__in=waiting, rule__needs_person=True).values("message")
+    delicate = Finding.objects.filter(message__in=waiting).delicate().values("message")
     waiting = waiting.exclude(pk__in=delicate)
     if slot is not None:
         waiting = waiting.filter(pk__in=Finding.objects.filter(slot=slot).values("message"))

@@ -22,7 +22,7 @@ from pacenote.web.panels.coaching_list import CHANNELS, channel_words
 from pacenote.web.panels.costs import cost_words
 from pacenote.web.panels.desk import CLOSED, Desk, is_unreachable, waits_for_user
 from pacenote.web.panels.reasons import delivery_words, reason_words
-from pacenote.web.panels.texting import TextPreview, text_preview
+from pacenote.web.panels.texting import TextPreview, goes_by_text, text_preview
 from pacenote.web.panels.timeline import Moment, timelines
 from pacenote.web.panels.times import Times, day_words
 from pacenote.web.panels.why import Why, whys
@@ -109,6 +109,7 @@ def boxes(desk: Desk, messages: Iterable[Message], *, unfolded: int | None = Non
     explained = whys(desk.membership, [message.pk for message in chosen])
     handed = _handed(desk.membership, [message.pk for message in chosen], desk.times)
     told = timelines(desk.membership, chosen, desk.times)
+    texted = bool(chosen) and goes_by_text(desk.membership.company, chosen[0].person)
     return tuple(
         box(
             desk.membership,
@@ -119,6 +120,8 @@ def boxes(desk: Desk, messages: Iterable[Message], *, unfolded: int | None = Non
             deliveries=handed[message.pk],
             history=told[message.pk],
             unfolded=message.pk == unfolded,
+            by_text=any(each.icon == ICONS["sms"] for each in handed[message.pk])
+            or (texted and not handed[message.pk]),
         )
         for message in chosen
     )
@@ -134,13 +137,14 @@ def box(
     deliveries: tuple[Handed, ...] = (),
     history: tuple[Moment, ...] = (),
     unfolded: bool = False,
+    by_text: bool = False,
 ) -> MessageBox:
     """Return one box; what the member may not do, or what comes too late, has no address."""
     is_open = message.state in Message.OPEN
     editor = is_open and may(membership, EDIT_MESSAGES)
     sender = is_open and may(membership, SEND_MESSAGES)
     again = next((handed.again for handed in deliveries if handed.again), "")
-    preview = text_preview(message) if "sms" in membership.company.channels else None
+    preview = text_preview(message) if by_text else None
     url = partial(_url, membership, message)
     return MessageBox(
         id=message.pk,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Company, Membership
 from pacenote.accounts.permissions import EDIT_MESSAGES, EDIT_PEOPLE, SEND_MESSAGES, may
-from pacenote.coaching.models import Dispute, Message
+from pacenote.coaching.models import Dispute, Finding, Message
 from pacenote.messaging.models import Delivery, Thread
 from pacenote.web.panels.twice import files_with_twice
 from pacenote.web.panels.unmatched import waiting_identities
@@ -68,7 +68,7 @@ def _about_messages(membership: Membership, coaching: str) -> list[Need]:
     # open ones only, which have an index: everything else grows with the years
     late = Q(state=State.LATE)
     if membership.company.late_policy == Company.LatePolicy.NEXT:
-        late &= Q(findings__rule__needs_person=True)
+        late &= Q(findings__rule__needs_person=True, findings__side=Finding.Side.OPPORTUNITY)
     messages = (
         Message.objects.visible_to(membership)
         .filter(state__in=Message.OPEN)

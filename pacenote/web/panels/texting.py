@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pacenote.accounts.models import Company
 from pacenote.coaching.models import Message
+from pacenote.messaging.models import Channel
+from pacenote.messaging.queries import lines_of
 from pacenote.messaging.segments import fit, fits, measure
 from pacenote.messaging.services import sample_link
+from pacenote.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,15 @@ class TextPreview:
     segments: int
     shortened: bool
     words: str
+
+
+def goes_by_text(company: Company, person: Person) -> bool:
+    """Say whether a text is how this person is reached now."""
+    if Channel.SMS not in company.channels:
+        return False
+    lines = lines_of(company.pk, [person], company.channels)[person.pk]
+    working = [line.channel for line in lines if line.enabled and line.has_address and not line.bounced]
+    return working[:1] == [Channel.SMS]
 
 
 def text_preview(message: Message) -> TextPreview:

@@ -166,7 +166,7 @@ def _closed(message: Message, times: Times) -> str:
 
 
 def _waiting(finding: Finding, message: Message) -> str:
-    if finding.rule.needs_person:
+    if finding.needs_person:
         return _("Needs a person: never goes by itself")
     if finding.late:
         return _("Came after its send: waits for a decision")

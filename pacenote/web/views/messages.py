@@ -34,6 +34,7 @@ from pacenote.web.forms.coaching import SkipForm
 from pacenote.web.panels.message_boxes import Head, box
 from pacenote.web.panels.reasons import reason_words
 from pacenote.web.panels.tabs import tabs
+from pacenote.web.panels.texting import goes_by_text
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.zones import company_page
@@ -73,7 +74,13 @@ def edit_message(request: MemberRequest, message_id: int) -> HttpResponse:
     conflict = isinstance(refusal, TextChangedError)
     if conflict:
         set_aside(message=message, text=text, by=request.user, now=now)
-    shown = box(request.membership, times_of(message.company, now), _message(request, message_id), head=Head("", ""))
+    shown = box(
+        request.membership,
+        times_of(message.company, now),
+        _message(request, message_id),
+        head=Head("", ""),
+        by_text=goes_by_text(message.company, message.person),
+    )
     context = {
         "box": shown,
         "saved": refusal is None,

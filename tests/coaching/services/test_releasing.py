@@ -9,7 +9,7 @@ from pacenote.accounts.models import Company
 from pacenote.accounts.services import CompanySettings
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
-from pacenote.coaching.models import Finding, Message
+from pacenote.coaching.models import Finding, Message, Rule
 from pacenote.coaching.services.editing import BadTextError
 from pacenote.coaching.services.releasing import AlreadySentError, SendingPausedError
 from pacenote.imports import services as imports
@@ -482,3 +482,40 @@ def test_a_skipped_message_never_goes_and_its_findings_are_not_told_again():
     release(company)
 
     assert (states(company), handed(company)) == ({"Sanna Prokop": ("skipped", "spoke in person")}, [])
+
+
+@pytest.mark.parametrize(("side", "state"), [("opportunity", "late"), ("reinforcement", "draft")])
+def test_an_escalation_needs_a_person_and_the_praise_for_having_none_does_not(side, state):
+    company = make_company(reach="active")
+    person = make_person(company, SPEEDER.name, external_id=SPEEDER.external_id, id_kind="transporter")
+    sheet = overview("2026-W47", replace(SPEEDER, dcr="99.9%"))
+    with as_company(company.pk):
+        metric = "speeding_event_rate" if side == "opportunity" else "dcr"
+        Rule.objects.filter(metric=metric).update(needs_person=True)
+    bring_in(company, sheet)
+
+    with as_company(company.pk):
+        message = Finding.objects.get(person=person, side=side).message
+        assert message is not None
+        plan = coaching.plan_send(company=company, mode="everyone", automatic=True, now=SEND)
+        going = {each.pk for each, _decision in plan.going()}
+        assert (message.state, message.pk in going) == (state, side == "reinforcement")
+
+
+@pytest.mark.parametrize(("edited", "short"), [(False, "Speed: 0.4."), (True, "")])
+def test_a_release_freezes_what_a_text_says_where_the_whole_does_not_fit(edited, short):
+    company = make_company(reach="active", channels=["sms", "outbox"])
+    (sanna,) = make_speeders(company, SPEEDER)
+    with as_company(company.pk):
+        Person.objects.filter(pk=sanna.pk).update(phone="+15550101001")
+        sanna.refresh_from_db()
+        messaging.record_consent(company=company, people=[sanna], given=True, wording="Yes.", by=None, now=NOW)
+        Message.objects.update(
+            short="Speed: 0.4.", composed_for=TODAY, edited_at=NOW if edited else None, text="Drive well. " * 40
+        )
+        SendMoment.objects.get_or_create(company=company, day=TODAY, defaults={"due_at": SEND})
+
+    coaching.release_some(now=SEND)
+
+    with as_company(company.pk):
+        assert list(Outgoing.objects.values_list("channel", "short")) == [("sms", short)]
