@@ -113,6 +113,7 @@ def bridge_company(*, company_id: int) -> None:
     """Suggest the sessions that a company's rule calls for."""
     with as_company(company_id):
         made = session_services.bridge(company_id=company_id, now=timezone.now())
+        start_telling(company_id=company_id)
     log.info("sessions suggested", company=company_id, count=len(made))
 
 
