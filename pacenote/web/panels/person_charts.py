@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from pacenote.accounts.models import Membership
 from pacenote.analytics.series import Point, Series, series_of, versions_of
@@ -30,6 +30,13 @@ FIRST = 6
 #: A best of fewer periods than this is none that anybody would mention.
 LEAST_FOR_BEST = 4
 MIDDLE = Decimal("0.0001")
+#: What is often only one.
+ONE = {
+    "trips": gettext_noop("1 trip"),
+    "ratings": gettext_noop("1 rating"),
+    "evaluations": gettext_noop("1 evaluation"),
+    "contacts": gettext_noop("1 contact"),
+}
 Found = Mapping[tuple[str, date, date], Finding]
 Words = Callable[[Decimal], str]
 
@@ -212,7 +219,8 @@ def _note(point: Point, finding: Finding | None) -> tuple[str, str]:
 def exposure_words(point: Point) -> str:
     """Return how much there was to measure, in the unit that counts first."""
     for unit, amount in point.exposures.items():
-        return f"{number_words(amount.normalize(), reader_wording())} {EXPOSURES[unit]}"
+        shown = number_words(amount.normalize(), reader_wording())
+        return _(ONE[unit]) if amount == 1 and unit in ONE else f"{shown} {EXPOSURES[unit]}"
     return ""
 
 
