@@ -196,6 +196,8 @@ class Membership(models.Model):
     active = models.BooleanField(default=True)
     reminded = models.BooleanField(default=True, help_text="Is reminded of files, where the role may import them.")
     limited = models.BooleanField(default=False, help_text="Sees the people of their groups and nobody else.")
+    answer_mail = models.BooleanField(default=False, help_text="Is mailed when a person answers or disputes.")
+    zone = models.CharField(max_length=64, blank=True, default="", help_text="Of bell and mails; empty: the company's.")
     session_mail = models.CharField(max_length=10, choices=SessionMail, default=SessionMail.CALENDAR)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -206,6 +208,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"membership {self.pk}"
+
+    @property
+    def zoneinfo(self) -> ZoneInfo:
+        """The time zone in which this user reads their bell and their mails."""
+        return ZoneInfo(self.zone or self.company.zone)
 
 
 class OneTimeLink(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,9 +18,10 @@ from pacenote.accounts.models import Company
 from pacenote.base.clock import describe_zone, local
 from pacenote.base.marking import gettext_noop
 from pacenote.imports.parsers import weeks
-from pacenote.jobs.session_letters import about_session, session_letter
+from pacenote.jobs.session_letters import about_session, session_letter, zone_of
 from pacenote.messaging.models import Notification
 from pacenote.messaging.services import Letter
+from pacenote.messaging.services.choosing import ANSWERS
 from pacenote.performance.kinds import KINDS
 
 #: What the codes of notices about coaching sessions begin with.
@@ -35,10 +37,14 @@ class Notice:
     page: str
 
 
-def notice(code: str, values: dict[str, Any], company: Company) -> Notice:
-    """Return a code and its values in the active language; a code that this version does not know as it is."""
+def notice(code: str, values: dict[str, Any], company: Company, zone: ZoneInfo | None = None) -> Notice:
+    """Return a code and its values in the active language; a code that this version does not know as it is.
+
+    Times of sessions are written in the reader's ``zone``, those of sends in the company's, where they happen.
+    """
     if code.startswith(OF_SESSIONS):
-        return Notice(about_session(code.removeprefix(OF_SESSIONS), values, company), "session", "sessions")
+        about = about_session(code.removeprefix(OF_SESSIONS), values, zone or company.zoneinfo)
+        return Notice(about, "session", "sessions")
     if code == "no_roster":
         words = _("No roster for %(day)s: nothing was sent. Plan the day, then send.")
         return Notice(words % {"day": day_words(date.fromisoformat(values["day"]))}, "roster", "roster")
@@ -80,12 +86,16 @@ def letter(notification: Notification) -> Letter:
     if notification.code.startswith(OF_SESSIONS):
         return session_letter(notification)
     company, user = notification.company, notification.user
-    with translation.override(user.language or company.language), timezone.override(company.zoneinfo):
+    with translation.override(user.language or company.language), timezone.override(zone_of(notification)):
         said = notice(notification.code, notification.values, company)
         first, _sentence, _rest = said.text.partition(". ")
         page = f"{settings.PUBLIC_URL}{reverse(said.page, args=[company.slug])}" if said.page else settings.PUBLIC_URL
         why = _("You receive this because you look after the files and sends of %(company)s in Pacenote.")
-        lines = [said.text, page, why % {"company": company.name}]
+        if notification.code in ANSWERS:
+            why = _("You receive this because you are mailed about answers and disputes at %(company)s.")
+        choose = f"{settings.PUBLIC_URL}{reverse('notification_choices', args=[company.slug])}"
+        chosen = _("Choose what is mailed to you: %(page)s") % {"page": choose}
+        lines = [said.text, page, f"{why % {'company': company.name}} {chosen}"]
         return Letter(subject=f"{company.name}: {first.rstrip('.')}"[:150], text="\n\n".join(lines) + "\n")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email.utils import parseaddr
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from pacenote.accounts.models import Company
+from pacenote.accounts.models import Membership
 from pacenote.base.sentences import Sentence, unpack_values
 from pacenote.coaching_sessions.calendars import CARRYING, Mailbox
 from pacenote.coaching_sessions.models import CoachingSession
@@ -23,23 +24,31 @@ from pacenote.messaging.services import Letter
 from pacenote.people.models import Person
 
 
-def about_session(code: str, values: dict[str, Any], company: Company) -> str:
-    """Return a notice in the active language; an instant stands on the company's clock."""
+def zone_of(notification: Notification) -> ZoneInfo:
+    """Return the time zone in which a user reads what they are told."""
+    company = notification.company
+    member = Membership.objects.filter(company=company, user=notification.user).select_related("company").first()
+    return member.zoneinfo if member else company.zoneinfo
+
+
+def about_session(code: str, values: dict[str, Any], zone: ZoneInfo) -> str:
+    """Return a notice in the active language; an instant stands on the reader's clock."""
     said = unpack_values(values["values"])
     if "when" in said:
-        said["when"] = moment_words(str(said["when"]), company.zoneinfo, get_language() or "en")
+        said["when"] = moment_words(str(said["when"]), zone, get_language() or "en")
     return Sentence(TEXTS[code], said).said(_)
 
 
 def session_letter(notification: Notification) -> Letter:
-    """Return the mail about a session's line in the bell, in the user's language and on the company's clock."""
+    """Return the mail about a session's line in the bell, in the user's language and on their clock."""
     company, user, values = notification.company, notification.user, notification.values
     code = notification.code.partition("_")[2]
-    with translation.override(user.language or company.language), timezone.override(company.zoneinfo):
-        text = about_session(code, values, company)
+    zone = zone_of(notification)
+    with translation.override(user.language or company.language), timezone.override(zone):
+        text = about_session(code, values, zone)
         named = [company.slug, values["session"]] if "session" in values else [company.slug]
         page = f"{settings.PUBLIC_URL}{reverse('session' if 'session' in values else 'sessions', args=named)}"
-        choose = f"{settings.PUBLIC_URL}{reverse('session_calendar', args=[company.slug])}"
+        choose = f"{settings.PUBLIC_URL}{reverse('notification_choices', args=[company.slug])}"
         why = _("You receive this because of a coaching session. Choose what is mailed to you: %(page)s")
         found = _invitation(notification) if code in CARRYING else None
         return Letter(

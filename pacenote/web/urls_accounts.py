@@ -51,6 +51,7 @@ company_pages: list[URLPattern] = [
     path("settings/users/", users.users, name="settings_users"),
     path("settings/users/<int:membership_id>/", users.one, name="settings_user"),
     path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/mails/", notifications.choices, name="notification_choices"),
     path("notifications/read/", notifications.mark_read, name="notifications_read"),
     path("help/", help_page.show, name="help"),
 ]

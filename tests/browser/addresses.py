@@ -35,6 +35,7 @@ PLAIN = (
         "settings_templates",
         "settings_daily",
         "notifications",
+        "notification_choices",
         "help",
     ),
     *("sessions", "session_suggest", "session_new", "session_instant", "session_calendar", "cases"),

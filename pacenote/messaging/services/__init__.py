@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pacenote.messaging.services.answering import answer, set_aside
+from pacenote.messaging.services.choosing import MailChoiceError, MailChoices, choose_mails
 from pacenote.messaging.services.claiming import STOPPED_LATER
 from pacenote.messaging.services.consenting import NoWordingError, record_consent
 from pacenote.messaging.services.delivering import Lane, deliver
@@ -40,6 +41,8 @@ __all__ = [
     "Item",
     "Lane",
     "Letter",
+    "MailChoiceError",
+    "MailChoices",
     "MailEvent",
     "NoReasonError",
     "NoWordingError",
@@ -50,6 +53,7 @@ __all__ = [
     "answer",
     "ask",
     "check_code",
+    "choose_mails",
     "deliver",
     "done_by",
     "enqueue",

@@ -10,6 +10,7 @@ from pacenote.accounts.models import Company, Membership, User
 from pacenote.accounts.permissions import SEND_MESSAGES, may
 from pacenote.messaging.channels import channel as channel_named
 from pacenote.messaging.models import Notification
+from pacenote.messaging.services.choosing import mailed_about
 from pacenote.people.models import Person
 
 
@@ -33,7 +34,8 @@ def tell_members(
 
     With a ``key`` it is safe to repeat and to race: nobody gets a second line or a second mail of the same key.
     """
-    users = [member.user_id for member in members]
+    members = list(members)
+    users, chosen = [member.user_id for member in members], mailed_about(code, members)
     by_mail = mail and channel_named("email") is not None
     made = [
         Notification(
@@ -43,7 +45,7 @@ def tell_members(
             values=values or {},
             created_at=now,
             key=key,
-            mail=Notification.Mail.DUE if by_mail else Notification.Mail.NONE,
+            mail=Notification.Mail.DUE if by_mail or user in chosen else Notification.Mail.NONE,
         )
         for user in users
     ]

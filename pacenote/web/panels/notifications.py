@@ -6,13 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 
-from pacenote.accounts.models import Company
+from pacenote.accounts.models import Company, Membership
+from pacenote.base.clock import describe_zone, local
 from pacenote.jobs.notices import notice
 from pacenote.messaging.models import Notification
-from pacenote.web.panels.times import Times, times_of
+from pacenote.web.panels.times import day_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +30,18 @@ class NotificationRow:
     unread: bool
 
 
-def rows(notifications: Iterable[Notification], company: Company, now: datetime) -> list[NotificationRow]:
-    """Return the lines of a page of notifications."""
-    times = times_of(company, now)
-    return [_row(each, company, times) for each in notifications]
+def rows(notifications: Iterable[Notification], membership: Membership, now: datetime) -> list[NotificationRow]:
+    """Return the lines of a page of notifications, with times as the reader's clock shows them."""
+    zone = membership.zoneinfo
+    short = describe_zone(zone, now, (get_language() or "en").replace("-", "_")).short
+    return [_row(each, membership.company, zone, short) for each in notifications]
 
 
-def _row(notification: Notification, company: Company, times: Times) -> NotificationRow:
-    said = notice(notification.code, notification.values, company)
+def _row(notification: Notification, company: Company, zone: ZoneInfo, short: str) -> NotificationRow:
+    said, at = notice(notification.code, notification.values, company, zone), local(notification.created_at, zone)
     return NotificationRow(
         text=said.text,
-        at=times.full(notification.created_at),
+        at=f"{day_words(at.date())}, {date_format(at, 'H:i')} {short}",
         url=_address(said.page, notification.values, company),
         icon=said.icon,
         unread=notification.read_at is None,

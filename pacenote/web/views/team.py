@@ -45,7 +45,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "filters": team.suggestion_chips(membership, url, chosen) if creates else (),
         "coaches": team.coach_rows(membership, now) if may(membership, VIEW_SUGGESTIONS) else [],
         "shows_coaches": may(membership, VIEW_SUGGESTIONS),
-        "notifications": notifications.rows(unread[:NEWEST], membership.company, now),
+        "notifications": notifications.rows(unread[:NEWEST], membership, now),
         "notifications_url": reverse("notifications", args=[slug]),
         "url": url,
     }
