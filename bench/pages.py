@@ -43,6 +43,10 @@ PAGES = {
     "unmatched": "",
     "people": "",
     "people_found": "?q=an",
+    "person": "",
+    "person_tables": "?tables=1&metrics=all",
+    "team": "",
+    "sessions": "",
     "roster": "",
     "settings": "",
     "notifications": "",
@@ -75,6 +79,7 @@ class Visitor:
         from django.test import Client  # noqa: PLC0415
 
         self._slug = past.company.slug
+        self._person = _first_person(past)
         self._client = Client()
         self._client.force_login(past.owner)
         self.visits: defaultdict[str, list[Visit]] = defaultdict(list)
@@ -83,12 +88,21 @@ class Visitor:
         """Ask for a page once. Raises RuntimeError unless it comes."""
         from django.urls import reverse  # noqa: PLC0415
 
-        url = reverse(name.partition("_")[0] if PAGES[name] else name, args=[self._slug]) + PAGES[name]
+        page = name.partition("_")[0] if PAGES[name] else name
+        url = reverse(page, args=[self._slug, *([self._person] if page == "person" else [])]) + PAGES[name]
         wall, processor = time.perf_counter(), time.process_time()
         response = self._client.get(url)
         self.visits[name].append(Visit((time.perf_counter() - wall) * 1000, (time.process_time() - processor) * 1000))
         if response.status_code != 200:
             raise RuntimeError(f"{url} answered {response.status_code}")
+
+
+def _first_person(past: Past) -> int:
+    from pacenote.base.tenancy import as_company  # noqa: PLC0415
+    from pacenote.people.models import Person  # noqa: PLC0415
+
+    with as_company(past.company.pk):
+        return Person.objects.order_by("pk").values_list("pk", flat=True)[0]
 
 
 def _figures(of_tenth: Visits, of_all: Visits) -> Figures:
