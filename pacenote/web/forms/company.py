@@ -22,6 +22,7 @@ from pacenote.accounts.services import CompanySettings
 from pacenote.base.countries import country_names, country_of
 from pacenote.messaging.channels import available
 from pacenote.messaging.models import Channel
+from pacenote.web.calling import reach_choices
 from pacenote.web.forms.widgets import LongSelect
 
 WEEKDAYS = list(DAY_NAMES.items())
@@ -153,6 +154,7 @@ class CompanyForm(forms.Form):
         values = asdict(CompanySettings.of(company)) | {"channels": ",".join(company.channels)}
         super().__init__(data, initial=values)
         self.fields["country"].choices = country_choices(company.zone)  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["reach"].choices = reach_choices(company)  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["channels"].choices = channel_choices(company.channels)  # type: ignore[attr-defined]  # a ChoiceField
 
     def wanted(self) -> CompanySettings:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Membership, Role
 from pacenote.people.models import Group, Person
+from pacenote.web.calling import role_choices
 
 
 class GroupForm(forms.Form):
@@ -44,6 +45,7 @@ class MembershipForm(forms.Form):
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["role"].choices = role_choices(membership.company)  # type: ignore[attr-defined]  # a ChoiceField
         groups = Group.objects.visible_to(membership).order_by("sort_key")
         field = self.fields["groups"]
         field.queryset = groups  # type: ignore[attr-defined]  # a ModelMultipleChoiceField

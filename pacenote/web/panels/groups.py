@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
 from pacenote.people.models import Group, GroupScope, Person
+from pacenote.web.calling import role_word
 from pacenote.web.panels.people import initials, matching
 
 #: So many are offered for a search; more words find the others.
@@ -101,7 +102,7 @@ def user_rows(membership: Membership) -> list[UserRow]:
         UserRow(
             name=each.user.display_name,
             email=each.user.email,
-            role=each.get_role_display(),
+            role=role_word(membership.company, each.role),
             sees=_sees(each, names.get(each.pk, [])),
             url="" if each.pk == membership.pk else reverse("settings_user", args=[membership.company.slug, each.pk]),
             own=each.pk == membership.pk,

@@ -17,6 +17,7 @@ from pacenote.messaging.queries import Line, lines_of, stopped_line
 from pacenote.messaging.services.preferring import opted_out
 from pacenote.people.models import ExternalId, Person
 from pacenote.people.names import fold_name
+from pacenote.web.calling import roles_of
 from pacenote.web.forms.people import ID_KINDS
 from pacenote.web.panels.unreachable import REASONS, lines_to, reasons_of
 
@@ -141,12 +142,15 @@ def rows(people: Sequence[Person], membership: Membership) -> list[PersonRow]:
     company = membership.company
     lines = lines_to(company, people)
     languages = dict(settings.LANGUAGES)
+    roles = roles_of(company, people)
     return [
         PersonRow(
             name=person.name,
             initials=initials(person.name),
             url=reverse("person", args=[company.slug, person.pk]),
-            job=_("known as %(name)s") % {"name": person.known_as} if person.known_as else "",
+            job=_("%(role)s, known as %(name)s") % {"role": roles[person.pk], "name": person.known_as}
+            if person.known_as
+            else roles[person.pk],
             station=person.station.code if person.station else "",
             channels=_reached_by(lines[person.pk]),
             language=languages.get(person.language or company.language, ""),
@@ -178,7 +182,7 @@ def empty_list(company: Company, *, filtered: bool) -> Empty:
     return Empty(
         "nothing_yet",
         _("Nobody is here yet"),
-        _("Import the Associates file, or drop a scorecard on the Files page and create people from it."),
+        _("Import a list of people, or drop a scorecard on the Files page and create people from it."),
         reverse("people_import", args=[company.slug]),
         _("Import people"),
     )

@@ -21,6 +21,7 @@ from pacenote.coaching_sessions.workflow import State
 from pacenote.messaging.models import Channel, Outgoing, Reaction, Thread
 from pacenote.people.models import ExternalId, Person, RosterDay
 from pacenote.performance.queries import next_moment
+from pacenote.web.calling import roles_of
 from pacenote.web.panels.people import SHOWN_IDS, Tag, initials, reachability
 from pacenote.web.panels.person_events import short
 from pacenote.web.panels.times import Times, day_words, span_words
@@ -58,6 +59,7 @@ def header(person: Person, membership: Membership, times: Times) -> Header:
     today = RosterDay.objects.visible_to(membership).filter(person=person, day=times.today).select_related("status")
     rostered = next((_("%(status)s today") % {"status": _(each.status.label)} for each in today), "")
     facts = (
+        roles_of(company, [person])[person.pk],
         str(Person.Status(person.status).label),
         _("known as %(name)s") % {"name": person.known_as} if person.known_as else "",
         person.station.code if person.station else "",

@@ -18,6 +18,7 @@ from pacenote.coaching.services import GRACE, Plan, plan_send, send_now, stop_se
 from pacenote.jobs import pipeline
 from pacenote.messaging.models import Channel, Send
 from pacenote.web.ahead import AheadPaginator
+from pacenote.web.calling import many
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.coaching import ReachForm
 from pacenote.web.panels.outbox import kept, kept_messages
@@ -78,7 +79,7 @@ def _preview(request: MemberRequest, reach: Mode) -> HttpResponse:
         "choice": reach,
         "rostered_count": people_reached(plans["rostered"]),
         "everyone_count": people_reached(plans["everyone"]),
-        "word": company.get_word_display(),
+        "word": many(company),
         "channel_note": _channel_note(company.channels) or quiet_note(company, now),
         "paused": _("Sending is paused. Resume it on the Files page, then send.") if company.paused_at else "",
         "receivers": receivers(plans[reach], several_channels=len(company.channels) > 1),
