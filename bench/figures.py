@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
 import statistics
@@ -69,3 +70,9 @@ def resident_megabytes(pid: int | str = "self", *, field: str = "VmHWM") -> floa
     lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     line = next(line for line in lines if line.startswith(field))
     return round(int(line.split()[1]) / 1024, 1)
+
+
+def forget_peak() -> None:
+    """Let this process's peak of memory be what it has now (``/proc/self/clear_refs`` of proc(5))."""
+    gc.collect()
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")

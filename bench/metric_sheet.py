@@ -6,20 +6,25 @@ child process as in life.
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bench.figures import Figures, resident_megabytes
-from bench.stage import own_database
+from bench.figures import Figures, forget_peak, resident_megabytes
+from bench.reader import read_in_a_child
+from bench.stage import as_owner, own_database
 
 if TYPE_CHECKING:
     from pacenote.accounts.models import Company
 
 NAME = "metric_sheet"
-TARGETS: Figures = {"wall_seconds": "<= 20", "worker_grows_megabytes": "flat", "rows": 200_000}
+TARGETS: Figures = {
+    "wall_seconds": "<= 20",
+    "rows": 200_000,
+    "worker_peak_ratio": "flat: <= 1.2",
+    "child_peak_ratio": "flat but for the bytes: <= 1.3",
+}
 AGENTS, DAYS = 4_000, 50
 FIRST = date(2026, 9, 1)
 NOW = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
@@ -27,18 +32,17 @@ MEGABYTE = 1024 * 1024
 
 
 def run() -> Figures:
-    """Load a tenth first, then the whole; the peak of memory may hardly grow between them."""
+    """Load a tenth first, then the whole: the peaks of memory say whether they grow with the file."""
     with own_database():
         company = _company()
         small = _load(company, "small.csv", DAYS // 10, FIRST - timedelta(days=30))
-        peak_small = resident_megabytes()
         whole = _load(company, "whole.csv", DAYS, FIRST)
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return whole | {
-        "tenth_wall_seconds": small["wall_seconds"],
-        "worker_peak_megabytes": resident_megabytes(),
-        "worker_grows_megabytes": round(resident_megabytes() - peak_small, 1),
-        "child_peak_megabytes": round(child, 1),
+    return {
+        **{f"tenth_{name}": value for name, value in small.items()},
+        **whole,
+        "worker_peak_ratio": round(float(whole["worker_peak_megabytes"]) / float(small["worker_peak_megabytes"]), 2),
+        "child_peak_ratio": round(float(whole["child_peak_megabytes"]) / float(small["child_peak_megabytes"]), 2),
+        "wall_ratio": round(float(whole["wall_seconds"]) / float(small["wall_seconds"]), 1),
     }
 
 
@@ -68,17 +72,21 @@ def _company() -> Company:
     with as_company(company.pk):
         Person.objects.bulk_create(people)
         imports.save_mapping(company=company, mapping=mapping, metrics=[], by=None, now=NOW)
+    as_owner("ANALYZE")  # the people have been there for longer than the minute in which the server does it by itself
     return company
 
 
 def _load(company: Company, name: str, days: int, first: date) -> Figures:
     from pacenote.base.tenancy import as_company  # noqa: PLC0415
     from pacenote.imports import services as imports  # noqa: PLC0415
+    from pacenote.imports.services.mappings import reading_options  # noqa: PLC0415
     from pacenote.performance.models import Reading  # noqa: PLC0415
 
     data = "\n".join(_lines(days, first)).encode()
     with as_company(company.pk):
         stored = imports.store(company=company, name=name, data=data, uploaded_by=None, now=NOW).file
+        child = read_in_a_child(name, data, reading_options(stored))
+    forget_peak()
     wall, processor = time.perf_counter(), time.process_time()
     file = imports.load(company_id=company.pk, file_id=stored.pk, now=NOW)
     wall, processor = time.perf_counter() - wall, time.process_time() - processor
@@ -90,7 +98,9 @@ def _load(company: Company, name: str, days: int, first: date) -> Figures:
         "rows": file.rows,
         "file_megabytes": round(len(data) / MEGABYTE, 1),
         "readings": readings,
-        "matched": file.matched,
         "wall_seconds": round(wall, 2),
         "worker_processor_seconds": round(processor, 2),
+        "child_processor_seconds": round(child.processor, 2),
+        "worker_peak_megabytes": resident_megabytes(),
+        "child_peak_megabytes": child.peak,
     }

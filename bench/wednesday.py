@@ -7,16 +7,15 @@ then the first evaluation composes for all. The real worker loads three at a tim
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
-from bench.figures import Figures, resident_megabytes, seconds
+from bench.figures import Figures, seconds
+from bench.reader import read_in_a_child
 from bench.stage import own_database
 from pacenote.demo.files.associates import associates_csv
 from pacenote.demo.files.eoc import eoc_xlsx
@@ -29,8 +28,6 @@ from pacenote.demo.files.scorecard import scorecard_pdf
 from pacenote.demo.people import make_people
 from pacenote.demo.story import make_days, make_shifts, make_weeks
 from pacenote.demo.weeks import last_weeks
-from pacenote.imports.parsers import read
-from pacenote.imports.parsers.serialize import to_lines
 
 if TYPE_CHECKING:
     from pacenote.accounts.models import Company
@@ -59,7 +56,7 @@ def run() -> Figures:
     figures["wall_seconds"] = round(sum(taken.wall for taken in times.values()), 2)
     figures["processor_seconds"] = round(sum(taken.processor for taken in times.values()), 2)
     figures["statements"] = sum(taken.statements for taken in times.values())
-    figures["child_peak_megabytes"] = max(_child_peak(named) for named in this.values())
+    figures["child_peak_megabytes"] = max(read_in_a_child(*named).peak for named in this.values())
     return figures
 
 
@@ -181,21 +178,3 @@ def _made(company: Company) -> Figures:
             "findings": Finding.objects.filter(end__gte=TODAY - timedelta(days=7)).count(),
             "messages": Message.objects.count(),
         }
-
-
-def _child_peak(named: Named) -> float:
-    """Read a file in a child made as the product makes it, and return the most memory that it had."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pacenote.imports.child"])
-    ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_read_and_tell, args=(theirs, *named))
-    child.start()
-    theirs.close()
-    peak = float(ours.recv())
-    child.join()
-    return peak
-
-
-def _read_and_tell(pipe: Connection, name: str, data: bytes) -> None:
-    lines = "\n".join(to_lines(read(data, name=name))).encode()
-    pipe.send(resident_megabytes() if lines else 0.0)

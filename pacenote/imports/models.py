@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pacenote.accounts.models import CompanyOwned, OwnedQuerySet, User
+from pacenote.accounts.models import Company, CompanyOwned, OwnedQuerySet, User
 from pacenote.people.models import Person, PersonalQuerySet
 from pacenote.performance.models import PerformanceFile
 
@@ -15,6 +15,7 @@ class FileRow(CompanyOwned):
 
     ``start`` and ``end`` are empty where the row is about the file's own period. ``pieces`` are what its values were
     summed of, so that files about parts of one period add up and count nothing twice; ``reasons`` stand behind values.
+    File and person are held by the composite keys of ``same_company`` alone, as those of a reading are.
     """
 
     class Status(models.TextChoices):
@@ -23,7 +24,10 @@ class FileRow(CompanyOwned):
         DUPLICATE = "duplicate", _("Two rows for one person")
         NOT_OURS = "not_ours", _("Not ours")
 
-    file = models.ForeignKey(PerformanceFile, models.CASCADE, related_name="file_rows")
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+", db_constraint=False)
+    file = models.ForeignKey(
+        PerformanceFile, models.CASCADE, related_name="file_rows", db_constraint=False, db_index=False
+    )
     line = models.PositiveIntegerField()
     page = models.PositiveSmallIntegerField(null=True)
     name = models.CharField(max_length=200, blank=True)
@@ -36,7 +40,7 @@ class FileRow(CompanyOwned):
     reasons = models.JSONField(default=dict, blank=True)
     start = models.DateField(null=True)
     end = models.DateField(null=True)
-    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_constraint=False)
     status = models.CharField(max_length=10, choices=Status)
     reason = models.CharField(max_length=40, blank=True)
 

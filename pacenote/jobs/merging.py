@@ -217,8 +217,8 @@ def _merge_readings(journal: Journal) -> None:
     rows.update(status=FileRow.Status.NOT_OURS)
     journal.remove(double)
     journal.move(Reading.objects.all())
-    for start, end in sorted(periods):
-        settle_sources(company_id=kept.company_id, start=start, end=end)
+    if periods:
+        settle_sources(company_id=kept.company_id, periods=periods)
 
 
 def _merge_messages(journal: Journal, company: Company, now: datetime) -> None:

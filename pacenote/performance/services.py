@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from pacenote.accounts.models import Company
 from pacenote.base.clock import local, resolve_local, today
-from pacenote.base.querysets import insert_rows
 from pacenote.people.models import Station
 from pacenote.performance import on_time
 from pacenote.performance.catalogue import winning_source
@@ -136,77 +137,87 @@ def settle_versions(*, slot: Slot, source: str, loading: SlotFile | None = None)
     return current
 
 
-def replace_readings(*, slot: Slot, source: str, readings: Sequence[Reading]) -> None:
-    """Put a source's readings in the place of those it gave before, and settle which source counts."""
-    older = Reading.objects.filter(slot=slot, source=source)
-    metrics = {reading.metric for reading in readings} | set(older.values_list("metric", flat=True).distinct())
-    older.delete()
-    _settle(slot, metrics, readings)
-    insert_rows(Reading, readings)
+@contextmanager
+def replaced_readings(given: Iterable[tuple[Slot, str]]) -> Iterator[None]:
+    """Take the readings that slots have from a source away, and settle afterwards which of all readings count.
+
+    Inside, new ones are put in their place; they count unless a better source says the same.
+    """
+    slots: defaultdict[str, list[Slot]] = defaultdict(list)
+    for slot, source in given:
+        slots[source].append(slot)
+    for source, own in slots.items():
+        Reading.objects.filter(slot__in=own, source=source).delete()
+    yield
+    periods: defaultdict[int, set[tuple[date, date]]] = defaultdict(set)
+    for slot in (slot for own in slots.values() for slot in own):
+        periods[slot.company_id].add((slot.start, slot.end))
+    for company_id, days in periods.items():
+        settle_sources(company_id=company_id, periods=days)
 
 
-def settle_sources(*, company_id: int, start: date, end: date) -> None:
+def settle_sources(*, company_id: int, periods: Collection[tuple[date, date]]) -> None:
     """Let exactly one reading per person and metric of a period count: one source, and of two stations one."""
-    _write_changes(_kept_rivals(Reading.objects.filter(company_id=company_id, start=start, end=end)))
-
-
-def _settle(slot: Slot, metrics: Collection[str], coming: Sequence[Reading]) -> None:
-    """Let the readings that are about to be kept count, or those that are there, before they are written once."""
-    rows = Reading.objects.filter(company_id=slot.company_id, start=slot.start, end=slot.end, metric__in=metrics)
-    groups = _kept_rivals(rows)
-    station = slot.station.code if slot.station else None
-    for reading in coming:
-        reading.counts = False
-        rival = _Rival(None, reading.source, reading.counts, reading.exposures, station, reading)
-        groups[reading.person_id, reading.metric].append(rival)
-    _write_changes(groups)
+    rows = Reading.objects.filter(
+        company_id=company_id,
+        start__gte=min(start for start, _end in periods),
+        end__lte=max(end for _start, end in periods),
+    )
+    if len(periods) == 1:
+        ((start, end),) = periods
+        rows = rows.filter(start=start, end=end)
+    unsettled = rows.values("person_id", "metric", "start", "end").annotate(
+        all=Count("pk"), counting=Count("pk", filter=Q(counts=True))
+    )
+    keys = set(unsettled.exclude(all=1, counting=1).values_list("person_id", "metric", "start", "end"))
+    if keys:
+        _write_changes(_rivals(rows, keys))
 
 
 @dataclass(frozen=True, slots=True)
 class _Rival:
-    """One of the readings that say the same about one person; ``coming`` is one that is not kept yet."""
+    """One of the readings that say the same about one person."""
 
-    pk: int | None
+    pk: int
     source: str
     counts: bool
     exposures: dict[str, str]
     station: str | None
-    coming: Reading | None = None
 
     def rank(self) -> tuple[Decimal, str]:
         """Order the stations that a person worked at in one period: most packages first."""
         return -Decimal(self.exposures.get("packages", 0)), self.station or ""
 
 
-_Groups = defaultdict[tuple[int, str], list[_Rival]]
+_Key = tuple[int, str, date, date]
+_Groups = dict[_Key, list[_Rival]]
 
 
-def _kept_rivals(rows: QuerySet[Reading]) -> _Groups:
-    groups: _Groups = defaultdict(list)
-    for person_id, metric, *rival in rows.values_list(
-        "person_id", "metric", "pk", "source", "counts", "exposures", "slot__station__code"
+def _rivals(rows: QuerySet[Reading], keys: Collection[_Key]) -> _Groups:
+    groups: _Groups = {key: [] for key in keys}
+    some = rows.filter(person_id__in={key[0] for key in keys}, metric__in={key[1] for key in keys})
+    for *key, pk, source, counts, exposures, station in some.values_list(
+        "person_id", "metric", "start", "end", "pk", "source", "counts", "exposures", "slot__station__code"
     ):
-        groups[person_id, metric].append(_Rival(*rival))
+        if (own := groups.get(cast("_Key", tuple(key)))) is not None:
+            own.append(_Rival(pk, source, counts, exposures, station))
     return groups
 
 
 def _write_changes(groups: _Groups) -> None:
-    win, lose = _to_change(groups.items())
-    for rival in win:
-        if rival.coming is not None:
-            rival.coming.counts = True
-    Reading.objects.filter(pk__in=[rival.pk for rival in lose]).update(counts=False)
-    Reading.objects.filter(pk__in=[rival.pk for rival in win if rival.pk is not None]).update(counts=True)
+    win, lose = _to_change(groups)
+    Reading.objects.filter(pk__in=lose).update(counts=False)
+    Reading.objects.filter(pk__in=win).update(counts=True)
 
 
-def _to_change(groups: Iterable[tuple[tuple[int, str], list[_Rival]]]) -> tuple[list[_Rival], list[_Rival]]:
-    win: list[_Rival] = []
-    lose: list[_Rival] = []
-    for (_person, metric), rivals in groups:
+def _to_change(groups: _Groups) -> tuple[list[int], list[int]]:
+    win: list[int] = []
+    lose: list[int] = []
+    for (_person, metric, _start, _end), rivals in groups.items():
         winner = rivals[0]
         if len(rivals) > 1:
             source = winning_source(metric, [rival.source for rival in rivals])
             winner = min((rival for rival in rivals if rival.source == source), key=_Rival.rank)
-        win += [winner] if not winner.counts else []
-        lose += [rival for rival in rivals if rival.counts and rival is not winner]
+        win += [winner.pk] if not winner.counts else []
+        lose += [rival.pk for rival in rivals if rival.counts and rival is not winner]
     return win, lose

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import DataError, transaction
+from django.db import DataError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pacenote.base.querysets import insert_rows, update_rows
+from pacenote.base.querysets import insert_rows, insert_values, update_rows
 from pacenote.base.tenancy import as_company
 from pacenote.coaching.models import Rule
 from tests.makers import NOW, make_company
@@ -47,6 +48,44 @@ def test_rows_arrive_whole_and_in_their_order_however_they_are_cut(batch: int):
             ("metric 2", True, None, ["pod", "1.50"], [], NOW),
             ("metric 3", True, None, None, [[ODD, None, 1.5, True]], NOW),
         ]
+
+
+def test_no_more_than_a_batch_of_rows_is_made_before_it_is_written():
+    company = make_company()
+    made: list[int] = []
+    seen: list[int] = []
+
+    def rows() -> Iterator[Rule]:
+        for number in range(7):
+            made.append(number)
+            yield rule(company.pk, number)
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        seen.append(len(made))
+        return execute(sql, params, many, context)
+
+    with as_company(company.pk), connection.execute_wrapper(watch):
+        assert insert_rows(Rule, rows(), batch=3) == 7
+
+    assert seen == [3, 6, 7]
+
+
+def test_values_arrive_as_rows_do_and_what_they_leave_out_is_the_default():
+    company = make_company()
+    common = {"company_id": company.pk, "version": 1, "created_at": NOW}
+    rows = [
+        {"metric": "metric 1", "coach_at": Decimal("12.3456"), "minimums": [["packages", "100"]], "coach_on": False},
+        {"metric": "metric 2", "coach_needs": ["pod", "1.50"]},
+        {"metric": "metric 3", "minimums": [[ODD, None, 1.5, True]]},
+    ]
+
+    with as_company(company.pk):
+        values = insert_values(Rule, iter(rows), common=common, batch=2)
+        by_values = kept()
+        Rule.objects.filter(metric__startswith="metric ").delete()
+        insert_rows(Rule, [Rule(**common, **row) for row in rows])
+
+        assert (values, by_values) == (3, kept())
 
 
 def test_no_rows_cost_no_statement(django_assert_num_queries: Any):

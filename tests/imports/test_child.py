@@ -6,10 +6,16 @@ import zipfile
 import pytest
 
 from pacenote.base.sentences import Sentence
-from pacenote.imports.child import MEGABYTE, Limits, read_apart
+from pacenote.imports.child import MEGABYTE, Limits, read_apart, spool_apart
 from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.options import ReadingOptions
+from pacenote.imports.parsers.sheet_mapping import MappedColumn, SheetMapping
 from tests.sheets import Line, overview
 
+CALLS = SheetMapping(
+    "Calls", "day", (MappedColumn("calls", "handled"),), id_column="mail", id_kind="email", period_column="date"
+)
+ONE_SHEET = ReadingOptions(mappings=(CALLS,))
 MANY = overview("2026-W47", *[Line(f"A1DRIVER{n:06}", f"Driver Number{n}") for n in range(60_000)])
 
 
@@ -25,6 +31,35 @@ def test_a_file_comes_back_from_the_child_as_the_parser_read_it():
     parsed = read_apart(data, name=name)
 
     assert (parsed.kind, parsed.rows, parsed.readings[0].person.name) == ("scorecard", 1, "Sanna Prokop")
+
+
+def test_a_sheet_of_thousands_of_rows_comes_as_it_is_asked_for_and_whole():
+    lines = [f"agent{n}@example.com,2026-11-{9 + n % 7:02d},{n % 60}" for n in range(30_000)]
+    data = "\n".join(["Mail,Date,Calls", *lines]).encode()
+
+    with spool_apart(data, name="calls.csv", options=ONE_SHEET) as parsed:
+        first, second = iter(parsed.readings), iter(parsed.readings)
+        pairs = sum(one == two for one, two in zip(first, second, strict=True))
+        total = sum(row.values["handled"] for row in parsed.readings)
+
+    assert (parsed.kind, parsed.rows, len(parsed.readings), pairs) == ("metric_sheet_daily", 30_000, 30_000, 30_000)
+    assert total == sum(n % 60 for n in range(30_000))
+
+
+def test_a_sheet_that_turns_out_to_be_nothing_is_refused_after_its_last_row():
+    data = b"Mail,Date,Calls\n" + b"agent@example.com,someday,5\n" * 3_000
+
+    with pytest.raises(RefusedFileError) as caught, spool_apart(data, name="c.csv", options=ONE_SHEET):
+        pass
+
+    assert (caught.value.code, caught.value.values["line"]) == ("no_rows", 2)
+
+
+def test_of_many_wrong_lines_the_first_are_told_and_the_others_counted():
+    data = b"Mail,Date,Calls\n" + b"a@example.com,2026-11-09,many\n" * 250 + b"b@example.com,2026-11-09,5\n"
+
+    with spool_apart(data, name="c.csv", options=ONE_SHEET) as parsed:
+        assert (parsed.rows, len(parsed.errors), parsed.errors_untold) == (1, 100, 150)
 
 
 def test_a_refusal_comes_back_with_its_template_and_its_values_apart():

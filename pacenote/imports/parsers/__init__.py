@@ -40,14 +40,24 @@ from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.file_names import read_name
 from pacenote.imports.parsers.kinds import Kind
 from pacenote.imports.parsers.options import DEFAULT, ReadingOptions
-from pacenote.imports.parsers.parsed import ParsedFile
+from pacenote.imports.parsers.parsed import FileStream, ParsedFile
 from pacenote.imports.parsers.people_guesses import KNOWN_TITLES
 from pacenote.imports.parsers.people_mapping import Purpose
 from pacenote.imports.parsers.plain_tables import PlainTable, Titled, plain_table
 from pacenote.imports.parsers.recognition import parse_pdf, parse_sheets, unknown_kind
 from pacenote.imports.parsers.sheet_guesses import Outline
 
-__all__ = ["KINDS", "ParsedFile", "ReadingOptions", "RefusedFileError", "outline", "read", "table_of"]
+__all__ = [
+    "KINDS",
+    "FileStream",
+    "ParsedFile",
+    "ReadingOptions",
+    "RefusedFileError",
+    "open_file",
+    "outline",
+    "read",
+    "table_of",
+]
 
 # The first kind that knows a file reads it: kinds with the most telling titles stand first.
 KINDS: tuple[Kind, ...] = (
@@ -97,13 +107,19 @@ def read(data: bytes, *, name: str, options: ReadingOptions = DEFAULT) -> Parsed
 
     The name is a hint for what the content does not say: the year, the day, the codes.
     """
+    found = open_file(data, name=name, options=options)
+    return found.whole() if isinstance(found, FileStream) else found
+
+
+def open_file(data: bytes, *, name: str, options: ReadingOptions = DEFAULT) -> ParsedFile | FileStream:
+    """Return the file as ``read`` does, or one that yields its rows: a sheet of a company's own may have very many."""
     document = open_document(data, read_name(name))
     if not isinstance(document, Sheets):
         return parse_pdf(document, KINDS)
-    if options.roster is not None and (parsed := mapped_rosters.MAPPED.parse(document.sheets, document.hints, options)):
-        return parsed
-    if options.forced and (parsed := any_table.read_by(options.forced, document.sheets, document.hints, options)):
-        return parsed
+    if options.roster is not None and (found := mapped_rosters.MAPPED.parse(document.sheets, document.hints, options)):
+        return found
+    if options.forced and (stream := any_table.read_by(options.forced, document.sheets, document.hints, options)):
+        return stream
     return parse_sheets(document, KINDS, options)
 
 

@@ -12,7 +12,7 @@ from pacenote.imports.parsers.file_names import NameHints
 from pacenote.imports.parsers.folding import fold_header
 from pacenote.imports.parsers.kinds import AnyTableKind
 from pacenote.imports.parsers.options import ReadingOptions
-from pacenote.imports.parsers.parsed import ParsedFile
+from pacenote.imports.parsers.parsed import FileStream, ParsedFile
 from pacenote.imports.parsers.people_guesses import KNOWN_TITLES, looks_like
 from pacenote.imports.parsers.people_mapping import Purpose
 from pacenote.imports.parsers.sheet_guesses import Outline, header_place, is_metric_sheet, outline
@@ -24,17 +24,18 @@ MAPPING_NEEDED = "mapping_needed"
 
 def read_by(
     mapping: SheetMapping, sheets: Sequence[Sheet], hints: NameHints, options: ReadingOptions
-) -> ParsedFile | None:
-    """Return a file read by a mapping, None where it lacks one of its titles."""
+) -> ParsedFile | FileStream | None:
+    """Return a file as a mapping reads it, None where it lacks one of its titles."""
     found = mapped_sheets.find_table(sheets, mapping)
     if found is None:
         return None
-    table = table_at(*found, hints, options)
-    table = replace(table, rows=table.rows[: options.head])
-    return mapped_cases.parse(table, mapping) if mapping.cadence == "case" else mapped_sheets.parse(table, mapping)
+    if mapping.cadence == "case":
+        table = table_at(*found, hints, options)
+        return mapped_cases.parse(replace(table, rows=table.rows[: options.head]), mapping)
+    return mapped_sheets.MappedRows(mapped_sheets.OpenSheet(*found, hints, options), mapping)
 
 
-def _known(sheets: Sequence[Sheet], hints: NameHints, options: ReadingOptions) -> ParsedFile | None:
+def _known(sheets: Sequence[Sheet], hints: NameHints, options: ReadingOptions) -> ParsedFile | FileStream | None:
     """Read by the mapping with the most titles that fits; a table that is certainly a metric sheet asks for one."""
     for mapping in sorted(options.mappings, key=lambda each: (-len(each.needed), -each.number)):
         if parsed := read_by(mapping, sheets, hints, options):
@@ -51,7 +52,7 @@ def _is_certain(sheets: Sequence[Sheet]) -> bool:
     return found is not None and is_metric_sheet(found) and directory_kind(found) is None
 
 
-def _unknown(sheets: Sequence[Sheet], _hints: NameHints, options: ReadingOptions) -> ParsedFile | None:
+def _unknown(sheets: Sequence[Sheet], _hints: NameHints, options: ReadingOptions) -> ParsedFile | FileStream | None:
     found = outline_of(sheets) if options.importing else None
     if found and any(column.role in ("metric", "number", "case") for column in found.columns):
         raise mapping_needed()

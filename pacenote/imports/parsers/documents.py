@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers import encodings, workbooks
@@ -45,7 +46,8 @@ def open_document(data: bytes, hints: NameHints) -> Sheets | PdfText:
             hint=_("Drop the CSV, XLSX or PDF file as it was downloaded."),
             code="unknown_kind",
         )
-    return Sheets([_text_sheet(data)], hints, "csv")
+    text = encodings.decode(data)
+    return Sheets([_text_sheet(text)], hints, "csv")
 
 
 def _old_office_file(data: bytes) -> RefusedFileError:
@@ -62,16 +64,16 @@ def _old_office_file(data: bytes) -> RefusedFileError:
     )
 
 
-def _text_sheet(data: bytes) -> Sheet:
-    text = encodings.decode(data)
-    if text.lstrip("\ufeff \t\r\n")[:200].casefold().startswith(("<!doctype", "<html", "<?xml", "<table")):
+def _text_sheet(text: encodings.Text) -> Sheet:
+    head = text.head()
+    if head.lstrip("\ufeff \t\r\n")[:200].casefold().startswith(("<!doctype", "<html", "<?xml", "<table")):
         raise RefusedFileError(
             _("This is a saved web page. Pages are not read, because their layout changes without notice."),
             hint=_("Use the download button of the page to get the CSV, XLSX or PDF file."),
             code="web_page",
         )
-    text = text.removeprefix("\ufeff")
-    if text[:6].casefold().startswith("sep=") and "\n" in text[:8]:
-        text = text.partition("\n")[2]
-    delimiter = encodings.delimiter_of(text)
-    return Sheet("", encodings.read_rows(text, delimiter), likely_decimal_comma=delimiter == ";")
+    says_sign = head[:6].casefold().startswith("sep=") and "\n" in head[:8]
+    skipped = 1 if says_sign else 0
+    delimiter = encodings.delimiter_of(head.partition("\n")[2] if says_sign else head)
+    rows = encodings.TextRows(lambda: islice(text.lines(), skipped, None), delimiter)
+    return Sheet("", rows, likely_decimal_comma=delimiter == ";")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pacenote.imports.parsers.file_names import NameHints
 from pacenote.imports.parsers.options import ReadingOptions
-from pacenote.imports.parsers.parsed import ParsedFile
+from pacenote.imports.parsers.parsed import FileStream, ParsedFile
 from pacenote.imports.parsers.pdf_text import PdfText
 from pacenote.imports.parsers.tables import Sheet, Table
 
@@ -54,7 +54,7 @@ class AnyTableKind:
     """Any table: the parser itself says whether it can read one, by what a company said about its columns."""
 
     name: str
-    parse: Callable[[Sequence[Sheet], NameHints, ReadingOptions], ParsedFile | None]
+    parse: Callable[[Sequence[Sheet], NameHints, ReadingOptions], ParsedFile | FileStream | None]
 
 
 Kind = TableKind | SheetKind | PdfKind | AnyTableKind

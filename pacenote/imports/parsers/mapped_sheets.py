@@ -3,63 +3,116 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
-from pacenote.imports.parsers import limits, weeks
+from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.agent_tables import not_a_time, person_of
 from pacenote.imports.parsers.calendar_days import is_undecided, order_of, read_day
+from pacenote.imports.parsers.emptiness import refuse_empty
 from pacenote.imports.parsers.errors import RefusedFileError
+from pacenote.imports.parsers.file_names import NameHints
 from pacenote.imports.parsers.folding import is_missing, tidy
 from pacenote.imports.parsers.measures import not_a_number
 from pacenote.imports.parsers.numbers import NumberStyle, Unreadable, read_number
-from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow, Period, PersonKey, RowError
+from pacenote.imports.parsers.options import ReadingOptions
+from pacenote.imports.parsers.parsed import FileStream, ParsedFile, ParsedRow, Period, PersonKey, RowError
 from pacenote.imports.parsers.sheet_mapping import TIMES, Form, MappedColumn, SheetMapping, fold_title
 from pacenote.imports.parsers.spans import WEEK, week_at
 from pacenote.imports.parsers.tables import Row, Sheet, Table
 
 KIND, DAILY = "metric_sheet", "metric_sheet_daily"
+#: So many lines that were skipped are told one by one: a sheet of 200,000 rows may have as many wrong ones.
+MOST_ERRORS = 100
 _HUNDRED = Decimal(100)
 _UNITS = {"seconds": 1, "minutes": 60, "hours": 3600}
 _CLOCK = re.compile(r"^(\d{1,4}):([0-5]?\d)(?::([0-5]\d))?(?:[.,]\d{1,6})?$")
 
 
+@dataclass(frozen=True, slots=True)
+class OpenSheet:
+    """A sheet and the place of its header. Its rows are read anew by whoever goes through them."""
+
+    sheet: Sheet
+    place: int
+    hints: NameHints
+    options: ReadingOptions
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Return the titles as the sheet has them."""
+        return tuple(tidy(cell) for cell in self.sheet.top(self.place + 1)[self.place].cells)
+
+    def rows(self) -> Iterator[Row]:
+        """Return the rows below the header, blank ones left out; only the first few for a preview."""
+        return islice(self.sheet.below(self.place), self.options.head)
+
+    def texts(self, column: int) -> Iterator[str]:
+        """Return one column of every row."""
+        return (row.cell(column) for row in self.rows())
+
+    def style(self, columns: Iterable[int]) -> NumberStyle:
+        """Find the decimal sign over all the columns of numbers."""
+        places = list(columns)
+        cells = (row.cell(place) for row in self.rows() for place in places)
+        return NumberStyle.of(cells, likely="," if self.sheet.likely_decimal_comma else ".")
+
+
 def find_table(sheets: Iterable[Sheet], mapping: SheetMapping) -> tuple[Sheet, int] | None:
     """Return the sheet and the place of the header row that has every title of a mapping."""
     for sheet in sheets:
-        for place, row in enumerate(sheet.rows[: limits.HEADER_SEARCH_ROWS]):
+        for place, row in enumerate(sheet.top()):
             if mapping.needed <= {fold_title(cell) for cell in row.cells if len(cell) < 200}:
                 return sheet, place
     return None
 
 
-def parse(table: Table, mapping: SheetMapping) -> ParsedFile:
-    """Read each row in its own week or day; rows that cannot be read are skipped and listed."""
-    reader = SheetReader.of(table, mapping)
-    rows: list[ParsedRow] = []
-    errors: list[RowError] = []
-    for row in table.rows:
-        found = reader.read(row)
-        if isinstance(found, Sentence):
-            errors.append(RowError(row.line, found))
-        else:
-            rows.append(found)
-    kind = KIND if mapping.cadence == "week" else DAILY
-    return ParsedFile(
-        kind=kind,
-        layout=kind,
-        source=f"{KIND}_{mapping.number}" if mapping.number else KIND,
-        period=_span([row.period for row in rows if row.period]),
-        rows=len(rows),
-        readings=tuple(rows),
-        unknown_columns=tuple(t for t in table.titles if t and fold_title(t) not in mapping.needed),
-        errors=tuple(errors),
-    )
+class MappedRows(FileStream):
+    """A sheet, each row in its own week or day; rows that cannot be read are skipped, and the first ones listed."""
+
+    def __init__(self, opened: OpenSheet, mapping: SheetMapping) -> None:
+        """Decide what holds for all rows; raise RefusedFileError where that is not clear."""
+        self._opened, self._mapping = opened, mapping
+        self._reader = SheetReader.of(opened, mapping)
+        self._errors: list[RowError] = []
+        self._skipped = self._rows = 0
+        self._periods: set[Period] = set()
+
+    def __iter__(self) -> Iterator[ParsedRow]:
+        for row in self._opened.rows():
+            found = self._reader.read(row)
+            if isinstance(found, ParsedRow):
+                self._rows += 1
+                if found.period:
+                    self._periods.add(found.period)
+                yield found
+                continue
+            self._skipped += 1
+            if self._skipped <= MOST_ERRORS:
+                self._errors.append(RowError(row.line, found))
+
+    def told(self) -> ParsedFile:
+        kind = KIND if self._mapping.cadence == "week" else DAILY
+        titles = self._opened.titles
+        parsed = ParsedFile(
+            kind=kind,
+            layout=kind,
+            source=f"{KIND}_{self._mapping.number}" if self._mapping.number else KIND,
+            period=_span(self._periods),
+            rows=self._rows,
+            unknown_columns=tuple(t for t in titles if t and fold_title(t) not in self._mapping.needed),
+            errors=tuple(self._errors),
+            errors_untold=self._skipped - len(self._errors),
+        )
+        return (
+            parsed if self._opened.options.head is not None else refuse_empty(parsed)
+        )  # a preview lists what is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +125,15 @@ class SheetReader:
     style: NumberStyle
     typed: frozenset[str]
     period_of: Callable[[str], Period | None]
+    person_of: Callable[[str, str], PersonKey | None]
 
     @classmethod
-    def of(cls, table: Table, mapping: SheetMapping) -> SheetReader:
-        keys = [fold_title(title) for title in table.titles]
+    def of(cls, table: Table | OpenSheet, mapping: SheetMapping) -> SheetReader:
+        titles = table.titles
+        keys = [fold_title(title) for title in titles]
         for title in mapping.needed:
             if keys.count(title) > 1:
-                raise _two_columns(table.titles[keys.index(title)])
+                raise _two_columns(titles[keys.index(title)])
         places = {key: place for place, key in enumerate(keys)}
         numbers = {each.column for each in mapping.columns} | {
             each.exposure for each in mapping.columns if each.exposure
@@ -86,16 +141,17 @@ class SheetReader:
         style = table.style(places[key] for key in numbers)
         _refuse_other_dress(table, mapping, places, style)
         typed = frozenset(each.column for each in mapping.columns if _is_typed(table, each, places))
-        return cls(mapping, places, table.titles, style, typed, _periods(table, mapping, places))
+        return cls(mapping, places, titles, style, typed, _periods(table, mapping, places), _people(mapping))
 
     def read(self, row: Row) -> ParsedRow | Sentence:
         """Return the row as values, or why it cannot be read."""
+        mapping, places = self.mapping, self.places
         person = self.person(row)
         if person is None:
             return Sentence(_("The line has no name."))
         period = None
-        if self.mapping.period_column:
-            text = row.cell(self.places[self.mapping.period_column])
+        if mapping.period_column:
+            text = row.cell(places[mapping.period_column])
             period = self.period_of(text)
             if period is None:
                 return Sentence(_("“%(text)s” is not a week or day."), {"text": tidy(text)[:40]})
@@ -114,9 +170,7 @@ class SheetReader:
         """Return whom a row is about; None where it names nobody."""
         name = row.cell(self.places[self.mapping.name_column]) if self.mapping.name_column else ""
         external_id = row.cell(self.places[self.mapping.id_column]) if self.mapping.id_column else ""
-        if self.mapping.id_column and is_missing(external_id):
-            return None  # who has an id elsewhere is never taken for somebody else's name
-        return person_of(name, external_id, self.mapping.id_kind)
+        return self.person_of(name, external_id)
 
     def _take(self, row: Row, column: MappedColumn, values: dict[str, Decimal]) -> Sentence | None:
         """Put a cell's number, and the amount that it was measured over, into the values; return what is wrong."""
@@ -166,7 +220,7 @@ def _seconds(bare: str, form: Form, style: NumberStyle, *, typed: bool) -> Decim
     return Decimal(first * 3600 + second * 60 + third)
 
 
-def _is_typed(table: Table, column: MappedColumn, places: dict[str, int]) -> bool:
+def _is_typed(table: Table | OpenSheet, column: MappedColumn, places: dict[str, int]) -> bool:
     """Tell whether a spreadsheet made hours and minutes of all minutes and seconds of a column."""
     if column.form != "m:ss":
         return False
@@ -174,10 +228,20 @@ def _is_typed(table: Table, column: MappedColumn, places: dict[str, int]) -> boo
     return all(each[3] == "00" for each in found if each) and any(found)
 
 
-def _periods(table: Table, mapping: SheetMapping, places: dict[str, int]) -> Callable[[str], Period | None]:
+def _people(mapping: SheetMapping) -> Callable[[str, str], PersonKey | None]:
+    @lru_cache(maxsize=16_384)
+    def person(name: str, external_id: str) -> PersonKey | None:
+        if mapping.id_column and is_missing(external_id):
+            return None  # who has an id elsewhere is never taken for somebody else's name
+        return person_of(name, external_id, mapping.id_kind)
+
+    return person
+
+
+def _periods(table: Table | OpenSheet, mapping: SheetMapping, places: dict[str, int]) -> Callable[[str], Period | None]:
     order = mapping.order
     if mapping.period_column:
-        texts = table.texts(places[mapping.period_column])
+        texts = set(table.texts(places[mapping.period_column]))
         order = order_of(texts, hints=table.hints.days) or mapping.order
         if is_undecided(texts, order):
             raise RefusedFileError(
@@ -200,7 +264,9 @@ def _periods(table: Table, mapping: SheetMapping, places: dict[str, int]) -> Cal
     return period_of
 
 
-def _refuse_other_dress(table: Table, mapping: SheetMapping, places: dict[str, int], style: NumberStyle) -> None:
+def _refuse_other_dress(
+    table: Table | OpenSheet, mapping: SheetMapping, places: dict[str, int], style: NumberStyle
+) -> None:
     """Raise RefusedFileError where a column of percent holds fractions now: 0.85 is not 0.85 percent."""
     for column in mapping.columns:
         if column.form != "percent":
@@ -225,7 +291,7 @@ def _two_columns(title: str) -> RefusedFileError:
     )
 
 
-def _span(periods: list[Period]) -> Period | None:
+def _span(periods: Collection[Period]) -> Period | None:
     if not periods:
         return None
     first, last = min(periods, key=lambda p: p.start), max(periods, key=lambda p: p.end)

@@ -42,10 +42,15 @@ class NumberStyle:
     @classmethod
     def of(cls, texts: Iterable[str], *, likely: Literal[".", ","] = ".") -> NumberStyle:
         """Find the decimal sign from numbers that can be read in one way only."""
-        signs = {sign for text in set(texts) if (sign := _proof(tidy(text).rstrip("% ")))}
+        signs = {sign for text in texts if (sign := _sign(text))}
         if len(signs) > 1:
             return cls("")
         return cls("," if (signs or {likely}) == {","} else ".")
+
+
+@lru_cache(maxsize=8192)
+def _sign(text: str) -> str:
+    return _proof(tidy(text).rstrip("% "))
 
 
 def _proof(text: str) -> str:

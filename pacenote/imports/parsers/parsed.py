@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -128,7 +130,7 @@ class ParsedFile:
     ``period`` is None where the file does not tell (the user is asked). ``rows`` counts data rows of the file, which
     for a file of events is more than ``len(readings)``. ``nobody`` sums what belongs to no person (alerts of an
     unknown driver): part of the file's totals, never a reading. ``columns`` are the titles as the file
-    has them.
+    has them. ``errors_untold`` counts lines that were skipped beyond those in ``errors``.
     """
 
     kind: str
@@ -139,10 +141,10 @@ class ParsedFile:
     period: Period | None = None
     preview: bool = False
     rows: int = 0
-    readings: tuple[ParsedRow, ...] = ()
+    readings: Sequence[ParsedRow] = ()
     people: tuple[PersonRow, ...] = ()
     roster: tuple[RosterRow, ...] = ()
-    cases: tuple[CaseRow, ...] = ()
+    cases: Sequence[CaseRow] = ()
     company_readings: dict[str, Decimal] = field(default_factory=dict)
     company_tiers: dict[str, str] = field(default_factory=dict)
     nobody: dict[str, Decimal] = field(default_factory=dict)
@@ -150,3 +152,21 @@ class ParsedFile:
     unknown_columns: tuple[str, ...] = ()
     errors: tuple[RowError, ...] = ()
     warnings: tuple[Sentence, ...] = ()
+    errors_untold: int = 0
+
+
+class FileStream(ABC):
+    """A file whose rows come one after the other, so that it is never whole in memory. It can be gone through once."""
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[ParsedRow]:
+        """Return the rows."""
+
+    @abstractmethod
+    def told(self) -> ParsedFile:
+        """Return what the file is, without its rows, once all of them have come; raise RefusedFileError."""
+
+    def whole(self) -> ParsedFile:
+        """Return the file with its rows."""
+        rows = tuple(self)
+        return replace(self.told(), readings=rows)

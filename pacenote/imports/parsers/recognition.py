@@ -7,42 +7,28 @@ from dataclasses import replace
 
 from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers.documents import Sheets
+from pacenote.imports.parsers.emptiness import refuse_empty
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.kinds import AnyTableKind, Kind, PdfKind, SheetKind, TableKind
 from pacenote.imports.parsers.options import DEFAULT, ReadingOptions
-from pacenote.imports.parsers.parsed import ParsedFile
+from pacenote.imports.parsers.parsed import FileStream, ParsedFile
 from pacenote.imports.parsers.pdf_text import PdfText
 from pacenote.imports.parsers.tables import Sheet, Table, find_header, table_at
 
 
-def parse_sheets(document: Sheets, kinds: Iterable[Kind], options: ReadingOptions = DEFAULT) -> ParsedFile:
+def parse_sheets(document: Sheets, kinds: Iterable[Kind], options: ReadingOptions = DEFAULT) -> ParsedFile | FileStream:
     """Parse with the first kind that knows a sheet; raise RefusedFileError where none does."""
     for kind in kinds:
         if isinstance(kind, TableKind) and (table := _table(document, kind, options)):
             parsed = replace(kind.parse(table), columns=tuple(title for title in table.titles if title))
-            return parsed if kind.may_be_empty else _not_empty(parsed)
+            return parsed if kind.may_be_empty else refuse_empty(parsed)
         if isinstance(kind, AnyTableKind) and (found := kind.parse(document.sheets, document.hints, options)):
-            return _not_empty(found)
+            return refuse_empty(found) if isinstance(found, ParsedFile) else found
         if isinstance(kind, SheetKind):
             for sheet in document.sheets:
                 if kind.recognises(sheet):
-                    return kind.parse(Table((), sheet.rows, document.hints))
+                    return kind.parse(Table((), list(sheet.rows), document.hints))
     raise unknown_kind()
-
-
-def _not_empty(parsed: ParsedFile) -> ParsedFile:
-    """Raise RefusedFileError where no row is left: an empty file must not replace what is there."""
-    if parsed.rows:
-        return parsed
-    first = next(iter(parsed.errors), None)
-    raise RefusedFileError(
-        _("No row of this file can be read. Line %(line)s: %(error)s")
-        if first
-        else _("This file has titles, but no rows."),
-        hint=_("Open it and look whether it has rows; then export it again, with the right time frame."),
-        code="no_rows",
-        values={"line": first.line, "error": first.message} if first else {},
-    )
 
 
 def _table(document: Sheets, kind: TableKind, options: ReadingOptions) -> Table | None:

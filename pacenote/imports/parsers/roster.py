@@ -25,7 +25,7 @@ def recognises(sheet: Sheet) -> bool:
 
     A first line of titles, or a single time, is another table: what its columns mean is for a user to say.
     """
-    rows = [row for row in sheet.rows[:_SAMPLE] if not row.is_blank()]
+    rows = [row for row in sheet.top(_SAMPLE) if not row.is_blank()]
     return bool(rows) and _looks_right(rows[0]) and sum(_looks_right(row) for row in rows) >= 0.8 * len(rows)
 
 

@@ -126,7 +126,7 @@ def _station(table: Table) -> str:
 
 
 def _is_rostered(sheet: Sheet) -> bool:
-    return any(fold_header(row.cell(0)) == "totalrostered" for row in sheet.rows[:12]) or "roster" in sheet.name.lower()
+    return any(fold_header(row.cell(0)) == "totalrostered" for row in sheet.top(12)) or "roster" in sheet.name.lower()
 
 
 KIND = TableKind("schedule", (titles("associatename", "transporterid"),), parse, prefer=_is_rostered)

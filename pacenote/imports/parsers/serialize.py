@@ -1,22 +1,24 @@
 """A parsed file as JSON lines and back, exactly: files are read in a child process that writes these lines.
 
-The first line is the file, then one line per row, the last line counts them, so that a cut stream is noticed.
+One line per row, then the file, and the last line counts the rows, so that a cut stream is noticed.
 Decimals are strings, days are ISO text.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, cast
 
 from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.parsed import (
     Cadence,
     CaseRow,
+    FileStream,
     IdKind,
     ParsedFile,
     ParsedRow,
@@ -27,54 +29,88 @@ from pacenote.imports.parsers.parsed import (
     RowError,
 )
 
-_ROWS = ("readings", "people", "roster", "cases", "errors")
+#: Rows of which a file may have very many, and those of which it has few.
+_MANY, _FEW = ("readings", "cases"), ("people", "roster", "errors")
 _TITLES = ("columns", "unknown_columns")
 _NUMBERS = ("company_readings", "nobody")
 _CASE_WORDS = tuple(f.name for f in fields(CaseRow) if f.name not in ("line", "participants", "values"))
+_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
-def to_lines(parsed: ParsedFile) -> Iterator[str]:
+def to_lines(parsed: ParsedFile | FileStream) -> Iterator[str]:
     """Yield one JSON text per line, without line ends."""
-    head = {f.name: getattr(parsed, f.name) for f in fields(parsed) if f.name not in _ROWS}
+    count = 0
+    if isinstance(parsed, FileStream):
+        for row in parsed:
+            count += 1
+            yield _encode({"readings": _from_reading(row)})
+        parsed = parsed.told()
+    for name, write in _WRITERS.items():
+        for each in getattr(parsed, name):
+            count += 1
+            yield _encode({name: write(each)})
+    head = {f.name: getattr(parsed, f.name) for f in fields(parsed) if f.name not in _WRITERS}
     head |= {name: _texts(head[name]) for name in _NUMBERS} | {"period": _from_period(parsed.period)}
     head["warnings"] = [warning.pack() for warning in parsed.warnings]
-    yield _line({"file": head})
-    for row in parsed.readings:
-        yield _line({"readings": _from_reading(row)})
-    for person in parsed.people:
-        yield _line({"people": _from_person(person)})
-    for roster in parsed.roster:
-        yield _line({"roster": _from_roster(roster)})
-    for case in parsed.cases:
-        yield _line({"cases": _from_case(case)})
-    for error in parsed.errors:
-        yield _line({"errors": [error.line, error.message.pack()]})
-    yield _line({"end": sum(len(getattr(parsed, name)) for name in _ROWS)})
+    yield _encode({"file": head})
+    yield _encode({"end": count})
 
 
 def from_lines(lines: Iterable[str]) -> ParsedFile:
     """Build the file again; raise ValueError where lines are missing or are not ours."""
+    kept = list(lines)
+    parsed = open_lines(lambda: iter(kept))
+    return replace(parsed, readings=tuple(parsed.readings), cases=tuple(parsed.cases))
+
+
+def open_lines(lines: Callable[[], Iterable[str]]) -> ParsedFile:
+    """Build the file again, but for its readings and cases, which are read anew by whoever goes through them.
+
+    ``lines`` returns all of them each time it is called. Raises ValueError where some are missing or are not ours.
+    """
     head: dict[str, Any] | None = None
-    rows: dict[str, list[Any]] = {name: [] for name in _ROWS}
+    few: dict[str, list[Any]] = {name: [] for name in _FEW}
+    counts = dict.fromkeys(_MANY, 0)
     end: int | None = None
-    for line in lines:
+    for line in lines():
+        if many := next((name for name in _MANY if line.startswith(_start(name))), None):
+            counts[many] += 1
+            continue
         for name, value in json.loads(line).items():
             if name == "file":
                 head = value
             elif name == "end":
                 end = value
             else:
-                rows[name].append(_READERS[name](value))
-    if head is None or end != sum(map(len, rows.values())):
+                few[name].append(_READERS[name](value))
+    if head is None or end != sum(map(len, few.values())) + sum(counts.values()):
         raise ValueError("the lines of a parsed file are not complete")
     head |= {name: _decimals(head[name]) for name in _NUMBERS} | {name: tuple(head[name]) for name in _TITLES}
     head["warnings"] = tuple(map(Sentence.unpack, head["warnings"]))
-    head |= {name: tuple(found) for name, found in rows.items()} | {"period": _to_period(head["period"])}
+    head |= {name: tuple(found) for name, found in few.items()} | {"period": _to_period(head["period"])}
+    head |= {name: _RowsOfLines(lines, name, count) for name, count in counts.items()}
     return ParsedFile(**head)
 
 
-def _line(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+class _RowsOfLines(Sequence[Any]):
+    """The rows of one sort among the lines of a file, built as they are gone through."""
+
+    def __init__(self, lines: Callable[[], Iterable[str]], name: str, count: int) -> None:
+        self._lines, self._name, self._count = lines, name, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Any]:
+        start, build = _start(self._name), _READERS[self._name]
+        return (build(json.loads(line)[self._name]) for line in self._lines() if line.startswith(start))
+
+    def __getitem__(self, place: Any) -> Any:
+        return tuple(self)[place]
+
+
+def _start(name: str) -> str:
+    return f'{{"{name}":'
 
 
 def _texts(values: dict[str, Decimal]) -> dict[str, str]:
@@ -85,6 +121,7 @@ def _decimals(values: dict[str, str]) -> dict[str, Decimal]:
     return {name: Decimal(value) for name, value in values.items()}
 
 
+@lru_cache(maxsize=4096)
 def _from_period(period: Period | None) -> list[str] | None:
     if period is None:
         return None
@@ -92,9 +129,11 @@ def _from_period(period: Period | None) -> list[str] | None:
 
 
 def _to_period(value: list[str] | None) -> Period | None:
-    if value is None:
-        return None
-    cadence, start, end, label = value
+    return None if value is None else _period(*value)
+
+
+@lru_cache(maxsize=4096)
+def _period(cadence: str, start: str, end: str, label: str) -> Period:
     return Period(cast("Cadence", cadence), date.fromisoformat(start), date.fromisoformat(end), label)
 
 
@@ -149,6 +188,13 @@ def _to_case(value: list[Any]) -> CaseRow:
     return CaseRow(line, **said, participants=participants, values=_decimals(values))
 
 
+_WRITERS: dict[str, Callable[[Any], Any]] = {
+    "readings": _from_reading,
+    "people": _from_person,
+    "roster": _from_roster,
+    "cases": _from_case,
+    "errors": lambda error: [error.line, error.message.pack()],
+}
 _READERS: dict[str, Callable[[list[Any]], Any]] = {
     "readings": _to_reading,
     "people": _to_person,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Literal
 
 from pacenote.imports.parsers import limits, weeks
@@ -18,6 +19,7 @@ from pacenote.imports.parsers.tables import Row, Sheet
 
 Role = Literal["name", "email", "agent", "period", "metric", "number", "case", "ignore"]
 SAMPLE_ROWS, SHOWN_ROWS, MOST_COLUMNS = 2_000, 6, 60
+_LOOK_BELOW = 5
 _NAMES = frozenset({
     "agent", "agentname", "name", "fullname", "associate", "teammate", "employee", "employeename", "advisor", "rep",
     "representative", "user", "username", "nombre", "agente", "empleado", "asesor", "colaborador", "driver",
@@ -102,10 +104,11 @@ class Outline:
 def header_place(sheet: Sheet) -> int | None:
     """Return the likeliest header row: the first that is the widest, all words, with something below; None for none."""
     best: tuple[int, int] | None = None
-    for place, row in enumerate(sheet.rows[: limits.HEADER_SEARCH_ROWS]):
+    top = sheet.top(limits.HEADER_SEARCH_ROWS + _LOOK_BELOW)
+    for place, row in enumerate(top[: limits.HEADER_SEARCH_ROWS]):
         titles = [tidy(cell) for cell in row.cells if tidy(cell)]
         words = [title for title in titles if not (_is_number(title) or _CLOCK.match(title) or _is_when(title))]
-        below = any(not each.is_blank() for each in sheet.rows[place + 1 :][:5])
+        below = any(not each.is_blank() for each in top[place + 1 : place + 1 + _LOOK_BELOW])
         if len(titles) < 2 or len(words) < len(titles) or not below or any(len(title) > 120 for title in titles):
             continue
         if best is None or len(titles) > best[0]:
@@ -115,13 +118,13 @@ def header_place(sheet: Sheet) -> int | None:
 
 def outline(sheet: Sheet, place: int) -> Outline:
     """Return the head of the table below a header row, with guesses from a sample of its rows."""
-    rows = [row for row in sheet.rows[place + 1 :] if not row.is_blank()]
-    sample = rows[:SAMPLE_ROWS]
-    titles = [tidy(cell) for cell in sheet.rows[place].cells][:MOST_COLUMNS]
+    rows = sheet.below(place)
+    sample = list(islice(rows, SAMPLE_ROWS))
+    titles = [tidy(cell) for cell in sheet.top(place + 1)[place].cells][:MOST_COLUMNS]
     keys = [fold_title(title) for title in titles]
     texts = [_filled(sample, place) for place in range(len(titles))]
     roles = _roles(keys, texts)
-    shown = rows[:SHOWN_ROWS]
+    shown = sample[:SHOWN_ROWS]
     columns = tuple(
         _column(title, keys[place], tuple(tidy(row.cell(place))[:60] for row in shown), roles[place], texts[place])
         for place, title in enumerate(titles)
@@ -129,7 +132,7 @@ def outline(sheet: Sheet, place: int) -> Outline:
     )
     when = next((texts[place] for place, role in enumerate(roles) if role == "period"), [])
     order = order_of(when)
-    return Outline(columns, len(rows), _is_weekly(when), is_undecided(when, order), order)
+    return Outline(columns, len(sample) + sum(1 for _row in rows), _is_weekly(when), is_undecided(when, order), order)
 
 
 def guessed(found: Outline, *, name: str) -> SheetMapping:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
+from typing import overload
 
 from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers import limits, weeks
@@ -37,13 +40,42 @@ class Row:
         return not any(cell.strip() for cell in self.cells)
 
 
+class Rows(Sequence[Row]):
+    """Rows that are read anew by whoever goes through them, and counted once."""
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[Row]: ...
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+        """Return a row, or some of them, counted from the first; all before them are gone through."""
+        if isinstance(place, slice):
+            return list(islice(self, place.start, place.stop, place.step))
+        for row in islice(self, place, place + 1):
+            return row
+        raise IndexError(place)
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """All lines of a CSV file or of one sheet of a workbook, before a header is found."""
 
     name: str
-    rows: list[Row]
+    rows: Sequence[Row]
     likely_decimal_comma: bool = False
+
+    def top(self, count: int = limits.HEADER_SEARCH_ROWS) -> list[Row]:
+        """Return the first rows, among which the header stands."""
+        return list(islice(self.rows, count))
+
+    def below(self, place: int) -> Iterator[Row]:
+        """Return the rows below a header one after the other, blank ones left out."""
+        return (row for row in islice(self.rows, place + 1, None) if not row.is_blank())
 
 
 @dataclass(frozen=True)
@@ -111,7 +143,7 @@ def find_header(sheet: Sheet, fingerprints: Iterable[frozenset[str]]) -> int | N
     """
     wanted = list(fingerprints)
     best: tuple[int, int] | None = None
-    for place, row in enumerate(sheet.rows[: limits.HEADER_SEARCH_ROWS]):
+    for place, row in enumerate(sheet.top()):
         keys = {fold_header(cell) for cell in row.cells if len(cell) < 200}
         if sum(bool(_DAY.match(cell.strip())) for cell in row.cells) >= 5:
             keys.add(SEVERAL_DAYS)
@@ -122,12 +154,12 @@ def find_header(sheet: Sheet, fingerprints: Iterable[frozenset[str]]) -> int | N
 
 def table_at(sheet: Sheet, place: int, hints: NameHints, options: ReadingOptions = DEFAULT) -> Table:
     """Return the table below a header row; blank lines are left out."""
-    header = sheet.rows[place]
+    *above, header = sheet.top(place + 1)
     return Table(
         titles=tuple(tidy(cell) for cell in header.cells),
-        rows=[row for row in sheet.rows[place + 1 :] if not row.is_blank()],
+        rows=list(sheet.below(place)),
         hints=hints,
-        above=sheet.rows[:place],
+        above=above,
         header_line=header.line,
         likely_decimal_comma=sheet.likely_decimal_comma,
         options=options,

@@ -10,12 +10,13 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from pacenote.base.querysets import insert_rows
 from pacenote.imports.models import FileRow
 from pacenote.imports.services.filling import source_of
 from pacenote.people.models import ExternalId, RosterDay
 from pacenote.performance.catalogue import exposures_of
 from pacenote.performance.models import Reading, Slot, SlotFile
-from pacenote.performance.services import replace_readings
+from pacenote.performance.services import replaced_readings
 
 NO_ROW = "no_row"
 #: Lists of events, by source, and the counts that are zero for somebody who worked and has no row in them.
@@ -55,7 +56,8 @@ def settle_absences(*, company_id: int, start: date, end: date) -> None:
     for slot, readings in zeros.items():
         before = set(Reading.objects.filter(slot=slot, source=NO_ROW).values_list("person_id", "metric", "file_id"))
         if before != {(each.person_id, each.metric, each.file_id) for each in readings}:
-            replace_readings(slot=slot, source=NO_ROW, readings=readings)
+            with replaced_readings([(slot, NO_ROW)]):
+                insert_rows(Reading, readings)
 
 
 def _zeros(one: _List) -> list[Reading]:
@@ -74,7 +76,6 @@ def _zeros(one: _List) -> list[Reading]:
             value=Decimal(0),
             exposures={unit: str(amount) for unit, amount in exposures_of(metric, numbers).items()},
             source=NO_ROW,
-            counts=False,
             slot=one.slot,
             file=file,
             line=0,

@@ -17,7 +17,7 @@ from pacenote.cases.facts import HANDLE, MOST, QUALITY, RATING, CaseFacts, Mark,
 from pacenote.cases.services import Known, know_participants, let_go, put_cases
 from pacenote.imports.models import FileCase, FileRow
 from pacenote.imports.parsers.parsed import CaseRow, ParsedFile, ParsedRow, PersonKey
-from pacenote.imports.services.matching import TOOK_PART
+from pacenote.imports.services.inside import TOOK_PART
 from pacenote.people.identity import Directory
 from pacenote.people.models import Person
 from pacenote.people.names import fold_name
@@ -107,6 +107,8 @@ def _marks(row: CaseRow) -> Iterator[Mark]:
 
 def took_part(parsed: ParsedFile) -> list[ParsedRow]:
     """Return a row for everybody who took part in cases and whom no reading names, so that unknown ones can wait."""
+    if not parsed.cases:
+        return []
     named = {_identity(row.person) for row in parsed.readings}
     found: dict[tuple[str, str], tuple[int, PersonKey]] = {}
     cases: Counter[tuple[str, str]] = Counter()

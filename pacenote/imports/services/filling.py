@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,16 +12,18 @@ from django.db.models import Q
 from pacenote.accounts.models import Company
 from pacenote.base.clock import today
 from pacenote.base.marking import gettext_noop as _
+from pacenote.base.querysets import insert_rows
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers import weeks
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.parsed import ParsedFile, Period
 from pacenote.imports.parsers.spans import WEEK, week_at
-from pacenote.imports.services import matching
+from pacenote.imports.services import inside, matching
+from pacenote.imports.services.inside import Place
 from pacenote.people.models import Station
 from pacenote.performance.kinds import Kind
-from pacenote.performance.models import PerformanceFile, Reading, Slot, SlotFile
-from pacenote.performance.services import add_version, open_slot, replace_readings
+from pacenote.performance.models import PerformanceFile, Reading, SlotFile
+from pacenote.performance.services import add_version, open_slot, replaced_readings
 
 #: Stands between a source and the days that a file about a part of the period holds.
 PART = ":"
@@ -38,9 +41,14 @@ class Span:
     source: str
 
 
-def spans_of(parsed: ParsedFile, period: Period, *, kind: Kind, company: Company, now: datetime) -> list[Span]:
-    """Return the slots that a file fills, oldest first. Raises RefusedFileError where one cannot be judged."""
-    periods = {row.period for row in parsed.readings if row.period} or _weeks_in(parsed, period, kind, company)
+def spans_of(
+    parsed: ParsedFile, own: Collection[Period], period: Period, *, kind: Kind, company: Company, now: datetime
+) -> list[Span]:
+    """Return the slots that a file fills, oldest first; ``own`` are the periods that its rows name.
+
+    Raises RefusedFileError where one cannot be judged.
+    """
+    periods = own or _weeks_in(parsed, period, kind, company)
     newest = max(each.start for each in periods)
     found = [
         _span(each, period, kind=kind, company=company, source=_source(parsed, newest=each.start == newest))
@@ -121,8 +129,20 @@ def take_slots(
 
 def fill(held: Iterable[SlotFile]) -> None:
     """Make the readings of slots anew from the rows of every current file of the same source."""
-    for slot, source in {(each.slot, source_of(each)) for each in held}:
-        replace_readings(slot=slot, source=source, readings=_readings(slot, source))
+    places = _places(held)
+    if not places:
+        return
+    with replaced_readings([(place.slot, place.source) for place in places]):
+        inside.insert_readings(places)
+        insert_rows(Reading, _summed(places))
+
+
+def _places(held: Iterable[SlotFile]) -> list[Place]:
+    slots = {(each.slot_id, source_of(each)): each.slot for each in held}
+    files: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+    for each in SlotFile.objects.filter(slot__in={slot for slot, _source in slots}, current=True).order_by("pk"):
+        files[each.slot_id, source_of(each)].append(each.file_id)
+    return [Place(slot, key[1], tuple(files[key])) for key, slot in slots.items()]
 
 
 def source_of(held: SlotFile) -> str:
@@ -130,16 +150,11 @@ def source_of(held: SlotFile) -> str:
     return held.source.partition(PART)[0]
 
 
-def _readings(slot: Slot, source: str) -> list[Reading]:
-    current = SlotFile.objects.filter(slot=slot, current=True).select_related("file").order_by("pk")
-    files = [each.file for each in current if source_of(each) == source]
-    if len(files) == 1:
-        return matching.readings_of(_rows_about(slot, files[0]), slot=slot, source=source)
-    rows = [(file.pk, row) for file in files for row in _rows_about(slot, file, everybody=True)]
-    return matching.readings_of(matching.moved(rows), slot=slot, source=source)
-
-
-def _rows_about(slot: Slot, file: PerformanceFile, *, everybody: bool = False) -> list[FileRow]:
-    rows = FileRow.objects.filter(file=file)
-    rows = rows if everybody else rows.filter(status=FileRow.Status.MATCHED)
-    return list(rows.filter(Q(start=None) | Q(start=slot.start, end=slot.end)).order_by("pk"))
+def _summed(places: Sequence[Place]) -> Iterator[Reading]:
+    """Return the readings that are sums of pieces, of all the files of a place together."""
+    rows = FileRow.objects.filter(file__in={file for place in places for file in place.files}).exclude(pieces={})
+    for place in places if rows.exists() else ():
+        own = rows.filter(Q(start=None) | Q(start=place.slot.start, end=place.slot.end), file__in=place.files)
+        order = {file: number for number, file in enumerate(place.files)}
+        found = sorted(((row.file_id, row) for row in own.order_by("pk")), key=lambda pair: order[pair[0]])
+        yield from matching.summed_readings(matching.moved(found), slot=place.slot, source=place.source)

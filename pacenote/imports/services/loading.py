@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import structlog
@@ -15,19 +16,16 @@ from django.db import DataError, transaction
 from pacenote.accounts.models import Company
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
-from pacenote.base.querysets import insert_rows
 from pacenote.base.sentences import Sentence
 from pacenote.base.tenancy import as_company, lock_company
-from pacenote.imports.child import read_apart
+from pacenote.imports.child import spool_apart
 from pacenote.imports.compare import drift
-from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.any_table import MAPPING_NEEDED
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.mapped_rosters import PEOPLE, PEOPLE_NEEDED, ROSTER, ROSTER_NEEDED
 from pacenote.imports.parsers.mentor import SEVERAL_DAYS
-from pacenote.imports.parsers.options import ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile, Period, RowError
-from pacenote.imports.services import case_files, directory_files, filling, matching, rereading
+from pacenote.imports.services import case_files, directory_files, filling, inside, matching, rereading
 from pacenote.imports.services.absences import settle_absences
 from pacenote.imports.services.asking import AskError
 from pacenote.imports.services.mappings import reading_options
@@ -67,14 +65,15 @@ def load(*, company_id: int, file_id: int, now: datetime) -> PerformanceFile:
             return file
         data, options = original_bytes(file), reading_options(file)
     try:
-        parsed = _read(file, data, options)
+        _refuse_damaged(file, data)
+        with spool_apart(data, name=file.name, options=options) as parsed:
+            with as_company(company_id):
+                PerformanceFile.objects.filter(pk=file_id, status=Status.LOADING).update(
+                    kind=parsed.kind, layout=parsed.layout, rows=parsed.rows
+                )
+            return _settle(company_id, file_id, partial(_apply_or_ask, parsed=parsed, now=now))
     except RefusedFileError as refusal:
         return _settle(company_id, file_id, partial(_refuse, refusal=refusal))
-    with as_company(company_id):
-        PerformanceFile.objects.filter(pk=file_id, status=Status.LOADING).update(
-            kind=parsed.kind, layout=parsed.layout, rows=parsed.rows
-        )
-    return _settle(company_id, file_id, partial(_apply_or_ask, parsed=parsed, now=now))
 
 
 def left_behind(*, company_id: int, now: datetime) -> list[int]:
@@ -83,12 +82,11 @@ def left_behind(*, company_id: int, now: datetime) -> list[int]:
     return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
-def _read(file: PerformanceFile, data: bytes, options: ReadingOptions) -> ParsedFile:
+def _refuse_damaged(file: PerformanceFile, data: bytes) -> None:
     if hashlib.sha256(data).hexdigest() != file.sha256:
         raise RefusedFileError(
             _("The stored copy of this file is damaged."), hint=_("Drop the file once more."), code="copy_damaged"
         )
-    return read_apart(data, name=file.name, options=options)
 
 
 def _settle(company_id: int, file_id: int, decide: Callable[[PerformanceFile], None]) -> PerformanceFile:
@@ -122,11 +120,11 @@ def _skipped(error: RowError) -> Sentence:
     return Sentence(_("Line %(line)s: %(error)s"), {"line": error.line, "error": error.message})
 
 
-def _skipped_lines(errors: Sequence[RowError]) -> list[dict[str, Any]]:
+def _skipped_lines(errors: Sequence[RowError], untold: int) -> list[dict[str, Any]]:
     """Return what is said of the lines that were skipped: a sheet of 200,000 rows may have as many wrong ones."""
     said = [_skipped(error).pack() for error in errors[:MOST_NOTES]]
-    if len(errors) > MOST_NOTES:
-        more = Sentence(_("More lines that were skipped: %(count)s."), {"count": len(errors) - MOST_NOTES})
+    if left := untold + len(errors[MOST_NOTES:]):
+        more = Sentence(_("More lines that were skipped: %(count)s."), {"count": left})
         said.append(more.pack())
     return said
 
@@ -137,7 +135,7 @@ def _apply_or_ask(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> N
     file.preview, file.rows, file.station = parsed.preview, parsed.rows, station_code(parsed.station)
     file.columns, file.unknown_columns = _titles(parsed.columns), _titles(parsed.unknown_columns)
     file.drift = _drift(file, parsed.period)
-    file.notes = [warning.pack() for warning in parsed.warnings] + _skipped_lines(parsed.errors)
+    file.notes = [warning.pack() for warning in parsed.warnings] + _skipped_lines(parsed.errors, parsed.errors_untold)
     try:
         with transaction.atomic():  # a refusal leaves nothing of the file behind
             _check_company(file, parsed)
@@ -240,17 +238,17 @@ def _apply(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
             code="empty_time_range",
         )
     period = _period(file, parsed, kind)
-    spans = filling.spans_of(parsed, period, kind=kind, company=file.company, now=now)
     known, cases = directory(file.company_id), case_files.rows_of_cases(file, parsed)
-    rows = matching.rows_of(file, [*parsed.readings, *case_files.took_part(parsed)], known)
+    kept = matching.keep_rows(file, chain(parsed.readings, case_files.took_part(parsed)), known)
+    spans = filling.spans_of(parsed, kept.periods, period, kind=kind, company=file.company, now=now)
     if file.rerun_of is not None:
-        rereading.refuse_unless_news(file, file.rerun_of, rows=rows, cases=cases, parsed=parsed, spans=spans)
-    held = filling.take_slots(file, spans, kind=kind, station=settle_station(file, parsed, kind), now=now)
+        rereading.refuse_unless_news(file, file.rerun_of, cases=cases, parsed=parsed, spans=spans)
+    station = settle_station(file, parsed, kind, told=kept.stations)
+    held = filling.take_slots(file, spans, kind=kind, station=station, now=now)
     file.period_start, file.period_end, file.period_label = period.start, period.end, period.label
-    FileRow.objects.filter(file=file).delete()
-    insert_rows(FileRow, rows)
-    _count(file, rows)
-    file.unmatched -= leave_out_strangers(file)
+    leave_out_strangers(file)
+    inside.count_rows(file)
+    file.rows_done = kept.rows
     filling.fill(held)
     case_files.keep_cases(file, cases, known, now)
     settle_absences(company_id=file.company_id, start=spans[0].start, end=spans[-1].end)
@@ -274,12 +272,6 @@ def _note_other_weeks(file: PerformanceFile, kind: Kind, held: list[SlotFile]) -
             "This file counts its week from %(first)s, your company does not. Settings say on which day weeks begin."
         )
         file.notes = [*file.notes, Sentence(note, {"first": slot.start.isoformat()}).pack()]
-
-
-def _count(file: PerformanceFile, rows: list[FileRow]) -> None:
-    file.matched = sum(row.status == FileRow.Status.MATCHED for row in rows)
-    file.unmatched = sum(row.status in (FileRow.Status.UNMATCHED, FileRow.Status.DUPLICATE) for row in rows)
-    file.rows_done = len(rows)
 
 
 def _keep_company_figures(parsed: ParsedFile, held: SlotFile) -> None:

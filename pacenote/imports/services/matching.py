@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from pacenote.accounts.models import User
+from pacenote.base.querysets import insert_values
 from pacenote.imports.models import FileRow
-from pacenote.imports.parsers.parsed import ParsedRow
+from pacenote.imports.parsers.parsed import ParsedRow, Period
 from pacenote.imports.parsers.pieces import MOVING, combine
+from pacenote.imports.services.inside import settle_duplicates
 from pacenote.people.identity import Directory, Identity, Match, NeedsConfirmation, Sought, Unmatched
 from pacenote.people.models import Person
 from pacenote.people.names import fold_name
@@ -19,40 +22,62 @@ from pacenote.performance.catalogue import exposures_of, find
 from pacenote.performance.models import PerformanceFile, Reading, Slot
 
 CONFIRM = "needs_confirmation"
-#: Marks a row that gives no number: it names somebody who took part in cases, and says in how many.
-TOOK_PART = "cases"
+Status = FileRow.Status
 
 
-def rows_of(file: PerformanceFile, parsed: Iterable[ParsedRow], directory: Directory) -> list[FileRow]:
-    """Return the rows to keep, each with the person it certainly speaks about or the reason why nobody."""
-    rows = [_row(file, each, directory) for each in parsed]
-    mark_duplicates(rows)
-    return rows
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many rows a file has, and what they name besides people: periods of their own, and stations."""
+
+    rows: int
+    periods: frozenset[Period]
+    stations: frozenset[str]
 
 
-def _row(file: PerformanceFile, parsed: ParsedRow, directory: Directory) -> FileRow:
+def keep_rows(file: PerformanceFile, parsed: Iterable[ParsedRow], directory: Directory) -> Kept:
+    """Keep the rows in the place of those that were there, each with the person it certainly speaks about or the
+    reason why nobody. They go through memory a few at a time.
+    """
+    periods: set[Period] = set()
+    stations: set[str] = set()
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for each in parsed:
+            if each.period:
+                periods.add(each.period)
+            if station := each.detail.get("station"):
+                stations.add(station)
+            yield _row(each, directory)
+
+    FileRow.objects.filter(file=file).delete()
+    count = insert_values(FileRow, rows(), common={"company_id": file.company_id, "file_id": file.pk})
+    settle_duplicates(file)
+    return Kept(count, frozenset(periods), frozenset(stations))
+
+
+def _row(parsed: ParsedRow, directory: Directory) -> dict[str, Any]:
+    """Return the columns of a row; those that say nothing are left out."""
     key = parsed.person
-    row = FileRow(
-        company_id=file.company_id,
-        file=file,
-        line=parsed.line,
-        page=parsed.page,
-        name=key.name[:200],
-        folded_name=fold_name(key.name)[:200],
-        id_kind=key.id_kind or "",
-        external_id=key.external_id[:120],
-        values={metric: str(value) for metric, value in parsed.values.items()},
-        detail=parsed.detail,
-        pieces=_as_text(parsed.pieces),
-        reasons=_as_text(parsed.reasons),
-        start=parsed.period.start if parsed.period else None,
-        end=parsed.period.end if parsed.period else None,
-        status=FileRow.Status.UNMATCHED,
-    )
+    row: dict[str, Any] = {"line": parsed.line, "status": Status.UNMATCHED, "values": _as_text(parsed.values)}
+    if key.name:
+        row |= {"name": key.name[:200], "folded_name": fold_name(key.name)[:200]}
+    if key.external_id or key.id_kind:
+        row |= {"id_kind": key.id_kind or "", "external_id": key.external_id[:120]}
+    if parsed.period:
+        row |= {"start": parsed.period.start.isoformat(), "end": parsed.period.end.isoformat()}
+    if parsed.page is not None:
+        row["page"] = parsed.page
+    if parsed.detail:
+        row["detail"] = parsed.detail
+    if parsed.pieces:
+        row["pieces"] = {piece: _as_text(values) for piece, values in parsed.pieces.items()}
+    if parsed.reasons:
+        row["reasons"] = {metric: _as_text(values) for metric, values in parsed.reasons.items()}
     found = directory.identify(Sought(key.name, key.external_id, key.id_kind or ""))
     if isinstance(found, Match):
-        row.person_id, row.status = found.person_id, FileRow.Status.MATCHED
-    row.reason = reason_of(found)
+        row |= {"person_id": found.person_id, "status": Status.MATCHED}
+    else:
+        row["reason"] = reason_of(found)
     return row
 
 
@@ -66,23 +91,8 @@ def reason_of(found: Identity) -> str:
     return ""
 
 
-def _as_text(numbers: dict[str, dict[str, Decimal]]) -> dict[str, dict[str, str]]:
-    return {key: {metric: str(value) for metric, value in values.items()} for key, values in numbers.items()}
-
-
-def mark_duplicates(rows: Sequence[FileRow]) -> None:
-    """Let no row count where a file has two for one person and period; a user picks.
-
-    Rows that are sums of pieces add up instead: the pieces have keys of their own. Rows that only name somebody who
-    took part in cases have no numbers to choose between.
-    """
-    taken = (FileRow.Status.MATCHED, FileRow.Status.DUPLICATE)
-    alone = [row for row in rows if row.status in taken and not row.pieces and TOOK_PART not in row.detail]
-    seen = Counter((row.person_id, row.start) for row in alone)
-    for row in rows:
-        if row.status in taken:
-            twice = seen[row.person_id, row.start] > 1 and not row.pieces and TOOK_PART not in row.detail
-            row.status = FileRow.Status.DUPLICATE if twice else FileRow.Status.MATCHED
+def _as_text(values: dict[str, Decimal]) -> dict[str, str]:
+    return {metric: str(value) for metric, value in values.items()}
 
 
 def moved(rows: Sequence[tuple[int, FileRow]]) -> list[FileRow]:
@@ -93,28 +103,27 @@ def moved(rows: Sequence[tuple[int, FileRow]]) -> list[FileRow]:
     newest = {key: file for file, row in rows for key in row.pieces if key.startswith(MOVING)}
     kept: list[FileRow] = []
     for file, row in rows:
-        pieces = {key: values for key, values in row.pieces.items() if newest.get(key, file) == file}
-        if pieces or not row.pieces:
-            row.pieces = pieces
+        row.pieces = {key: values for key, values in row.pieces.items() if newest.get(key, file) == file}
+        if row.pieces:
             kept.append(row)
     return kept
 
 
-def readings_of(rows: Iterable[FileRow], *, slot: Slot, source: str) -> list[Reading]:
-    """Return the readings that matched rows give, of one file or of several that add up; the newest file comes last."""
-    readings: list[Reading] = []
+def summed_readings(rows: Iterable[FileRow], *, slot: Slot, source: str) -> list[Reading]:
+    """Return the readings of matched rows that are sums of pieces, of one file or of several that add up.
+
+    The newest file comes last.
+    """
     in_pieces: dict[int, tuple[FileRow, dict[str, dict[str, str]]]] = {}
     for row in rows:
-        if row.status != FileRow.Status.MATCHED or row.person_id is None:
-            continue
-        if row.pieces:
+        if row.status == FileRow.Status.MATCHED and row.person_id is not None:
             _row, before = in_pieces.get(row.person_id, (row, {}))
             in_pieces[row.person_id] = row, before | row.pieces
-        else:
-            readings += _readings(row, _numbers(row.values), slot=slot, source=source)
-    for row, pieces in in_pieces.values():
-        readings += _readings(row, combine(map(_numbers, pieces.values())), slot=slot, source=source)
-    return readings
+    return [
+        reading
+        for row, pieces in in_pieces.values()
+        for reading in _readings(row, combine(map(_numbers, pieces.values())), slot=slot, source=source)
+    ]
 
 
 def _numbers(values: dict[str, str]) -> dict[str, Decimal]:
@@ -136,7 +145,6 @@ def _reading(row: FileRow, metric: str, values: dict[str, Decimal], *, slot: Slo
         value=values[metric],
         exposures={unit: str(amount) for unit, amount in exposures.items()},
         source=source,
-        counts=False,
         slot=slot,
         file_id=row.file_id,
         line=row.line,

@@ -11,9 +11,10 @@ from django.db.models import Q
 from pacenote.accounts.models import User
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
+from pacenote.base.querysets import update_rows
 from pacenote.base.tenancy import lock_company
 from pacenote.imports.models import FileRow
-from pacenote.imports.services import matching
+from pacenote.imports.services import inside, matching
 from pacenote.imports.services.absences import settle_absences
 from pacenote.imports.services.case_files import let_know
 from pacenote.imports.services.filling import fill
@@ -113,7 +114,7 @@ def take_rows(rows: list[FileRow], people: dict[int, Person]) -> list[Performanc
     """Give waiting rows their people and make each of their files anew, once."""
     for row in rows:
         row.person, row.status, row.reason = people[row.pk], FileRow.Status.MATCHED, ""
-    FileRow.objects.bulk_update(rows, ["person", "status", "reason"])
+    update_rows(FileRow, rows, ["person", "status", "reason"])
     let_know(rows, people)
     files = {row.file_id: row.file for row in rows}
     for file in files.values():
@@ -124,16 +125,13 @@ def take_rows(rows: list[FileRow], people: dict[int, Person]) -> list[Performanc
 
 def _rebuild(file: PerformanceFile) -> None:
     """Make a file's readings anew after its rows got people."""
-    rows = list(FileRow.objects.filter(file=file))
-    matching.mark_duplicates(rows)
-    FileRow.objects.bulk_update(rows, ["status"])
+    inside.settle_duplicates(file)
     held = list(SlotFile.objects.filter(file=file, current=True).select_related("slot"))
     fill(held)
     if held:
         first, last = min(each.slot.start for each in held), max(each.slot.end for each in held)
         settle_absences(company_id=file.company_id, start=first, end=last)
-    file.matched = sum(row.status == FileRow.Status.MATCHED for row in rows)
-    file.unmatched = sum(row.status in (FileRow.Status.UNMATCHED, FileRow.Status.DUPLICATE) for row in rows)
+    inside.count_rows(file)
     file.evaluated_at = None
     file.save(update_fields=["matched", "unmatched", "evaluated_at"])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef
 
 from pacenote.accounts.models import Company
@@ -17,22 +19,24 @@ from pacenote.performance.models import PerformanceFile, Slot
 ALL = "*"
 
 
-def settle_station(file: PerformanceFile, parsed: ParsedFile, kind: Kind) -> Station | None:
+def settle_station(file: PerformanceFile, parsed: ParsedFile, kind: Kind, *, told: Collection[str]) -> Station | None:
     """Return the station of a file, None where it is about the whole company. Raises AskError.
+
+    ``told`` are the stations that its rows name.
 
     A company with one station has no other that a file could mean, so that a file which names it and one which does
     not fill one slot. With several, a kind whose files usually name theirs is asked about.
     """
-    station = _named(file, parsed, kind)
+    station = _named(file, parsed, kind, told)
     if station is not None and Station.objects.filter(company=file.company).count() == 1:
         _take_unnamed(file.company, kind, station)
     return station
 
 
-def _named(file: PerformanceFile, parsed: ParsedFile, kind: Kind) -> Station | None:
+def _named(file: PerformanceFile, parsed: ParsedFile, kind: Kind, told: Collection[str]) -> Station | None:
     if parsed.station:
         return station_of(company=file.company, code=parsed.station)
-    if _stations_in(parsed):
+    if {station_code(each) for each in told} - {"", "UNASSIGNED"}:  # of a file that is about more than one
         return None
     known = list(Station.objects.filter(company=file.company).order_by("code"))
     if len(known) < 2:
@@ -48,12 +52,6 @@ def _named(file: PerformanceFile, parsed: ParsedFile, kind: Kind) -> Station | N
         code="station_unknown",
         values={"stations": ", ".join(station.code for station in known)},
     )
-
-
-def _stations_in(parsed: ParsedFile) -> set[str]:
-    """Return the stations that the rows name, of a file that is about more than one."""
-    named = {station_code(str(row.detail.get("station", ""))) for row in parsed.readings}
-    return named - {"", "UNASSIGNED"}
 
 
 def _usually_named(file: PerformanceFile, kind: Kind) -> bool:

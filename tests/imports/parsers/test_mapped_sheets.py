@@ -95,9 +95,10 @@ def test_a_title_that_comes_twice_is_refused() -> None:
 def test_a_row_without_its_id_is_never_read_by_its_name() -> None:
     mapping = SheetMapping("T", "week", MAPPING.columns, name_column="agent", id_column="mail", id_kind="email")
 
-    parsed = _read("Ada Example,,8:02,85,4", head="Agent,Mail,AHT (voice),CSAT,Ratings", mapping=mapping)
+    with pytest.raises(RefusedFileError, match="Line 2: The line has no name") as refusal:
+        _read("Ada Example,,8:02,85,4", head="Agent,Mail,AHT (voice),CSAT,Ratings", mapping=mapping)
 
-    assert (parsed.rows, [str(each.message) for each in parsed.errors]) == (0, ["The line has no name."])
+    assert refusal.value.code == "no_rows"
 
 
 def test_a_day_counts_for_the_company_s_week_of_it() -> None:

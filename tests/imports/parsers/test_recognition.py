@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pacenote.imports.parsers import KINDS, RefusedFileError, read
-from pacenote.imports.parsers.encodings import read_rows
+from pacenote.imports.parsers.encodings import TextRows
 from pacenote.imports.parsers.kinds import TableKind
 from pacenote.imports.parsers.tables import Row, Sheet, find_header
 
@@ -38,4 +38,4 @@ def test_no_two_kinds_share_a_fingerprint() -> None:
 
 
 def read_rows_of(text: str) -> list[Row]:
-    return read_rows(text, ",")
+    return list(TextRows(lambda: text.splitlines(keepends=True), ","))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow, Period, PersonKey, PersonRow, RosterRow, RowError
-from pacenote.imports.parsers.serialize import from_lines, to_lines
+from pacenote.imports.parsers.serialize import from_lines, open_lines, to_lines
 
 # Surrogates cannot come out of any encoding that is read.
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -58,6 +58,17 @@ FILES = st.builds(
 @given(FILES)
 def test_a_file_comes_back_exactly(parsed: ParsedFile) -> None:
     assert from_lines(to_lines(parsed)) == parsed
+
+
+@given(FILES)
+def test_rows_that_are_read_as_they_are_asked_for_are_the_same_each_time(parsed: ParsedFile) -> None:
+    lines = list(to_lines(parsed))
+
+    opened = open_lines(lambda: iter(lines))
+
+    assert (len(opened.readings), list(opened.readings)) == (len(parsed.readings), list(parsed.readings))
+    assert list(zip(opened.readings, opened.readings, strict=True)) == [(row, row) for row in parsed.readings]
+    assert replace(opened, readings=tuple(opened.readings), cases=tuple(opened.cases)) == parsed
 
 
 @given(FILES)
