@@ -320,6 +320,7 @@ DETAIL_KINDS = (
     _detail("concessions", _("Concessions"), _("Behaviors by parcel"), QUALITY, in_parts=True),
     _detail("dcr_reasons", _("Delivery Completion"), _("Why packages came back"), QUALITY),
     _detail("rts", _("Returns"), _("Why packages came back, by parcel"), QUALITY, in_parts=True),
+    _detail("psb", _("Pickup Behaviors"), _("Stops behind the scorecard"), QUALITY),
     _detail("quality_daily", _("Quality Overview"), _("Yesterday at a glance"), QUALITY, cadence="day"),
     _detail(
         "safety_events",

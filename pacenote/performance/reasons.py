@@ -44,6 +44,8 @@ REASONS: dict[str, tuple[str, ...]] = {
     "pps_compliance": PARKING,
     "dcr": ("rts_",),
     "delivery_completion_dpmo": ("rts_",),
+    "dnr_dpmo": ("dnr_count", "concession_"),
+    "dsc_dpmo": ("dsc_count", "concession_"),
     "ced": ("escalation_",),
     "seatbelt_off_rate": ("safety_seatbelt_",),
     "speeding_event_rate": ("safety_speeding_",),

@@ -98,6 +98,18 @@ def period_of_rows(
     return settle(weeks.period_of_days(days, calendar=calendar), named)
 
 
+def named_week(table: Table, days: Iterable[date]) -> Period | None:
+    """Return the week whose number stands in the file's name without a year, where all of some days lie in it."""
+    known = set(days)
+    if table.hints.week is None or table.hints.year is not None or not known:
+        return None
+    year, number = weeks.week_of(min(known), calendar=table.calendar)
+    if number != table.hints.week:
+        return None
+    week = weeks.period_of_week(year, number, calendar=table.calendar)
+    return week if max(known) <= week.end else None
+
+
 def weeks_of_rows(table: Table, period: Period | None, day: int | None) -> Callable[[Row], Period | None]:
     """Return the function that gives a row's own week, for a file whose days lie in several of the company's weeks.
 

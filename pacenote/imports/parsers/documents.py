@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pacenote.base.marking import gettext_noop as _
-from pacenote.imports.parsers import encodings, workbooks
+from pacenote.imports.parsers import encodings, web_pages, workbooks
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.file_names import NameHints
 from pacenote.imports.parsers.pdf_text import PdfText, open_pdf
 from pacenote.imports.parsers.tables import Sheet
 
+#: What a saved page of a portal is called among the containers.
+PAGE = "html"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OTHER_BINARIES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x7fELF", b"MZ")
@@ -47,6 +49,8 @@ def open_document(data: bytes, hints: NameHints) -> Sheets | PdfText:
             code="unknown_kind",
         )
     text = encodings.decode(data)
+    if web_pages.is_page(text.head()):
+        return Sheets(web_pages.read_tables(text), hints, PAGE)
     return Sheets([_text_sheet(text)], hints, "csv")
 
 
@@ -64,14 +68,17 @@ def _old_office_file(data: bytes) -> RefusedFileError:
     )
 
 
+def unknown_page() -> RefusedFileError:
+    """Build the refusal of a page on which no table is one of a performance file."""
+    return RefusedFileError(
+        _("This is a saved web page, and no table on it is one of a performance file."),
+        hint=_("Use the download button of the page to get the CSV, XLSX or PDF file."),
+        code="web_page",
+    )
+
+
 def _text_sheet(text: encodings.Text) -> Sheet:
     head = text.head()
-    if head.lstrip("\ufeff \t\r\n")[:200].casefold().startswith(("<!doctype", "<html", "<?xml", "<table")):
-        raise RefusedFileError(
-            _("This is a saved web page. Pages are not read, because their layout changes without notice."),
-            hint=_("Use the download button of the page to get the CSV, XLSX or PDF file."),
-            code="web_page",
-        )
     says_sign = head[:6].casefold().startswith("sep=") and "\n" in head[:8]
     skipped = 1 if says_sign else 0
     delimiter = encodings.delimiter_of(head.partition("\n")[2] if says_sign else head)

@@ -57,4 +57,12 @@ class AnyTableKind:
     parse: Callable[[Sequence[Sheet], NameHints, ReadingOptions], ParsedFile | FileStream | None]
 
 
-Kind = TableKind | SheetKind | PdfKind | AnyTableKind
+@dataclass(frozen=True, slots=True)
+class BookKind:
+    """A workbook of several sheets that belong together: the parser itself says whether it knows them."""
+
+    name: str
+    parse: Callable[[Sequence[Sheet], NameHints, ReadingOptions], ParsedFile | None]
+
+
+Kind = TableKind | SheetKind | PdfKind | AnyTableKind | BookKind

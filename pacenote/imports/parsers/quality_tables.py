@@ -21,6 +21,11 @@ _RETURNS = tuple(Measure(f"rts_{code}", (f"rts{code.replace('_', '')}",)) for co
 _PACKAGES = (
     Measure("delivered_packages", ("packagesdelivered", "delivered", "zugestelltepakete", "paquetesentregados")),
 )
+_PICKUPS = (
+    Measure("psb", ("psb",)),
+    Measure("psb_done", ("successfulstops",)),
+    Measure("psb_failed", ("failedstops",)),
+)
 _FEEDBACK = (
     Measure("cdf_dpmo", ("cdfdpmo", "customerdeliveryfeedbackdpmo")),
     Measure("cx_negative", ("negativefeedbackcount", "negativefeedback")),
@@ -79,6 +84,7 @@ QUALITY_DAILY = TableKind(
     ),
     _parser("quality_daily", _PACKAGES),
 )
+QUALITY_PSB = TableKind("psb", (titles("successfulstops", "failedstops"),), _parser("psb", _PICKUPS))
 QUALITY_CDF = TableKind(
     "quality_cdf",
     (titles("cdfdpmo", "negativefeedbackcount"), titles("transporterid", "negativefeedbackcount")),

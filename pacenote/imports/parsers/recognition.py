@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pacenote.base.marking import gettext_noop as _
-from pacenote.imports.parsers.documents import Sheets
+from pacenote.imports.parsers.documents import PAGE, Sheets, unknown_page
 from pacenote.imports.parsers.emptiness import refuse_empty
 from pacenote.imports.parsers.errors import RefusedFileError
-from pacenote.imports.parsers.kinds import AnyTableKind, Kind, PdfKind, SheetKind, TableKind
+from pacenote.imports.parsers.kinds import AnyTableKind, BookKind, Kind, PdfKind, SheetKind, TableKind
 from pacenote.imports.parsers.options import DEFAULT, ReadingOptions
 from pacenote.imports.parsers.parsed import FileStream, ParsedFile
 from pacenote.imports.parsers.pdf_text import PdfText
@@ -22,13 +22,17 @@ def parse_sheets(document: Sheets, kinds: Iterable[Kind], options: ReadingOption
         if isinstance(kind, TableKind) and (table := _table(document, kind, options)):
             parsed = replace(kind.parse(table), columns=tuple(title for title in table.titles if title))
             return parsed if kind.may_be_empty else refuse_empty(parsed)
+        if isinstance(kind, BookKind) and (book := kind.parse(document.sheets, document.hints, options)):
+            return refuse_empty(book)
+        if document.container == PAGE:
+            continue  # of a page only what surely is a file of the portal
         if isinstance(kind, AnyTableKind) and (found := kind.parse(document.sheets, document.hints, options)):
             return refuse_empty(found) if isinstance(found, ParsedFile) else found
         if isinstance(kind, SheetKind):
             for sheet in document.sheets:
                 if kind.recognises(sheet):
                     return kind.parse(Table((), list(sheet.rows), document.hints))
-    raise unknown_kind()
+    raise unknown_page() if document.container == PAGE else unknown_kind()
 
 
 def _table(document: Sheets, kind: TableKind, options: ReadingOptions) -> Table | None:

@@ -95,6 +95,16 @@ BEHAVIOR = (
     _behavior("dsb_no_pod", _("No photo"), _("Deliveries without the photo that was needed.")),
     _behavior("dsb_not_returned", _("Not returned"), _("Packages scanned, not delivered and not brought back.")),
     Metric(
+        "dsc_count",
+        _("Conditions missed"),
+        "count",
+        "lower",
+        _("Packages that were delivered outside the agreed conditions."),
+        exposures=(PACKAGES,),
+        sources=("concessions",),
+        coachable=False,
+    ),
+    Metric(
         "attended_deliveries",
         _("Attended deliveries"),
         "count",
@@ -110,6 +120,27 @@ BEHAVIOR = (
         "none",
         _("Deliveries left at a place."),
         sources=("dsb",),
+        coachable=False,
+    ),
+)
+
+PICKUP = (
+    Metric(
+        "psb_done",
+        _("Pickups done"),
+        "count",
+        "none",
+        _("Pickup stops that were done as asked."),
+        sources=("psb",),
+        coachable=False,
+    ),
+    Metric(
+        "psb_failed",
+        _("Pickups failed"),
+        "count",
+        "lower",
+        _("Pickup stops that were not done as asked."),
+        sources=("psb",),
         coachable=False,
     ),
 )
@@ -166,4 +197,4 @@ VEHICLE = (
     ),
 )
 
-METRICS = PHOTO + CUSTOMER + BEHAVIOR + VEHICLE
+METRICS = PHOTO + CUSTOMER + BEHAVIOR + PICKUP + VEHICLE

@@ -1,7 +1,8 @@
 """Counts that only ever stand behind another number, named as their file names them: vendors add names at any time.
 
-``rts_`` why packages came back, ``safety_`` what a safety event was, ``escalation_`` what a customer escalated
-(formats.md 3.7 and 3.8). The label of a name that is not listed here is the file's own word, in English only.
+``rts_`` why packages came back, ``safety_`` what a safety event was, ``escalation_`` what a customer escalated,
+``concession_`` how a package that is missed was handed over (formats.md 3.5, 3.7 and 3.8). The label of a name
+that is not listed here is the file's own word, in English only.
 """
 
 from __future__ import annotations
@@ -79,7 +80,18 @@ ESCALATIONS = Family(
     _("Escalations of this kind."),
     sources=("escalations",),
 )
-FAMILIES = (RETURNS, SAFETY, ESCALATIONS)
+CONCESSIONS = Family(
+    "concession_",
+    {
+        "mailbox": _("Left in the mailbox"),
+        "household_member": _("Handed to somebody in the household"),
+        "neighbor": _("Handed to a neighbor"),
+        "safe_place": _("Left in a safe place"),
+    },
+    _("Concessions about packages that were handed over in this way."),
+    sources=("concessions",),
+)
+FAMILIES = (RETURNS, SAFETY, ESCALATIONS, CONCESSIONS)
 
 
 def of_family(name: str) -> Metric | None:
