@@ -20,6 +20,59 @@ from pacenote.imports.parsers.serialize import from_lines, to_lines
 from pacenote.performance.catalogue import find
 
 SAMPLES = Path(__file__).parent / "samples"
+#: Kinds of which there is no sample: small tables in the columns that formats.md names.
+WRITTEN = {
+    "written/Quality_RTS_PNTE_DXX1_2026-W45.csv": [
+        ["Delivery Associate ", "Tracking ID", "Transporter ID", "Impact DCR", "RTS Code", "Planned Delivery Date"],
+        ["Ada Example", "TBA1", "A1DRIVER000001", "Y", "Business Closed", "2026-11-03"],
+        ["Ada Example", "TBA2", "A1DRIVER000001", "N", "Unsafe Due to Dog", "2026-11-04"],
+        ["Ben Example", "TBA3", "A1DRIVER000002", "Y", "Other", "2026-11-07"],
+    ],
+    "written/Quality_CDF_PNTE_DXX1_2026-W45.csv": [
+        ["Week", "Delivery Associate ", "Transporter ID", "CDF DPMO", "Negative Feedback Count"],
+        ["2026-W45", "Ada Example", "A1DRIVER000001", "1250.5", "2"],
+        ["2026-W45", "Ben Example", "A1DRIVER000002", "No Data", "0"],
+    ],
+    "written/Quality_PSB_PNTE_DXX1_2026-W45.csv": [
+        ["Week", "Delivery Associate ", "Transporter ID", "PSB", "Successful Stops", "Failed Stops"],
+        ["2026-W45", "Ada Example", "A1DRIVER000001", "95.5", "19", "1"],
+        ["2026-W45", "Ben Example", "A1DRIVER000002", "Coming Soon", "3", "0"],
+    ],
+    "written/Quality_POD_PNTE_DXX1_2026-W45.csv": [
+        ["Week", "Delivery Associate ", "Transporter ID", "POD", "POD Success", "POD Opportunities"],
+        ["2026-W45", "Ada Example", "A1DRIVER000001", "99.0%", "198", "200"],
+        ["2026-W45", "Ben Example", "A1DRIVER000002", "95.5%", "191", "200"],
+    ],
+    "written/Shift_Report_2026-11-17.csv": [
+        ["First Name", "Last Name", "Begin Route Time", "End Route Time", "Total Driver Miles", "Trip", "Station"],
+        ["Ada", "Example", "6:18 am", "4:02 pm", "80.5", "1", "DXX1"],
+        ["Ben", "Example", "6:40 am", "", "12.0", "1", "DXX1"],
+    ],
+    "written/Concesiones_2026-W45.csv": [
+        ["Nombre del agente de entrega", "ID de agente de entrega", "Paquetes entregados no recibidos (DNR)"],
+        ["Ána Ejemplo", "A1DRIVER000001", "1"],
+        ["Ben Ejemplo", "A1DRIVER000002", "0"],
+        ["Ána Ejemplo", "A1DRIVER000001", "1"],
+    ],
+    "written/DE-PNTE-DXX1-Week45-Concessions.csv": [
+        ["transporter_id", "2026-44_DSC_Count", "2026-44_DSC_DPMO", "2026-45_DSC_Count"],
+        ["A1DRIVER000001", "2", "1250.5", "1"],
+        ["A1DRIVER000002", "-", "-", "0"],
+    ],
+    "written/DE-PNTE-DXX1-Week45-CDF-report.csv": [
+        [
+            "Tracking ID",
+            "Transporter ID",
+            "Feedback L0",
+            "Feedback L1",
+            "Feedback L2",
+            "Feedback Date",
+            "Delivery Time",
+        ],
+        ["DE1", "A1DRIVER000001", "Negative", "Driver", "Wrong address", "2026-11-06", "2026-11-03 14:02"],
+        ["DE2", "A1DRIVER000002", "Negative", "Delivery", "Never received", "2026-11-07", "2026-11-04 14:02"],
+    ],
+}
 #: One file per kind of table; a workbook is dressed as the CSV that a spreadsheet program would save.
 TABLES = (
     "overview_csv/DSP_Overview_Dashboard_PNTE_DXX1_2024-W40.csv",
@@ -37,9 +90,25 @@ TABLES = (
     "netradyne/Alerts Report( Nov 17 2026 ).xlsx",
     "mentor/Driver Report_2026-11-17.csv",
     "eoc/US-PNTE-DXX1-Week47-2026_20261117_EOC_Last_7_Days.xlsx",
+    "overview_csv/DSP_Overview_Dashboard_Trailing_Six_Week_PNTE_DXX1_2026-W45.csv",
+    "quality/US_PNTE_DXX1_2026_week-47_20261117_DVIC_PreTrip_u90s-NonDOT_u300s-DOT_last7days.xlsx",
+    "eu/Driver Report_2026-11-18.xlsx",
+    "associates/AssociateData.csv",
+    "schedule/Schedule_DXX1_2026-11-15.xlsx",
+    "routes/Routes_DXX1_2026-11-16_10_52 (PST).xlsx",
+    "routes/Itineraries_DXX1_2026-11-18_09_41 (PST).xlsx",
+    "contact_center/zendesk/tickets-202611161003.csv",
+    "contact_center/intercom/data.csv",
+    "contact_center/intercom/csat.csv",
+    "contact_center/genesys/Agent_Performance_Interval_2026-11-16.csv",
+    "contact_center/chatwoot/agent-report-15-11-2026.csv",
+    "contact_center/chatwoot/csat-report-15-11-2026.csv",
+    "contact_center/metric_sheet/agent_metrics_2026-W38_to_W45.csv",
+    *sorted(WRITTEN),
 )
 Grid = list[list[str]]
 WIDEST_PREAMBLE = 30
+ONE = Decimal(1)
 _POINT = re.compile(r"^(\d+)\.(\d+ ?%?)$")
 
 
@@ -62,12 +131,23 @@ class Dress:
 
 def load(name: str) -> Grid:
     """Return the cells of a sample."""
+    if name in WRITTEN:
+        return [list(row) for row in WRITTEN[name]]
     path = SAMPLES / name
     if path.suffix == ".xlsx":
         book = CalamineWorkbook.from_path(path)
         grid = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
         return [[_text(cell) for cell in row] for row in grid]
     return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+
+
+def plain(name: str) -> bytes:
+    """Return the bytes of a sample, or of a written table as a portal would write them."""
+    if name not in WRITTEN:
+        return (SAMPLES / name).read_bytes()
+    out = io.StringIO(newline="")
+    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(WRITTEN[name])
+    return out.getvalue().encode("utf-8-sig")
 
 
 def _text(cell: object) -> str:
@@ -138,6 +218,10 @@ def told(parsed: ParsedFile) -> dict[str, dict[str, Decimal]]:
         key = f"{row.person.external_id or row.person.name}|{row.period.label if row.period else ''}"
         for metric, value in row.values.items():
             people[key][metric] = people[key].get(metric, Decimal(0)) + value
+    for person in parsed.people:
+        people[f"{person.person.external_id or person.person.name}|{person.email}|{person.status}"]["listed"] = ONE
+    for shift in parsed.roster:
+        people[f"{shift.person.external_id or shift.person.name}|{shift.day}|{shift.starts}"]["rostered"] = ONE
     return dict(people)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pacenote.imports.parsers import read
 from tests.dresses import SAMPLES, TABLES, Dress, faults, header_of, load, told, wear
+from tests.dresses import plain as unchanged
 
 SLOW = 20.0
 WORDS = (
@@ -102,7 +103,7 @@ def _same(chance: random.Random) -> tuple[str, bytes, str]:
 
 
 def _check_same(name: str, data: bytes, sample: str) -> list[str]:
-    plain = read((SAMPLES / sample).read_bytes(), name=name)
+    plain = read(unchanged(sample), name=name)
     worn = read(data, name=name)
     return (
         []

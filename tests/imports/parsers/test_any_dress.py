@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from pacenote.imports.parsers import read
 from pacenote.imports.parsers.serialize import from_lines, to_lines
-from tests.dresses import SAMPLES, TABLES, dresses, faults, load, told, wear
+from tests.dresses import TABLES, dresses, faults, load, told, wear
+from tests.dresses import plain as unchanged
 
 FEW = settings(
     max_examples=int(os.environ.get("PACENOTE_EXAMPLES", "6")), deadline=None, suppress_health_check=list(HealthCheck)
@@ -23,7 +24,7 @@ FEW = settings(
 @given(data=st.data())
 def test_a_file_in_any_dress_says_the_same_of_everybody(name: str, data: st.DataObject) -> None:
     grid, base = load(name), Path(name).name
-    plain = read((SAMPLES / name).read_bytes(), name=base)
+    plain = read(unchanged(name), name=base)
 
     worn = read(wear(grid, data.draw(dresses(grid))), name=base)
 
