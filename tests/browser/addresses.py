@@ -48,6 +48,7 @@ NAMED = {
     "file_page": ("file_id",),
     "file_map": ("sheet_id",),
     "settings_mapping": ("mapping_id",),
+    "settings_mapping_delete": ("mapping_id",),
     "file_delete": ("file_id",),
     "file_versions": ("slot_id",),
     "file_twice": ("file_id",),
@@ -107,7 +108,6 @@ NO_PAGES = frozenset(
             "file_answer",
             "file_again",
             "file_restore",
-            "settings_mapping_delete",
         ),
         *("file_create_people", "import_report_export", "week_zip", "performance_report_export"),
         *(

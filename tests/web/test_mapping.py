@@ -149,7 +149,15 @@ def test_a_mapping_is_changed_and_forgotten_in_the_settings(client, owner, clock
         ("Day team", "Handle time, Customer satisfaction, Contacts handled, Quality score")
     ]
 
-    client.post(url(owner, "settings_mapping_delete", saved.pk))
+    forget = url(owner, "settings_mapping_delete", saved.pk)
+    asked = client.get(forget).context["confirm"]
+    assert (asked.title, asked.text) == (
+        "Forget what the columns of Day team mean",
+        "0 files were read by it; their numbers stay. The next file with these columns asks again what they mean.",
+    )
+    assert len(client.get(url(owner, "settings_mappings")).context["mappings"]) == 1
+
+    client.post(forget)
     assert client.get(url(owner, "settings_mappings")).context["mappings"] == ()
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.forms import BoundField
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
@@ -23,6 +23,7 @@ from pacenote.performance.catalogue import find
 from pacenote.performance.metrics.metric import Metric
 from pacenote.performance.models import PerformanceFile
 from pacenote.web.forms.mapping import MappingForm
+from pacenote.web.panels.deletion import Confirmation
 from pacenote.web.panels.times import times_of
 
 SHOWN_ROWS, SHOWN_ERRORS = 6, 6
@@ -117,7 +118,7 @@ def preview_of(parsed: ParsedFile, labels: dict[str, str]) -> Preview:
         or tuple(_preview_row(row, metrics, wording) for row in parsed.readings[:SHOWN_ROWS]),
         figures=tuple(_figure(metric, values[metric.name], labels, wording) for metric in metrics),
         read=parsed.rows,
-        skipped=len(parsed.errors),
+        skipped=len(parsed.errors) + parsed.errors_untold,
         periods=len({row.period.start for row in parsed.readings if row.period}),
         errors=tuple(
             _("Line %(line)s: %(error)s") % {"line": each.line, "error": each.message.said(_)}
@@ -155,7 +156,7 @@ def mapping_rows(membership: Membership, now: datetime) -> tuple[MappingRow, ...
     """Return every mapping of the company, the newest first, with how many files were read by it."""
     slug, times = membership.company.slug, times_of(membership.company, now)
     saved = list(SavedMapping.objects.visible_to(membership).order_by("-changed_at", "-pk"))
-    sources = {each.pk: [f"metric_sheet_{each.pk}", f"case_sheet_{each.pk}"] for each in saved}
+    sources = {each.pk: _sources_of(each) for each in saved}
     files = PerformanceFile.objects.visible_to(membership).filter(
         source__in=[source for pair in sources.values() for source in pair], status="loaded"
     )
@@ -178,6 +179,10 @@ def mapping_rows(membership: Membership, now: datetime) -> tuple[MappingRow, ...
     )
 
 
+def _sources_of(saved: SavedMapping) -> list[str]:
+    return [f"metric_sheet_{saved.pk}", f"case_sheet_{saved.pk}"]
+
+
 def _words_of(saved: SavedMapping) -> list[str]:
     """Return what a mapping reads: metrics, or the titles of the columns that say something about people."""
     if saved.purpose != SavedMapping.Purpose.SHEET:
@@ -185,6 +190,26 @@ def _words_of(saved: SavedMapping) -> list[str]:
         return [titles.get(key) or _("Column %(number)s") % {"number": key} for key, _use in saved.spec["uses"]]
     cases = [_("Cases")] if saved.spec.get("cadence") == "case" else []
     return cases + [_metric_words(column["metric"]) for column in saved.spec["columns"]]
+
+
+def forgetting(membership: Membership, saved: SavedMapping) -> Confirmation:
+    """Return the question before a mapping is forgotten."""
+    slug = membership.company.slug
+    files = PerformanceFile.objects.visible_to(membership).filter(source__in=_sources_of(saved), status="loaded")
+    count = files.count()
+    read = ngettext(
+        "%(count)s file was read by it; its numbers stay.",
+        "%(count)s files were read by it; their numbers stay.",
+        count,
+    )
+    asks = _("The next file with these columns asks again what they mean.")
+    return Confirmation(
+        title=_("Forget what the columns of %(name)s mean") % {"name": saved.name},
+        text=f"{read % {'count': count}} {asks}" if saved.purpose == SavedMapping.Purpose.SHEET else asks,
+        action_url=reverse("settings_mapping_delete", args=[slug, saved.pk]),
+        action_label=_("Forget the mapping"),
+        cancel_url=reverse("settings_mappings", args=[slug]),
+    )
 
 
 def _metric_words(name: str) -> str:

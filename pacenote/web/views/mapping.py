@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pacenote.accounts.permissions import IMPORT_FILES, MANAGE_SETTINGS
 from pacenote.base.errors import DomainError
@@ -24,7 +24,7 @@ from pacenote.performance.models import PerformanceFile
 from pacenote.performance.queries import own_labels, own_metrics
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.mapping import MappingForm, initial_of
-from pacenote.web.panels.mapping import Preview, column_rows, mapping_rows, preview_of
+from pacenote.web.panels.mapping import Preview, column_rows, forgetting, mapping_rows, preview_of
 from pacenote.web.panels.sections import sections
 from pacenote.web.panels.tabs import tabs
 from pacenote.web.say import refusal_words, say_refusal
@@ -146,11 +146,14 @@ def _columns_of(kept: SheetMapping) -> tuple[Column, ...]:
     return tuple(Column(title, key, (), "number", form=forms.get(key, "number")) for key, title in titles)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @company_page(MANAGE_SETTINGS)
 def forget(request: MemberRequest, mapping_id: int) -> HttpResponse:
-    """Forget a mapping: the next file with these columns asks again."""
+    """Ask, naming the files; then forget a mapping: the next file with these columns asks again."""
     saved = get_object_or_404(SavedMapping.objects.visible_to(request.membership), pk=mapping_id)
+    if request.method != "POST":
+        confirm = forgetting(request.membership, saved)
+        return render(request, "confirm.html", {"confirm": confirm, "eyebrow": _("Company settings")})
     imports.forget_mapping(saved=saved, by=request.user, now=timezone.now())
     messages.success(request, _("Forgotten. What was imported stays; the next file with these columns asks again."))
     return redirect("settings_mappings", request.membership.company.slug)
