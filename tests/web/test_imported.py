@@ -242,3 +242,22 @@ def test_rows_in_the_unmatched_queue_go_with_their_import(client, owner):
     client.post(url(owner, "file_delete", file.pk))
 
     assert len(client.get(url(owner, "unmatched")).context["rows"]) == 0
+
+
+def test_a_file_lists_what_it_says_of_whom_with_the_words_beside_its_numbers(client, owner):
+    with as_company(owner.company_id):
+        for number in (1, 2):
+            make_person(
+                owner.company, f"Driver Number{number}", external_id=f"A1DRIVER00000{number}", id_kind="transporter"
+            )
+    head = "start_date,transporter_id,transporter_name,inspection_type,inspection_status,duration"
+    rows = ["2026-11-17,A1DRIVER000001,x,PRE_TRIP,PASSED,95", "2026-11-17,A1DRIVER000009,Some Body,PRE_TRIP,FAILED,9"]
+    file = bring_in(owner.company, ("DVIC.csv", "\n".join([head, *rows]).encode()))
+
+    page = client.get(url(owner, "file_page", file.pk))
+
+    assert [(line.name, [fact.value for fact in line.words], line.state) for line in page.context["lines"]] == [
+        ("Driver Number1", ["1 x PASSED 95 s"], ""),
+        ("Some Body", ["1 x FAILED 9 s"], "Not matched"),
+    ]
+    assert "1 x PASSED 95 s" in page.content.decode()

@@ -20,6 +20,7 @@ from pacenote.web.panels.boards import board_address
 from pacenote.web.panels.deletion import deletion
 from pacenote.web.panels.expected import finished_week
 from pacenote.web.panels.file_page import file_page
+from pacenote.web.panels.file_rows import file_rows, lines_of
 from pacenote.web.panels.tabs import tabs
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import say_refusal
@@ -32,7 +33,9 @@ def look_into(request: MemberRequest, file_id: int) -> HttpResponse:
     """Show one file, and what it changed."""
     membership = request.membership
     files = PerformanceFile.objects.visible_to(membership).select_related("uploaded_by", "deleted_by")
-    shown = file_page(membership, get_object_or_404(files, pk=file_id), times_of(membership.company, timezone.now()))
+    file = get_object_or_404(files, pk=file_id)
+    shown = file_page(membership, file, times_of(membership.company, timezone.now()))
+    page = file_rows(membership, file, request.GET.get("page"))
     values = {"number": shown.version, "kind": shown.kind_name, "period": shown.period}
     changed = _("See what version %(number)s of %(kind)s, %(period)s, changed") % values
     context = {
@@ -40,6 +43,8 @@ def look_into(request: MemberRequest, file_id: int) -> HttpResponse:
         "files_url": reverse("files", args=[membership.company.slug]),
         "title": changed if shown.differences else _("Look into %(kind)s, %(period)s") % values,
         "file": shown,
+        "page": page,
+        "lines": lines_of(membership, file, page),
     }
     return render(request, "performance/file.html", context)
 
