@@ -21,8 +21,11 @@ from pacenote.performance.catalogue import find
 from pacenote.performance.models import PerformanceFile
 from pacenote.web.panels.coaching_list import channel_words
 from pacenote.web.panels.file_cards import kind_name, period_words
+from pacenote.web.panels.file_rows import words_of
 from pacenote.web.panels.person_timeline import Event, Line, Place, Reader, Source
 
+#: So many words that a file keeps beside its numbers are told; its own page has all of them.
+MOST_WORDS = 4
 #: Messages of which nobody has been told anything are no part of what happened.
 HAPPENED = (Message.State.RELEASED, Message.State.SKIPPED, Message.State.EXPIRED)
 SENT, WRONG = ("sent", "delivered"), ("failed", "undelivered", "unknown")
@@ -173,12 +176,14 @@ def files(reader: Reader, rank: int) -> Iterator[Line]:
     known = known.exclude(status=PerformanceFile.Status.DELETED)
     rows = list(reader.latest(known.annotate(at=Coalesce("loaded_at", "uploaded_at")), rank, "at"))
     newest = own.filter(file__in=[each.pk for each in rows]).values("file").annotate(newest=Max("pk"))
-    found = FileRow.objects.filter(pk__in=newest.values("newest"))
-    counts = {each.file_id: len(each.values) for each in found}
+    found = {each.file_id: each for each in FileRow.objects.filter(pk__in=newest.values("newest"))}
     for row in rows:
-        count = counts.get(row.pk, 0)
+        own_row = found.get(row.pk)
+        count = len(own_row.values) if own_row else 0
         numbers = ngettext("%(count)s number", "%(count)s numbers", count) % {"count": count}
-        detail = f"{period_words(row)}, {numbers}" if count else period_words(row)
+        beside = [f"{fact.label}: {fact.value}" for fact in words_of(own_row.detail if own_row else {}, row)]
+        told = f"{period_words(row)}, {numbers}" if count else period_words(row)
+        detail = "; ".join([told, *beside[:MOST_WORDS]])
         at = row.loaded_at or row.uploaded_at
         yield _line(rank, row.pk, Event(at, "file", kind_name(row.kind), detail, reader.times.full(at)))
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0009_inbox"), ("imports", "0006_file_cases"), ("performance", "0010_rest_of_a_send")]
+    dependencies = [("accounts", "0009_inbox"), ("imports", "0007_mapping_purposes"), ("performance", "0010_rest_of_a_send")]
 
     operations = [
         migrations.AlterField(
