@@ -185,6 +185,22 @@ def test_an_id_is_added_refused_and_removed_on_the_persons_page(client, owner):
         assert list(person.external_ids.values_list("kind", "value")) == [("netradyne", "n7")]
 
 
+def test_whoever_complained_is_shown_so_and_switched_on_only_as_they_wish(client, owner):
+    person = make_person(owner.company, email="ana@example.com")
+    with as_company(owner.company_id):
+        Preference.objects.create(
+            company=owner.company, person=person, channel="email", enabled=False, reason="complained",
+            changed_at=timezone.now(),
+        )  # fmt: skip
+
+    page = client.get(url(owner, "person_edit", person.pk)).content.decode()
+    client.post(url(owner, "person_channel", person.pk), {"channel": "email", "on": "1"})
+
+    assert ("They reported a mail as spam." in page, "They asked me for it" in page) == (True, True)
+    with as_company(owner.company_id):
+        assert Preference.objects.get().enabled is False
+
+
 def test_e_mail_of_an_unsubscribed_person_needs_the_box_to_be_ticked(client, owner):
     person = make_person(owner.company, email="ana@example.com")
     unsubscribe(reader=Reader(owner.company_id, person.pk), now=timezone.now())

@@ -260,6 +260,8 @@ def _channel_row(person: Person, company: Company, line: Line, kept: Preference 
 def _who_switched(kept: Preference | None, *, by_themselves: bool, text: bool) -> str:
     if by_themselves and text:
         return _("They texted STOP. Only START from their phone switches texts on again.")
+    if kept and kept.reason == "complained":
+        return _("They reported a mail as spam.")
     if by_themselves:
         return _("They switched it off themselves.")
     if kept and kept.reason == "bounced":
