@@ -94,7 +94,9 @@ def test_late_messages_wait_for_a_user_without_an_end(client, owner):
     make_messages(owner.company, GOES, week="2026-W45")
 
     assert groups(client, owner) == {
-        "late": [("Ada Goes", "Late, waits for your decision", "Nothing by itself", "Stays until somebody decides")]
+        "late": [
+            ("Ada Goes", "Scorecard came 9 days after its send", "Nothing by itself", "Stays until somebody decides")
+        ]
     }
 
 

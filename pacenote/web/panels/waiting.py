@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from pacenote.base.marking import gettext_noop
 from pacenote.coaching import recipients
-from pacenote.coaching.models import Message
+from pacenote.coaching.models import Finding, Message
 from pacenote.coaching.recipients import Decision, Reason
 from pacenote.web.panels.coaching_list import initials
 from pacenote.web.panels.desk import Counts, Desk, is_unreachable, needs_user, waits_for_user
 from pacenote.web.panels.reasons import reason_words
 from pacenote.web.panels.times import day_words
+from pacenote.web.panels.why import lateness_of
 
 #: The groups in their order: key, title, icon, tone.
 GROUPS = (
@@ -56,10 +57,11 @@ class WaitingGroup:
 def waiting_groups(desk: Desk) -> tuple[WaitingGroup, ...]:
     """Return everything that the next send leaves behind, those first for which somebody has to do something."""
     found: dict[str, list[WaitingMessage]] = {key: [] for key, *_rest in GROUPS}
+    lateness = _lateness(desk)
     for message in sorted(desk.messages, key=lambda each: (each.person.sort_key, each.pk)):
         decision = desk.decision(message)
         if not isinstance(decision, recipients.Send):
-            found[_group(message, decision)].append(_waiting(desk, message, decision))
+            found[_group(message, decision)].append(_waiting(desk, message, decision, lateness.get(message.pk, "")))
     return tuple(
         WaitingGroup(key, _(title), icon, tone, tuple(found[key])) for key, title, icon, tone in GROUPS if found[key]
     )
@@ -82,7 +84,15 @@ def _group(message: Message, decision: Decision | None) -> str:
     return "held" if isinstance(decision, recipients.Hold | recipients.Expire) else "blocked"
 
 
-def _waiting(desk: Desk, message: Message, decision: Decision | None) -> WaitingMessage:
+def _lateness(desk: Desk) -> dict[int, str]:
+    """Return how late the newest file behind each late message came; one query."""
+    late = [message.pk for message in desk.messages if message.late]
+    rows = Finding.objects.visible_to(desk.membership).filter(message__in=late, late=True)
+    newest = rows.select_related("slot", "file").order_by("message", "-found_at", "-pk").distinct("message")
+    return {finding.message_id: lateness_of(finding) for finding in newest if finding.message_id is not None}
+
+
+def _waiting(desk: Desk, message: Message, decision: Decision | None, lateness: str) -> WaitingMessage:
     base = reverse("coaching", args=[desk.membership.company.slug])
     next_words, ends = _course(desk, message, decision)
     return WaitingMessage(
@@ -90,16 +100,18 @@ def _waiting(desk: Desk, message: Message, decision: Decision | None) -> Waiting
         name=message.person.name,
         initials=initials(message.person.name),
         counts=desk.counts.get(message.pk, Counts()),
-        why=_why(message, decision),
+        why=_why(message, decision, lateness),
         next=next_words,
         ends=ends,
         url=f"{base}?person={message.person_id}",
     )
 
 
-def _why(message: Message, decision: Decision | None) -> str:
+def _why(message: Message, decision: Decision | None, lateness: str) -> str:
     if message.held_by_user:
         return reason_words(message.reason or Reason.HELD_BY_USER)
+    if lateness and waits_for_user(message, decision) and not needs_user(message, decision):
+        return lateness
     return reason_words(str(getattr(decision, "reason", "") or message.reason))
 
 

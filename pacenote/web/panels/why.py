@@ -72,7 +72,7 @@ def whys(membership: Membership, message_ids: Sequence[int]) -> defaultdict[int,
         if metric is not None and finding.message_id is not None:
             explained = found[finding.message_id]
             explained.rows += (_why(finding, metric, past[finding.pk], wording, membership),)
-            explained.lateness = explained.lateness or _lateness(finding)
+            explained.lateness = explained.lateness or lateness_of(finding)
     return found
 
 
@@ -105,7 +105,8 @@ def _place(finding: Finding) -> tuple[str, bool, int, Decimal, int]:
     return finding.side, bool(finding.not_told), -finding.rule.importance, -finding.distance, finding.pk
 
 
-def _lateness(finding: Finding) -> str:
+def lateness_of(finding: Finding) -> str:
+    """Return how late the file of a finding came; empty where it came in time."""
     after = finding.found_at - finding.slot.due_at
     if after <= timedelta(0):
         return ""
