@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from pacenote.accounts.permissions import CREATE_SUGGESTIONS, VIEW_SUGGESTIONS, may
-from pacenote.coaching_sessions.workflow import State
+from pacenote.coaching_sessions.models import CoachingSession
+from pacenote.coaching_sessions.workflow import OPEN, State
 from pacenote.web.panels.person_events import sessions_of
 from pacenote.web.panels.person_timeline import Reader
 from pacenote.web.panels.sessions import Card, cards, with_names
 
 #: So many closed ones stand in the widget; the timeline has all of them.
-MOST_PAST, MOST_OPEN = 3, 12
+MOST_PAST, MOST_OPEN = 3, 24
+CLOSED = (State.COMPLETED, State.CANCELED)
+Order = Callable[[CoachingSession], tuple[datetime, int]]
+
+
+def _by(moment: str) -> Order:
+    return lambda row: (getattr(row, moment) or row.created_at, row.pk)
+
+
+OPEN_PARTS: tuple[tuple[State, str, str, Order], ...] = (
+    (State.SUGGESTED, "suggested", gettext_noop("Suggested Coaching Session"), _by("expires_at")),
+    (State.STARTED, "live", gettext_noop("Live"), _by("started_at")),
+    (State.SCHEDULED, "upcoming", gettext_noop("Upcoming"), _by("starts_at")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +59,16 @@ def widget(reader: Reader) -> Widget:
     A trainee who reads their own page never gets a session that was canceled before it was scheduled, nor one that
     is only suggested: ``visible_to`` leaves both out.
     """
-    membership, now = reader.membership, reader.times.now
-    seen = with_names(sessions_of(reader))
+    membership = reader.membership
+    rows = _shown(reader)
+    made = dict(zip((row.pk for row in rows), cards(rows, membership, reader.times.now), strict=True))
     parts = []
-    for state, key, title, order in (
-        (State.SUGGESTED, "suggested", _("Suggested Coaching Session"), "expires_at"),
-        (State.STARTED, "live", _("Live"), "started_at"),
-        (State.SCHEDULED, "upcoming", _("Upcoming"), "starts_at"),
-    ):
-        shown = cards(seen.filter(state=state).order_by(order, "pk")[:MOST_OPEN], membership, now)
-        parts.append(Part(title, key, shown))
-    ended = seen.filter(state__in=(State.COMPLETED, State.CANCELED)).annotate(
-        at=Coalesce("completed_at", "canceled_at")
-    )
-    parts.append(Part(_("Past"), "past", cards(ended.order_by("-at", "-pk")[:MOST_PAST], membership, now)))
+    for state, key, title, order in OPEN_PARTS:
+        own = sorted((row for row in rows if row.stands is state), key=order)
+        parts.append(Part(_(title), key, tuple(made[row.pk] for row in own)))
+    past = [row for row in rows if row.state in CLOSED]
+    past.sort(key=lambda row: (row.completed_at or row.canceled_at or row.created_at, row.pk), reverse=True)
+    parts.append(Part(_("Past"), "past", tuple(made[row.pk] for row in past)))
     slug = membership.company.slug
     suggest = f"{reverse('session_suggest', args=[slug])}?person={reader.person.pk}"
     return Widget(
@@ -63,3 +76,12 @@ def widget(reader: Reader) -> Widget:
         suggest_url=suggest if may(membership, CREATE_SUGGESTIONS) else "",
         empty=_("No session yet.") if may(membership, VIEW_SUGGESTIONS) else _("No session is planned."),
     )
+
+
+def _shown(reader: Reader) -> list[CoachingSession]:
+    """Return what the widget shows, in one go: names of all cards are fetched together."""
+    seen = sessions_of(reader)
+    open_ones = seen.filter(state__in=OPEN).order_by("-pk").values_list("pk", flat=True)[:MOST_OPEN]
+    ended = seen.filter(state__in=CLOSED).annotate(at=Coalesce("completed_at", "canceled_at"))
+    past = ended.order_by("-at", "-pk").values_list("pk", flat=True)[:MOST_PAST]
+    return list(with_names(CoachingSession.objects.filter(pk__in=[*open_ones, *past])))
