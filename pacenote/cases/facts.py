@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -76,7 +76,9 @@ class CaseFacts:
     parts: tuple[Part, ...] = ()
 
 
-_WORDS = ("kind", "subject", "status", "channel", "queue", "link", "opened_at", "closed_at")
+_MOMENTS = ("opened_at", "closed_at")
+_TEXTS = ("system", "number", "kind", "subject", "status", "channel", "queue", "link")
+_WORDS = (*_TEXTS[2:], *_MOMENTS)
 
 
 def together(told: Iterable[CaseFacts]) -> CaseFacts:
@@ -128,22 +130,25 @@ def safe_link(text: str) -> str:
 
 def pack(case: CaseFacts) -> dict[str, Any]:
     """Return a case as plain JSON values; what is empty is left out."""
-    values = asdict(case)
-    values["marks"] = [values | {"value": str(values["value"])} for values in values["marks"]]
-    values["measures"] = {name: str(value) for name, value in case.measures.items()}
-    for name in ("opened_at", "closed_at"):
-        values[name] = values[name].isoformat() if values[name] else ""
-    values["parts"] = list(values["parts"])
-    return {name: value for name, value in values.items() if value}
+    values: dict[str, Any] = {name: value for name in _TEXTS if (value := getattr(case, name))}
+    values |= {name: moment.isoformat() for name in _MOMENTS if (moment := getattr(case, name))}
+    marks = [[mark.metric, str(mark.value), mark.scale, mark.form, mark.version] for mark in case.marks]
+    parts = [[each.part, each.name, each.external_id, each.id_kind] for each in case.parts]
+    measures = {name: str(value) for name, value in case.measures.items()}
+    more = {"marks": marks, "parts": parts, "measures": measures}
+    return values | {name: value for name, value in more.items() if value}
 
 
 def unpack(values: dict[str, Any]) -> CaseFacts:
     """Build a case again."""
-    known = {each.name for each in fields(CaseFacts)}
-    plain = {name: value for name, value in values.items() if name in known}
-    plain["marks"] = tuple(Mark(**mark | {"value": Decimal(mark["value"])}) for mark in values.get("marks", ()))
-    plain["measures"] = {name: Decimal(value) for name, value in values.get("measures", {}).items()}
-    plain["parts"] = tuple(Part(**part) for part in values.get("parts", ()))
-    for name in ("opened_at", "closed_at"):
-        plain[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
-    return CaseFacts(**plain)
+    texts = {name: values[name] for name in _TEXTS if name in values}
+    opened, closed = (datetime.fromisoformat(values[name]) if name in values else None for name in _MOMENTS)
+    marks = values.get("marks", ())
+    return CaseFacts(
+        **texts,
+        opened_at=opened,
+        closed_at=closed,
+        marks=tuple(Mark(metric, Decimal(value), *rest) for metric, value, *rest in marks),
+        measures={name: Decimal(value) for name, value in values.get("measures", {}).items()},
+        parts=tuple(Part(*part) for part in values.get("parts", ())),
+    )
