@@ -62,7 +62,7 @@ def _refuse_bomb(data: bytes) -> None:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise _broken() from error
     if not any(entry.filename.startswith("xl/") for entry in entries):
         raise RefusedFileError(

@@ -3,8 +3,10 @@ from __future__ import annotations
 import io
 from datetime import date, datetime, time, timedelta
 
+import pytest
 import xlsxwriter
 
+from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.workbooks import read_sheets
 
 
@@ -57,3 +59,13 @@ def test_lines_keep_their_own_number_in_every_sheet() -> None:
         ("First", [(1, ("a",))]),
         ("Second", [(2, ("below",))]),
     ]
+
+
+def test_an_archive_of_a_version_that_nobody_knows_is_refused_as_broken() -> None:
+    data = bytearray(book("a"))
+    data[data.rindex(b"PK\x01\x02") + 6] = 255  # the version that is needed to unpack
+
+    with pytest.raises(RefusedFileError) as refusal:
+        read_sheets(bytes(data))
+
+    assert refusal.value.code == "broken_workbook"
