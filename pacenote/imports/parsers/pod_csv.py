@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from pacenote.base.marking import gettext_noop as _
+from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.dated_tables import period_of_rows, read_drivers, unknown, with_codes
 from pacenote.imports.parsers.kinds import TableKind, titles
 from pacenote.imports.parsers.measures import Measure
-from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow
+from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow, RowError
 from pacenote.imports.parsers.people_columns import repeated_people
 from pacenote.imports.parsers.tables import Table
 
@@ -34,10 +36,13 @@ def parse(table: Table) -> ParsedFile:
     drivers = read_drivers(table, _MEASURES)
     week, day = table.column("week"), table.column("date")
     period, warnings = period_of_rows(table, week=week, day=day)
+    odd = {place: wrong for place in drivers.places if (wrong := _more_than_all(drivers.measured.values[place]))}
     rows = tuple(
         ParsedRow(drivers.row(place).line, drivers.person(place), _with_rate(drivers.measured.values[place]))
         for place in drivers.places
+        if place not in odd
     )
+    errors = [*drivers.errors, *(RowError(drivers.row(place).line, wrong) for place, wrong in odd.items())]
     parsed = ParsedFile(
         kind="pod",
         layout="pod_csv",
@@ -46,10 +51,19 @@ def parse(table: Table) -> ParsedFile:
         rows=len(rows),
         readings=rows,
         unknown_columns=unknown(drivers, week, day),
-        errors=drivers.errors,
+        errors=tuple(sorted(errors, key=lambda error: error.line)),
         warnings=warnings + repeated_people(row.person for row in rows),
     )
     return with_codes(parsed, table)
+
+
+def _more_than_all(values: dict[str, Decimal]) -> Sentence | None:
+    """Say what is wrong where more photos were accepted than asked for: one of the two counts is misread."""
+    accepted, asked = values.get("pod_success"), values.get("pod_opportunities")
+    if accepted is None or asked is None or accepted <= asked:
+        return None
+    template = _("More photos were accepted (%(accepted)s) than asked for (%(asked)s).")
+    return Sentence(template, {"accepted": str(accepted), "asked": str(asked)})
 
 
 def _with_rate(values: dict[str, Decimal]) -> dict[str, Decimal]:
