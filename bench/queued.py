@@ -16,10 +16,19 @@ OUTGOING = """
 INSERT INTO messaging_outgoing (company_id, send_id, person_id, source, source_id, channel, recipient, language,
                                 subject, body, created_at)
 SELECT s.company_id, s.id, p.id, 'coaching', n, %(channel)s::text,
-       CASE WHEN %(channel)s::text = 'email' THEN p.email ELSE '' END, 'en', 'Your week on the road',
-       %(body)s::text, %(now)s
+       CASE %(channel)s::text WHEN 'email' THEN p.email WHEN 'sms' THEN p.phone ELSE '' END, 'en',
+       'Your week on the road', %(body)s::text, %(now)s
 FROM messaging_send s JOIN people_person p USING (company_id), generate_series(1, %(each)s) n
 WHERE s.started_at = %(now)s ORDER BY s.company_id, n
+"""
+LINKS = """
+INSERT INTO messaging_personallink (outgoing_id, company_id, token_hash, line, expires_at)
+SELECT o.id, o.company_id, 'bench ' || o.id, '', %(now)s::timestamptz + interval '14 days'
+FROM messaging_outgoing o WHERE o.created_at = %(now)s
+"""
+CONSENTS = """
+INSERT INTO messaging_smsconsent (company_id, person_id, phone, given, wording, source, recorded_at)
+SELECT p.company_id, p.id, p.phone, true, 'Yes.', '', %(now)s FROM people_person p WHERE p.created_at = %(now)s
 """
 DELIVERIES = """
 INSERT INTO messaging_delivery (outgoing_id, company_id, send_id, channel, status, due_at, turn, attempts, error_code)
@@ -62,6 +71,7 @@ def queue_messages(*, companies: int, each: int, channel: str, now: datetime) ->
                 folded_name="ana person",
                 created_at=now,
                 email=f"person{company.pk}@example.com",
+                phone=f"+1555{company.pk:07}",
             )
             for company in made
         ]
@@ -70,5 +80,8 @@ def queue_messages(*, companies: int, each: int, channel: str, now: datetime) ->
         [Send(company=company, kind=Send.Kind.AUTOMATIC, started_at=now, released=each) for company in made]
     )
     as_owner(OUTGOING, channel=channel, body=BODY, now=now, each=each)
+    as_owner(CONSENTS, now=now)
+    if channel != "outbox":
+        as_owner(LINKS, now=now)
     as_owner(DELIVERIES, now=now, round=ROUND)
     as_owner("ANALYZE")

@@ -1,6 +1,6 @@
 """A mail server that takes everything, counts it and forgets it, as fast as Python can: ``python -m bench.sink``.
 
-Prints its port, and the number of mails when its input is closed.
+Prints its port; after each line of its input how many it has taken, and in how many seconds since the line before.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import asyncio
 import contextlib
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator
 
 END = b"\r\n.\r\n"
 ANSWERS = {
@@ -18,13 +18,33 @@ ANSWERS = {
     b"DATA": b"354 go on\r\n",
     b"QUIT": b"221 bye\r\n",
 }
-taken = 0
 
 
-class Session(asyncio.Protocol):
-    """One connection of RFC 5321, without a single check."""
+class Tally:
+    """How many were taken, and between which moments since somebody asked."""
 
     def __init__(self) -> None:
+        self.taken = 0
+        self._first = self._last = 0.0
+
+    def take(self) -> None:
+        """Count one."""
+        self._last = time.perf_counter()
+        self._first = self._first or self._last
+        self.taken += 1
+
+    def told(self) -> str:
+        """Say how many were taken in all, and the seconds from first to last since this was asked."""
+        seconds = self._last - self._first if self._first else 0.0
+        self._first = 0.0
+        return f"{self.taken} {seconds}"
+
+
+class MailSession(asyncio.Protocol):
+    """One connection of RFC 5321, without a single check."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
         self._buffer = b""
         self._in_mail = False
 
@@ -40,7 +60,6 @@ class Session(asyncio.Protocol):
             self._transport.write(answers)
 
     def _answers(self) -> Iterator[bytes]:
-        global taken  # noqa: PLW0603  one process, one count
         while True:
             head, found, rest = self._buffer.partition(END if self._in_mail else b"\r\n")
             if not found:
@@ -48,7 +67,7 @@ class Session(asyncio.Protocol):
             self._buffer = rest
             if self._in_mail:
                 self._in_mail = False
-                taken += 1
+                self._tally.take()
                 yield b"250 taken\r\n"
                 continue
             verb = head[:4].upper()
@@ -56,35 +75,49 @@ class Session(asyncio.Protocol):
             yield ANSWERS.get(verb, b"250 ok\r\n")
 
 
-@dataclass
 class Sink:
-    """A running sink; ``taken`` is known once it has stopped."""
+    """A running sink."""
 
-    port: int
-    taken: int = 0
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self.port = int(self._line())
+        self.taken = 0
+
+    def mark(self) -> float:
+        """Learn how many were taken; returns the seconds from the first to the last of them since the last mark."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        taken, seconds = self._line().split()
+        self.taken = int(taken)
+        return float(seconds)
+
+    def _line(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline()
 
 
 @contextlib.contextmanager
-def running_sink() -> Iterator[Sink]:
+def running_sink(module: str = "bench.sink") -> Iterator[Sink]:
     """Run a sink in a process of its own."""
-    line = [sys.executable, "-m", "bench.sink"]
-    process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    sink = Sink(int(process.stdout.readline()))
+    process = subprocess.Popen([sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    sink = Sink(process)
     try:
         yield sink
     finally:
-        sink.taken = int(process.communicate()[0])
+        sink.mark()
+        process.communicate()
 
 
-async def _serve() -> None:
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(Session, "127.0.0.1", 0)
+async def serve(session: Callable[[Tally], asyncio.Protocol]) -> None:
+    """Serve until the input ends."""
+    tally, loop = Tally(), asyncio.get_running_loop()
+    server = await loop.create_server(lambda: session(tally), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
-    await loop.run_in_executor(None, sys.stdin.read)
+    while await loop.run_in_executor(None, sys.stdin.readline):
+        print(tally.told(), flush=True)
     server.close()
-    print(taken, flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve())
+    asyncio.run(serve(MailSession))
