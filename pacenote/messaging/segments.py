@@ -19,6 +19,7 @@ BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENSION = frozenset("^{}\\[~]|€\f")
+SMALL = BASIC | EXTENSION
 #: Places in a lone segment, and in each of several.
 ROOM: dict[Encoding, tuple[int, int]] = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
 MOST_SEGMENTS = 2
@@ -49,14 +50,18 @@ class Size:
 
 def measure(text: str) -> Size:
     """Return how many segments a text takes exactly as it is; an empty text takes none."""
-    encoding: Encoding = "GSM-7" if all(sign in BASIC or sign in EXTENSION for sign in text) else "UCS-2"
-    widths = [_width(sign, encoding) for sign in text]
+    signs = set(text)
+    encoding: Encoding = "GSM-7" if signs <= SMALL else "UCS-2"
     alone, each = ROOM[encoding]
-    places = sum(widths)
+    wide = {sign for sign in signs if _width(sign, encoding) > 1}
+    places = len(text) + sum(map(text.count, wide))
     if places <= alone:
         return Size(encoding, places, 1 if text else 0, alone - places)
+    if not wide:  # a cut tears nothing apart
+        segments = -(-places // each)
+        return Size(encoding, places, segments, segments * each - places)
     segments, used = 1, 0
-    for width in widths:
+    for width in (_width(sign, encoding) for sign in text):
         if used + width > each:
             segments, used = segments + 1, 0
         used += width

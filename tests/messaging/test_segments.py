@@ -120,3 +120,19 @@ def test_what_goes_out_never_takes_more_than_two_segments_and_keeps_its_link(tex
 
     assert measure(ready).segments <= 2
     assert ready.endswith(link)
+
+
+@given(st.one_of(any_text, small_alphabet))
+def test_any_text_is_counted_as_if_it_were_cut_sign_by_sign(text: str):
+    small = all(sign in GSM for sign in text)
+    widths = [(2 if sign in EXTENSION else 1) if small else len(sign.encode("utf-16-le")) // 2 for sign in text]
+    alone, each = ROOM["GSM-7" if small else "UCS-2"]
+    used = [0]
+    for width in widths:
+        used = [*used, width] if used[-1] + width > each else [*used[:-1], used[-1] + width]
+    lone = sum(widths) <= alone
+
+    size = measure(text)
+
+    assert (size.places, size.segments) == (sum(widths), (1 if text else 0) if lone else len(used))
+    assert size.left == (alone - sum(widths) if lone else each - used[-1])
