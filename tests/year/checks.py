@@ -85,7 +85,7 @@ def of_the_day(world: World, day: date) -> None:
         assert not handed.annotate(n=Count("pk")).filter(n__gt=1).exists(), f"{day}: one message, two texts"
         mute = Message.objects.filter(state__in=("held", "expired", "unreachable", "skipped"), reason="")
         assert not mute.exists(), f"{day}: a message stays and does not say why"
-        by_hand = Q(late=True) | Q(rule__needs_person=True)
+        by_hand = Q(late=True) | Q(rule__needs_person=True, side=Finding.Side.OPPORTUNITY)
         placed = Finding.objects.filter(message__isnull=False)
         wrong = placed.filter(by_hand, message__late=False) | placed.filter(message__late=True).exclude(by_hand)
         columns = ("metric", "start", "late", "found_at", "message__state", "message__late", "told", "not_told")
