@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from bench.figures import Benchmark, Figures, machine
 
-NAMES = ("parse_scorecard", "wednesday", "metric_sheet", "pages", "cases", "sending", "burst", "idle")
+NAMES = ("parse_scorecard", "wednesday", "metric_sheet", "pages", "sessions", "cases", "sending", "burst", "idle")
 
 
 def main() -> int:

@@ -68,11 +68,7 @@ class SessionQuerySet(OwnedQuerySet["CoachingSession"]):
         """
         if may(membership, MANAGE_SESSIONS):
             return super().visible_to(membership)
-        user = membership.user_id
-        seen = Q(suggester=user) | Q(coach__user=user)
-        if may(membership, BE_COACH):  # a group that is asked may hold others too
-            seen |= Q(pk__in=_of_coach_group(user)) & ~Q(pk__in=_of_trainee(user))
-        seen |= Q(pk__in=_of_trainee(user)) & ~Q(scheduled_at=None, started_at=None)
+        user, seen = membership.user_id, _own_part(membership)
         people = Person.objects.visible_to(membership).values("pk")
         about = Trainee.objects.filter(Q(person__in=people) | Q(group__members__person__in=people)).values("session")
         if may(membership, VIEW_TEAM):
@@ -81,6 +77,10 @@ class SessionQuerySet(OwnedQuerySet["CoachingSession"]):
             seen |= Q(pk__in=about) & Q(scheduled_at=None, started_at=None) & ~Q(pk__in=_to_teach(user))
         return super().visible_to(membership).filter(seen)
 
+    def part_of(self, membership: Membership) -> Self:
+        """Return those in which a member has a part of their own; found at once, unlike all that they may know of."""
+        return super().visible_to(membership).filter(_own_part(membership))
+
     def suggestions_for(self, person: Person) -> Self:
         """Return the open suggestions that a person may schedule: theirs, or their group's, not declined by them."""
         groups = GroupMember.objects.filter(person=person).values("group")
@@ -88,6 +88,15 @@ class SessionQuerySet(OwnedQuerySet["CoachingSession"]):
         mine = Q(coach=person) | Q(coach=None, coach_group__in=groups)
         alone = Q(pk__in=Trainee.objects.filter(person=person).values("session")) | Q(suggester=person.user_id)
         return self.filter(mine, state=State.SUGGESTED).exclude(pk__in=declined).exclude(alone)
+
+
+def _own_part(membership: Membership) -> Q:
+    """Return what makes a session somebody's own: suggested by them, theirs to coach, or planned with them."""
+    user = membership.user_id
+    part = Q(suggester=user) | Q(coach__user=user)
+    if may(membership, BE_COACH):  # a group that is asked may hold others too
+        part |= Q(pk__in=_of_coach_group(user)) & ~Q(pk__in=_of_trainee(user))
+    return part | Q(pk__in=_of_trainee(user)) & ~Q(scheduled_at=None, started_at=None)
 
 
 def _of_coach_group(user_id: int) -> QuerySet[CoachingSession, int]:

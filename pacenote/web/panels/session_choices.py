@@ -14,13 +14,13 @@ from pacenote.accounts.models import Membership
 from pacenote.coaching_sessions.drafts import Choice
 from pacenote.coaching_sessions.models import CoachingArea
 from pacenote.coaching_sessions.services.standing import able_coaches
-from pacenote.people.models import Group, Person
+from pacenote.people.models import Group, GroupMember, Person
 from pacenote.people.names import fold_name
 from pacenote.performance.catalogue import DEFAULT_RULES, find
 from pacenote.performance.queries import own_labels
 
 #: So many people stand in a list; more are found by typing.
-MOST = 200
+MOST, MOST_GROUPS = 200, 50
 _VALUE = re.compile(r"(?P<kind>[pg])(?P<id>[1-9]\d{0,17})")
 Grouped = list[tuple[str, list[tuple[str, str]]]]
 
@@ -52,7 +52,8 @@ def coach_options(membership: Membership, *, groups: bool = True) -> Options:
     people = Person.objects.filter(pk__in=able_coaches(membership.company_id)).exclude(user=membership.user_id)
     offered: Grouped = [("", [("", "")]), (_("People"), _people(people.order_by("sort_key", "pk")))]
     if groups:
-        offered.append((_("Groups"), _groups(Group.objects.filter(company_id=membership.company_id))))
+        coaching = GroupMember.objects.filter(person__in=able_coaches(membership.company_id)).values("group")
+        offered.append((_("Groups"), _groups(Group.objects.filter(company_id=membership.company_id, pk__in=coaching))))
     return Options(offered)
 
 
@@ -65,17 +66,22 @@ def trainee_options(membership: Membership, chosen: Sequence[str]) -> Options:
     known = {each.pk for each in first[:MOST]}
     rest = Person.objects.visible_to(membership).filter(pk__in=set(picked) - known)
     people = sorted([*first[:MOST], *rest], key=lambda each: (each.sort_key, each.pk))
-    groups = _groups(Group.objects.visible_to(membership))
+    wanted = [each.group_id for each in map(choice_of, chosen) if each and each.group_id]
+    seen = Group.objects.visible_to(membership)
+    some = list(seen.order_by("sort_key").values_list("pk", flat=True)[: MOST_GROUPS + 1])
+    more = more or len(some) > MOST_GROUPS
+    groups = _groups(seen.filter(pk__in=[*some[:MOST_GROUPS], *wanted]))
     offered = [(_("People"), _people(people))]
     return Options([(_("Groups"), groups), *offered] if groups else offered, more)
 
 
 def search(membership: Membership, query: str) -> list[dict[str, str]]:
-    """Return the people in a member's scope whose name holds every word of the query."""
-    found = _active(membership)
+    """Return the people and groups in a member's scope whose name holds every word of the query."""
+    found, groups = _active(membership), Group.objects.visible_to(membership)
     for word in fold_name(query).split():
-        found = found.filter(Q(folded_name__contains=word))
-    return [{"value": value, "text": text} for value, text in _people(found.order_by("sort_key", "pk")[:60])]
+        found, groups = found.filter(Q(folded_name__contains=word)), groups.filter(Q(sort_key__contains=word))
+    chosen = [*_groups(groups)[:20], *_people(found.order_by("sort_key", "pk")[:60])]
+    return [{"value": value, "text": text} for value, text in chosen]
 
 
 def _active(membership: Membership) -> QuerySet[Person]:

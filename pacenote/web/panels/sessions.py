@@ -209,7 +209,7 @@ def is_asked(session: CoachingSession, membership: Membership, groups: frozenset
 
 def home(membership: Membership, person: Person | None, now: datetime) -> list[Section]:
     """Return the sections of somebody's own page, those that concern their part only."""
-    all_of_them = with_names(CoachingSession.objects.visible_to(membership))
+    all_of_them = with_names(CoachingSession.objects.part_of(membership))
     sections = []
     if may(membership, SCHEDULE_SESSIONS) and person is not None:
         sections += _of_coach(all_of_them, membership, person, now)
