@@ -52,25 +52,27 @@ def run() -> Figures:
             make_center("Whole", agents=AGENTS, sessions=SESSIONS, now=now),
         ]
         as_owner("VACUUM ANALYZE")
-        walls: defaultdict[tuple[int, str, str], list[float]] = defaultdict(list)
+        visits: defaultdict[tuple[int, str, str], list[tuple[float, float]]] = defaultdict(list)
         for reader, page in ((reader, page) for reader in READERS for page in PAGES):
             for _round in range(WARM_UP + ROUNDS):
                 for place, center in enumerate(centers):
                     if (spent := visit(center, reader, page)) is not None:
-                        walls[place, reader, page].append(spent)
-    return figures_of(walls)
+                        visits[place, reader, page].append(spent)
+    return figures_of(visits)
 
 
-def figures_of(walls: dict[tuple[int, str, str], list[float]]) -> Figures:
+def figures_of(visits: dict[tuple[int, str, str], list[tuple[float, float]]]) -> Figures:
     """Return the figures of each page and reader, and the worst of all."""
     figures: Figures = {}
     homes, ratios = [0.0], [0.0]
-    for (place, reader, page), spent in walls.items():
+    for (place, reader, page), spent in visits.items():
         if place == 0:
             continue
-        kept, before = spent[WARM_UP:], walls[0, reader, page][WARM_UP:]
+        kept, processor = ([each[n] for each in spent[WARM_UP:]] for n in (0, 1))
+        before = [wall for wall, _processor in visits[0, reader, page][WARM_UP:]]
         p95, ratio = percentile(kept, 0.95), percentile(kept, 0.5) / percentile(before, 0.5)
         figures[f"{page}_{reader}_p95_milliseconds"] = round(p95, 1)
+        figures[f"{page}_{reader}_processor_milliseconds"] = round(percentile(processor, 0.5), 1)
         figures[f"{page}_{reader}_ratio_to_a_tenth"] = round(ratio, 2)
         ratios.append(ratio)
         homes += [p95] if page == "sessions" else []
@@ -80,8 +82,8 @@ def figures_of(walls: dict[tuple[int, str, str], list[float]]) -> Figures:
     }
 
 
-def visit(center: Center, reader: str, page: str) -> float | None:
-    """Ask for a page once; returns the milliseconds, None where the role has no such page."""
+def visit(center: Center, reader: str, page: str) -> tuple[float, float] | None:
+    """Ask for a page once; returns milliseconds by the clock and of this processor, None where the role has none."""
     from django.test import Client  # noqa: PLC0415
     from django.urls import reverse  # noqa: PLC0415
 
@@ -89,9 +91,9 @@ def visit(center: Center, reader: str, page: str) -> float | None:
     client.force_login(center.users[reader])
     named = [center.session_id] if page == "session" else []
     url = reverse(page, args=[center.company.slug, *named])
-    began = time.perf_counter()
+    began, before = time.perf_counter(), time.process_time()
     status = client.get(url).status_code
-    spent = (time.perf_counter() - began) * 1000
+    spent = (time.perf_counter() - began) * 1000, (time.process_time() - before) * 1000
     if status not in (200, 403, 404):
         raise RuntimeError(f"{url} answered {status}")
     return spent if status == 200 else None

@@ -109,10 +109,9 @@ def _of_trainee(user_id: int) -> QuerySet[Trainee, int]:
 
 
 def _to_teach(user_id: int) -> QuerySet[Trainee, int]:
-    """Return the sessions in which somebody is to be coached, by name or in a group."""
     groups = GroupMember.objects.filter(person__user=user_id).values("group")
-    rows = Trainee.objects.filter(Q(person__user=user_id) | Q(group__in=groups))
-    return rows.values_list("session", flat=True)
+    named_or_not = Q(person__user=user_id) | Q(group__in=groups)
+    return Trainee.objects.filter(named_or_not).values_list("session", flat=True)
 
 
 class CoachingSession(CompanyOwned):
@@ -191,11 +190,6 @@ class CoachingSession(CompanyOwned):
     def ends_at(self) -> datetime | None:
         """When the session is over by its schedule."""
         return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at and self.minutes else None
-
-    @property
-    def was_suggested(self) -> bool:
-        """Whether it began as a suggestion."""
-        return self.suggested_at is not None
 
 
 class Trainee(CompanyOwned):

@@ -66,12 +66,13 @@ def overlapping(
 
 
 def open_alike(
-    membership: Membership, *, people: set[int], area_id: int, but: CoachingSession | None = None
+    membership: Membership, *, people: set[int], area_id: int, now: datetime, but: CoachingSession | None = None
 ) -> list[CoachingSession]:
     """Return the open suggestions about one of these people and the same area that a member may see."""
     groups = GroupMember.objects.filter(person__in=people).values("group")
     about = Trainee.objects.filter(Q(person__in=people) | Q(group__in=groups)).values("session")
     found = CoachingSession.objects.visible_to(membership).filter(state=State.SUGGESTED, area=area_id, pk__in=about)
+    found = found.filter(expires_at__gt=now)
     return list(found.exclude(pk=but.pk if but else 0).order_by("expires_at")[:5])
 
 

@@ -101,6 +101,6 @@ def watched(
     watch.over(context)
     try:
         yield context.new_page()
-        assert watch.trouble == []
+        assert watch.trouble == [], "\n".join(watch.trouble)
     finally:
         context.close()

@@ -73,13 +73,15 @@ def test_an_open_suggestion_for_the_same_person_and_area_is_hinted_at_and_not_fo
     assert (answer.status_code, count(stage)) == (302, 2)
 
 
-@pytest.mark.parametrize("near_miss", ["area", "trainee", "canceled", "edited"])
+@pytest.mark.parametrize("near_miss", ["area", "trainee", "canceled", "expired", "edited"])
 def test_another_area_or_person_or_what_is_over_is_no_hint(stage, near_miss):
     with as_company(stage.company.pk):
         session = suggested(stage)
         areas = list(CoachingArea.objects.filter(company=stage.company).order_by("pk"))
         if near_miss == "canceled":
             services.delete_suggestion(session=session, by=stage.supervisor, now=NOW)
+        if near_miss == "expired":  # the clock has not come by yet
+            CoachingSession.objects.filter(pk=session.pk).update(expires_at=NOW)
     changes = {"area": {"area": areas[1].pk}, "trainee": {"trainees": [f"p{stage.people['driver'].pk}"]}}
     url = at(stage, "session_suggest")
     if near_miss == "edited":

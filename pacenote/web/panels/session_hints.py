@@ -64,7 +64,7 @@ def _alike(
     if not people or area_id is None:
         return
     times = times_of(membership.company, now)
-    for session in open_alike(membership, people=people, area_id=area_id, but=but):
+    for session in open_alike(membership, people=people, area_id=area_id, now=now, but=but):
         words = _("Already suggested for the same person and area: “%(title)s”, expires %(when)s.")
         when = times.near(session.expires_at) if session.expires_at else ""
         url = reverse("session", args=[membership.company.slug, session.pk])
