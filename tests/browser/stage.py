@@ -41,7 +41,7 @@ from pacenote.people.services import RosterEntry, enter_roster, person_for, save
 from pacenote.performance.models import PerformanceFile, SendMoment, Slot
 from pacenote.performance.services import plan_moments
 from tests.browser.stage_cases import stage_cases
-from tests.browser.stage_sessions import stage_sessions
+from tests.browser.stage_sessions import stage_sessions, stage_talks
 from tests.browser.words import PASSWORD
 from tests.makers import make_company, make_member, make_user
 
@@ -283,6 +283,13 @@ def stage_case_journey(files: Files) -> dict[str, Staged]:
     return made
 
 
+def stage_talk_journeys(files: Files) -> dict[str, Staged]:
+    """A company with sessions, for who suggests, who coaches and who is coached."""
+    company, staged = stage("Talks Logistics", files)
+    users, ids = stage_talks(company, files.now)
+    return {f"talks_{word}": replace(staged, session=session_of(user), ids=ids) for word, user in users.items()}
+
+
 def second_owner(staged: Staged) -> Staged:
     """The same company for a user whose language may change."""
     owner = make_user(name="Dashiell Okonjo")
@@ -300,6 +307,7 @@ def main(folder: Path) -> dict[str, Staged]:
     for name in ("day", "questions", "plain", "login", "sheets", "lists", "versions"):
         made[name] = stage(f"{name.title()} Logistics", files)[1]
     made |= stage_case_journey(files)
+    made |= stage_talk_journeys(files)
     made["late"] = stage("Late Logistics", files, send_time=time(8, 0))[1]
     company, made["repair"] = stage("Repair Logistics", files)
     for named in (files.doubled(), files.mentor()):

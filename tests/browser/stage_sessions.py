@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from pacenote.accounts.models import Company, Membership, Role
+from pacenote.accounts.models import Company, Membership, Role, User
 from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions.drafts import Choice
-from pacenote.coaching_sessions.models import CoachingArea
+from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
 from pacenote.coaching_sessions.services import (
     Action,
     Outcome,
@@ -62,3 +62,25 @@ def stage_sessions(company: Company, owner: Membership, now: datetime) -> dict[s
                 by=coach, form=form("Reading the week", 50, (Choice(person_id=me.pk),)), now=now
             ).pk,
         }
+
+
+def stage_talks(company: Company, now: datetime) -> tuple[dict[str, User], dict[str, int]]:
+    """A company for journeys of three users; returns them and the ids of sessions that wait for them."""
+    roles = {"supervisor": Role.SUPERVISOR, "coach": Role.COACH, "agent": Role.ASSOCIATE}
+    names = {"supervisor": "Thaddeus Winslow", "coach": "Rosalind Achterberg", "agent": "Ottoline Vasquez"}
+    members = {word: make_member(company, role, make_user(name=names[word])) for word, role in roles.items()}
+    with as_company(company.pk):
+        people = {word: person_for(company=company, user=each.user, now=now) for word, each in members.items()}
+        area = CoachingArea.objects.filter(company=company).order_by("pk")[0]
+        who = (Choice(person_id=people["agent"].pk),)
+
+        def idea(title: str) -> Suggestion:
+            expires_at = now + timedelta(days=30)
+            return Suggestion(title, Choice(person_id=people["coach"].pk), who, area.pk, expires_at)
+
+        raced, old = (suggest(by=members["supervisor"], form=idea(each), now=now) for each in ("Raced", "Old"))
+        CoachingSession.objects.filter(pk=old.pk).update(expires_at=now)
+        soon = Schedule("Now", who, area.pk, now + timedelta(minutes=5), 30)
+        due = schedule_new(by=members["coach"], form=soon, now=now)
+    users = {word: each.user for word, each in members.items()}
+    return users, {"raced_id": raced.pk, "old_id": old.pk, "now_id": due.pk}
