@@ -32,9 +32,9 @@ def lock(session: CoachingSession, verb: str, now: datetime) -> CoachingSession:
     A suggestion that has run out counts as canceled even where the clock has not come by yet.
     """
     row = CoachingSession.objects.select_for_update(of=("self",)).get(pk=session.pk)
-    check(verb, row.stands)
     if verb != "expire" and is_expired(state=row.stands, expires_at=row.expires_at, now=now):
         raise WrongStateError(State.CANCELED)
+    check(verb, row.stands)
     return row
 
 
@@ -149,9 +149,9 @@ def check_step(*, session: CoachingSession, verb: str, by: Membership, now: date
 
     Raises WrongStateError, NotYoursError. The step itself looks again, under lock.
     """
-    check(verb, session.stands)
     if is_expired(state=session.stands, expires_at=session.expires_at, now=now):
         raise WrongStateError(State.CANCELED)
+    check(verb, session.stands)
     who = STEPS[verb].who
     if who == "suggester":
         need_suggester(session, by)

@@ -15,6 +15,7 @@ from pacenote.coaching_sessions.services import (
     DraftRefusedError,
     NotYoursError,
     OnceOnlyError,
+    check_step,
     decline_suggestion,
     delete_suggestion,
     edit_suggestion,
@@ -162,8 +163,11 @@ def test_what_has_run_out_is_nobodys_any_more_even_before_the_clock_comes_by(sta
 
     with pytest.raises(WrongStateError) as refused:
         decline_suggestion(session=session, by=stage.coach, now=days(1))
+    with pytest.raises(WrongStateError) as never_fitting:
+        check_step(session=session, verb="complete", by=stage.coach, now=days(1))
 
     assert "canceled" in refused.value.message
+    assert never_fitting.value.state == "canceled"
 
 
 def test_a_suggester_who_leaves_does_not_end_the_suggestion(stage):
