@@ -55,9 +55,10 @@ WHERE company_id = %(company)s AND id %% 4 = 0
 MAKE_SESSIONS = """
 WITH made AS (
   INSERT INTO coaching_sessions_coachingsession (company_id, title, state, area_id, coach_id, suggested_at, expires_at,
-    mode, place, agenda, cancellation, reason, summary, shared_notes, private_notes, acknowledge, sequence, created_at)
+    mode, place, agenda, cancellation, reason, summary, shared_notes, private_notes, acknowledge, sequence, by_rule,
+    rule_key, rule_facts, created_at)
   SELECT %(company)s, 'Session ' || n, 'suggested', a.id, p.id, %(now)s,
-         %(now)s::timestamptz + interval '60 days', '', '', '', '', '', '', '', '', false, 0, %(now)s
+         %(now)s::timestamptz + interval '60 days', '', '', '', '', '', '', '', '', false, 0, '', '', '{}', %(now)s
   FROM generate_series(1, %(sessions)s) n,
        (SELECT min(id) id FROM coaching_sessions_coachingarea WHERE company_id = %(company)s) a,
        (SELECT min(id) id FROM people_person WHERE company_id = %(company)s) p

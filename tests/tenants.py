@@ -15,6 +15,7 @@ from pacenote.coaching.models import Dispute, Finding, Message, Rule, Template, 
 from pacenote.coaching_sessions.models import (
     ActionItem,
     Alarm,
+    CalendarFeed,
     CoachDecline,
     CoachingArea,
     CoachingSession,
@@ -257,5 +258,7 @@ def _session(person: Person, owner: Membership) -> CoachingSession:
     )  # fmt: skip
     event = SessionEvent.objects.create(company=company, session=session, verb="suggested", at=NOW)
     Notice.objects.create(company=company, event=event, person=person, code="N1")
+    member = Membership.objects.filter(company=company).order_by("pk").first()
+    CalendarFeed.objects.create(company=company, membership=member, token_hash=f"f{company.pk:063d}", made_at=NOW)
     Alarm.objects.create(company=company, session=session, kind="expire", due_at=NOW + timedelta(days=90))
     return session

@@ -23,6 +23,11 @@ LEAST_FREE, LEAST_SHARE = GIBIBYTE, 0.1
 SILENT, WAITING, OVERDUE = timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=5)
 OLDEST_MAJOR = 15
 VERSION_AND_SIZE = "SELECT current_setting('server_version_num')::int, pg_database_size(current_database())"
+#: A job that was not put off is due from the moment it was left.
+DUE_TOO_LONG = """
+SELECT count(*) FROM procrastinate_jobs j WHERE status = 'todo' AND coalesce(scheduled_at, '-infinity') < %s
+  AND EXISTS (SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.type = 'deferred' AND e.at < %s)
+"""
 IN_THE_WAY = {
     "database_unreachable": ("The database cannot be reached.", "Look at DATABASE_URL and at the server."),
     "migrations_missing": ("The database is not up to date.", "Run `pacenote migrate`."),
@@ -117,11 +122,7 @@ def _retention(now: datetime) -> Iterator[Finding]:
 
 def _worker(now: datetime) -> Iterator[Finding]:
     ((alive,),) = _ask("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > %s", now - SILENT)
-    ((waiting,),) = _ask(
-        "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, %s) < %s",
-        now - 2 * WAITING,
-        now - WAITING,
-    )
+    ((waiting,),) = _ask(DUE_TOO_LONG, now - WAITING, now - WAITING)
     said = f"{alive} at work, {waiting} jobs due for more than 10 minutes."
     if not alive:
         yield Finding("worker", State.WRONG, said, "Nothing is read or sent: start `pacenote worker` (`up` does).")

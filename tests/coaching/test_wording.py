@@ -43,6 +43,7 @@ def test_no_text_is_merely_copied_from_english():
     english, spanish = load("en").texts, load("es").texts
     carriers = {
         "frame.item",
+        "frame.brief_coach",
         "reasons.item",
         "history.previous",
         "metrics.generic.topic",

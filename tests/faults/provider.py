@@ -57,14 +57,13 @@ def answering(folder: Path) -> Iterator[Provider]:
     environment = os.environ | provider.environment | {"PACENOTE_DATA": str(folder), "PYTHONPATH": str(ROOT)}
     environment.pop("DATABASE_URL", None)
     line = [sys.executable, "-m", "pacenote.main", "sms_double", "--port", str(port), "--timeout", str(SILENCE_SECONDS)]
-    double = subprocess.Popen(line, env=environment, stdout=subprocess.PIPE)
-    assert double.stdout is not None
-    try:
-        assert double.stdout.readline().startswith(b"Phones at")
-        yield provider
-    finally:
-        double.terminate()
-        double.wait()
+    with subprocess.Popen(line, env=environment, stdout=subprocess.PIPE) as double:
+        assert double.stdout is not None
+        try:
+            assert double.stdout.readline().startswith(b"Phones at")
+            yield provider
+        finally:
+            double.terminate()
 
 
 def _free_port() -> int:

@@ -86,9 +86,9 @@ def send_one(page: Page) -> None:
     page.get_by_role("button", name="Send Coaching Message Now").first.click()
     expect(page.locator("#messages")).to_contain_text(name)
     sent = page.locator(".pn-msg").first
-    expect(sent).to_contain_text("Sent")
+    expect(sent).to_contain_text("On its way")
     expect(sent.locator("textarea")).to_have_count(0)
-    for _second in range(10):
+    for _second in range(40):  # it waits ten seconds for *Undo*
         if "Handed over" in sent.inner_text():
             break
         page.wait_for_timeout(500)

@@ -64,7 +64,7 @@ def test_import_review_and_send_without_a_mouse(staged: Pacenote, visit: Open) -
         page.keyboard.press("s")
         assert focused(page) == "BUTTON"
         page.keyboard.press("Enter")
-        expect(page.locator(".pn-msg").first).to_contain_text("Sent")
+        expect(page.locator(".pn-msg").first).to_contain_text("On its way")
         page.keyboard.press("?")
         expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("help|shortcut", re.IGNORECASE))
 
@@ -88,4 +88,4 @@ def test_import_edit_and_send_without_scripts(staged: Pacenote, visit: Open) -> 
         expect(page.locator("#messages")).to_contain_text("The text is saved.")
         expect(page.locator(".pn-msg textarea").first).to_have_value(re.compile(r"\nWell done\.$"))
         page.get_by_role("button", name="Send Coaching Message Now").first.click()
-        expect(page.locator(".pn-msg").first).to_contain_text("Sent")
+        expect(page.locator(".pn-msg").first).to_contain_text("On its way")

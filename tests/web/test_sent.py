@@ -154,7 +154,7 @@ def test_the_history_tells_every_step_from_the_draft_to_the_answer(client, owner
     assert [(moment.words, moment.tone) for moment in box.history] == [
         ("Drafted", ""),
         (f"Released by {owner.user.name}", ""),
-        ("SMS: Not taken, is tried again, The text provider was too busy", "late"),
+        ("SMS: Not taken, is tried again, The provider was too busy", "late"),
         ("SMS: Handed over", "ok"),
         ("SMS: Delivered", "ok"),
         ("Opened", ""),
@@ -187,4 +187,4 @@ def test_the_log_costs_the_same_for_one_message_or_many(client, owner, queries_o
     for line in LINES[:count]:
         send(owner, line.name)
 
-    assert queries_of(f"{reverse('coaching', args=[owner.company.slug])}?filter=sent") == 48
+    assert queries_of(f"{reverse('coaching', args=[owner.company.slug])}?filter=sent") == 49

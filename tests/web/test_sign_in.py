@@ -206,7 +206,18 @@ def test_an_unknown_choice_is_not_kept_and_another_site_is_not_led_to(client, pa
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        ("owner", ["Performance & Coaching", "Coaching sessions", "People", "Roster", "Company settings"]),
+        (
+            "owner",
+            [
+                "Performance & Coaching",
+                "My team",
+                "Coaching sessions",
+                "Cases",
+                "People",
+                "Roster",
+                "Company settings",
+            ],
+        ),
         ("dispatcher", ["Performance & Coaching", "Coaching sessions", "People", "Roster"]),
     ],
 )
