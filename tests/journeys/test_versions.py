@@ -20,6 +20,7 @@ def test_a_file_is_replaced_looked_into_deleted_and_put_back(staged: Pacenote, v
         choose(page, staged, "scorecard-again.csv")
         expect(card(page, "scorecard-again.csv")).to_contain_text("finding", timeout=READ)
 
+        page.reload()  # the list is fetched again after an import, which would close the menu
         row(page, "Scorecard").locator("summary").click()
         row(page, "Scorecard").get_by_role("link", name="What changed").click()
         changes = page.get_by_role("table", name="Numbers that changed")
