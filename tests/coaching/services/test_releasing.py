@@ -1,61 +1,36 @@
+"""A send: whom it reaches, what waits, and what never goes."""
+
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pacenote.accounts.models import Company
-from pacenote.accounts.services import CompanySettings
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
 from pacenote.coaching.models import Finding, Message, Rule
-from pacenote.coaching.services.editing import BadTextError
 from pacenote.coaching.services.releasing import AlreadySentError, SendingPausedError
-from pacenote.imports import services as imports
-from pacenote.imports.models import FileRow
-from pacenote.jobs.founding import change_company
 from pacenote.messaging import services as messaging
-from pacenote.messaging.models import Delivery, Notification, Outgoing, Preference, Send
+from pacenote.messaging.models import Notification, Outgoing, Preference
 from pacenote.people.models import Person, RosterStatus
 from pacenote.people.services import set_roster_status
-from pacenote.performance.models import SendMoment, Slot
+from pacenote.performance.models import SendMoment
+from tests.coaching.services.speeders import (
+    ESCALATED,
+    OTHER,
+    SEND,
+    SPEEDER,
+    TODAY,
+    handed,
+    make_speeders,
+    release,
+    states,
+)
 from tests.makers import NOW, make_company, make_member, make_person, make_rostered, make_user
 from tests.sheets import Line, bring_in, drop, judge, overview
 
-TODAY = NOW.date()
-SEND = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
-SPEEDER = Line("A1SPEEDER00001", "Sanna Prokop", speeding="0.4")
-OTHER = Line("A1SPEEDER00002", "Otis Brandvold", speeding="0.3")
-ESCALATED = Line("A1ESCALATED003", "Ilse Marchetti", ced="1")
-
 pytestmark = pytest.mark.django_db
-
-
-def make_speeders(company: Company, *lines: Line) -> list[Person]:
-    people = [make_person(company, line.name, external_id=line.external_id, id_kind="transporter") for line in lines]
-    bring_in(company, overview("2026-W47", *lines))
-    return people
-
-
-def release(company: Company, *, now: datetime = SEND, day: date = TODAY) -> coaching.Released:
-    with as_company(company.pk):
-        moment, _new = SendMoment.objects.get_or_create(company=company, day=day, defaults={"due_at": now})
-    return coaching.release_due(company_id=company.pk, moment_id=moment.pk, now=now)
-
-
-def states(company: Company) -> dict[str, tuple[str, str]]:
-    with as_company(company.pk):
-        rows = Message.objects.order_by("person__name", "pk").values_list("person__name", "state", "reason")
-        return {name: (state, reason) for name, state, reason in rows}
-
-
-def handed(company: Company) -> list[str]:
-    while messaging.deliver(clock=lambda: SEND):
-        pass
-    with as_company(company.pk):
-        rows = Outgoing.objects.filter(delivery__status="sent").order_by("person__name")
-        return list(rows.values_list("person__name", flat=True))
 
 
 def test_only_those_rostered_today_get_their_message():
@@ -282,194 +257,6 @@ def test_who_opted_out_is_unreachable_and_stays_so_by_hand():
         coaching.send_now(company=company, mode="everyone", by=make_user(), now=NOW)
 
     assert (handed(company), states(company)["Sanna Prokop"][0]) == ([], "unreachable")
-
-
-ZONES = [
-    # zone, day, send time, due in UTC: the hour is skipped, then it happens twice and the first counts
-    ("America/Chicago", date(2027, 3, 14), time(2, 30), datetime(2027, 3, 14, 8, 0, tzinfo=UTC)),
-    ("America/Chicago", date(2026, 11, 1), time(1, 30), datetime(2026, 11, 1, 6, 30, tzinfo=UTC)),
-    ("Australia/Lord_Howe", date(2026, 10, 4), time(2, 15), datetime(2026, 10, 3, 15, 30, tzinfo=UTC)),
-]
-
-
-@pytest.mark.parametrize(("zone", "day", "send_time", "due_at"), ZONES)
-def test_a_send_on_a_day_of_changing_clocks_happens_once(zone: str, day: date, send_time: time, due_at: datetime):
-    company = make_company(zone=zone, send_time=send_time, now=due_at - timedelta(days=9))
-    person = make_person(company, SPEEDER.name, external_id=SPEEDER.external_id, id_kind="transporter")
-    make_rostered(company, person, day=day)
-    with as_company(company.pk):
-        SendMoment.objects.all().delete()
-        coaching.releasing.plan_moments(company=company, now=due_at - timedelta(hours=12))
-        assert SendMoment.objects.get(day=day).due_at == due_at
-
-    outcomes = [
-        release(company, now=due_at + shift, day=day).outcome
-        for shift in (timedelta(minutes=-1), timedelta(0), timedelta(hours=1))
-    ]
-
-    assert outcomes == ["", "sent", ""]
-
-
-def settings_of(company: Company, **changes) -> CompanySettings:
-    company.refresh_from_db()
-    return replace(CompanySettings.of(company), **changes)
-
-
-def due_today(company: Company) -> datetime:
-    with as_company(company.pk):
-        return SendMoment.objects.get(day=TODAY).due_at
-
-
-def test_a_send_time_changed_before_the_send_moves_it():
-    company = make_company()
-
-    change_company(company=company, wanted=settings_of(company, send_time=time(15, 0)), by=make_user(), now=NOW)
-
-    assert due_today(company) == SEND + timedelta(hours=5)
-
-
-def test_a_send_time_changed_after_the_send_starts_tomorrow():
-    company = make_company(reach="active")
-    make_speeders(company, SPEEDER)
-    release(company)
-
-    later = SEND + timedelta(minutes=5)
-    change_company(company=company, wanted=settings_of(company, send_time=time(15, 0)), by=make_user(), now=later)
-
-    assert due_today(company) == SEND
-    with as_company(company.pk):
-        assert SendMoment.objects.get(day=TODAY + timedelta(days=1)).due_at == SEND + timedelta(days=1, hours=5)
-
-
-def test_a_verdict_stays_when_the_send_time_changes_afterwards():
-    company = make_company()
-    make_speeders(company, SPEEDER)
-
-    change_company(company=company, wanted=settings_of(company, send_time=time(8, 30)), by=make_user(), now=NOW)
-
-    with as_company(company.pk):
-        slot = Slot.objects.get()
-        assert (slot.on_time, slot.due_at) == (True, datetime(2026, 11, 26, 16, 0, tzinfo=UTC))
-
-
-def test_lateness_follows_the_send_of_the_slots_own_day_after_a_change_of_zone():
-    company = make_company()
-    user = make_user()
-    person = make_person(company, "Sanna Prokop")
-    file = drop(company, overview("2026-W47", SPEEDER))
-    change_company(company=company, wanted=settings_of(company, zone="Asia/Tokyo"), by=user, now=NOW)
-    thursday = datetime(2026, 11, 26, 1, 0, tzinfo=UTC)
-    release(company, now=thursday, day=date(2026, 11, 26))
-
-    with as_company(company.pk):
-        changed = imports.map_rows(row=FileRow.objects.get(file=file), person=person, by=user, now=thursday)
-    judge(company, changed, now=thursday + timedelta(minutes=1))
-
-    assert states(company) == {"Sanna Prokop": ("late", "")}
-
-
-def test_stopping_the_rest_of_a_send_keeps_what_has_not_left():
-    company = make_company(reach="active")
-    user = make_user()
-    make_speeders(company, SPEEDER, OTHER)
-    released = release(company)
-    messaging.deliver(batch=1, clock=lambda: SEND)
-
-    with as_company(company.pk):
-        stopped = coaching.stop_send(send=Send.objects.get(pk=released.send_id), by=user, now=SEND)
-
-    assert (stopped, handed(company)) == (1, ["Otis Brandvold"])
-    assert states(company) == {"Otis Brandvold": ("released", ""), "Sanna Prokop": ("held", "stopped")}
-
-
-def test_a_stopped_message_goes_once_when_a_user_sends_it_after_all():
-    company = make_company(reach="active")
-    user = make_user()
-    make_speeders(company, SPEEDER)
-    released = release(company)
-    with as_company(company.pk):
-        coaching.stop_send(send=Send.objects.get(pk=released.send_id), by=user, now=SEND)
-        ids = list(Message.objects.values_list("pk", flat=True))
-        coaching.send_now(company=company, mode="chosen", by=user, now=SEND, message_ids=ids)
-
-    assert handed(company) == ["Sanna Prokop"]
-    with as_company(company.pk):
-        assert Outgoing.objects.count() == 1
-
-
-def test_a_stop_reaches_what_was_waiting_for_another_try():
-    company = make_company(reach="active")
-    user = make_user()
-    make_speeders(company, SPEEDER)
-    released = release(company)
-    Delivery.objects.update(status="sending", attempts=1, claimed_at=SEND)
-    with as_company(company.pk):
-        assert coaching.stop_send(send=Send.objects.get(pk=released.send_id), by=user, now=SEND) == 0
-    Delivery.objects.update(status="pending")
-
-    sent = handed(company)
-
-    assert (sent, coaching.take_back_stopped(now=SEND), coaching.take_back_stopped(now=SEND)) == ([], 1, 0)
-    assert states(company) == {"Sanna Prokop": ("held", "stopped")}
-
-
-def test_an_edited_message_keeps_its_words_and_is_marked_when_the_numbers_change():
-    company = make_company()
-    user = make_user()
-    make_speeders(company, SPEEDER)
-    with as_company(company.pk):
-        coaching.edit(message=Message.objects.get(), text="Call me, Sanna.", by=user, now=NOW)
-
-    bring_in(company, overview("2026-W47", Line(SPEEDER.external_id, SPEEDER.name, speeding="0.2")))
-
-    with as_company(company.pk):
-        message = Message.objects.get()
-        assert (message.text, message.outdated) == ("Call me, Sanna.", True)
-        assert "0.2" in message.generated_text
-
-
-def test_an_edit_after_the_release_is_refused():
-    company = make_company(reach="active")
-    make_speeders(company, SPEEDER)
-    release(company)
-
-    with as_company(company.pk), pytest.raises(AlreadySentError):
-        coaching.edit(message=Message.objects.get(), text="Too late.", by=make_user(), now=SEND)
-
-
-@pytest.mark.parametrize("text", ["", "   ", "x" * 1601])
-def test_an_edit_has_words_and_not_too_many(text: str):
-    company = make_company()
-    make_speeders(company, SPEEDER)
-
-    with as_company(company.pk), pytest.raises(BadTextError, match="1 to 1600"):
-        coaching.edit(message=Message.objects.get(), text=text, by=make_user(), now=NOW)
-
-
-def test_a_message_whose_numbers_changed_after_sending_is_marked_and_not_sent_again():
-    company = make_company(reach="active")
-    make_speeders(company, SPEEDER)
-    release(company)
-    handed(company)
-
-    bring_in(company, overview("2026-W47", Line(SPEEDER.external_id, SPEEDER.name, speeding="0.9")), now=SEND)
-    release(company, now=SEND + timedelta(days=1), day=TODAY + timedelta(days=1))
-
-    with as_company(company.pk):
-        assert list(Message.objects.values_list("state", "changed_after_sending")) == [("released", True)]
-        assert Finding.objects.count() == 1
-    assert handed(company) == ["Sanna Prokop"]
-
-
-def test_a_finding_that_vanished_after_sending_marks_its_message():
-    company = make_company(reach="active")
-    make_speeders(company, SPEEDER)
-    release(company)
-
-    bring_in(company, overview("2026-W47", Line(SPEEDER.external_id, SPEEDER.name)), now=SEND)
-
-    with as_company(company.pk):
-        assert list(Message.objects.values_list("changed_after_sending", flat=True)) == [True]
 
 
 def test_a_skipped_message_never_goes_and_its_findings_are_not_told_again():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,15 +12,21 @@ from pacenote.coaching import services as coaching
 from pacenote.coaching.models import Finding, Message
 from pacenote.coaching.services.releasing import AlreadySentError
 from pacenote.messaging import services as messaging
-from pacenote.messaging.models import Delivery, Send
+from pacenote.messaging.models import Delivery, Outgoing, Send
 from pacenote.people.models import Person
-from pacenote.performance.models import PerformanceFile, SendMoment
+from pacenote.performance.models import PerformanceFile
+from tests.coaching.services.speeders import (
+    OTHER,
+    SEND,
+    SPEEDER,
+    TODAY,
+    handed,
+    make_speeders,
+    release,
+    states,
+)
 from tests.makers import NOW, make_company, make_person, make_user
 from tests.sheets import Line, bring_in, mentor, overview
-
-SEND = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
-TODAY = date(2026, 11, 22)
-SPEEDER = Line("A1SPEEDER00001", "Sanna Prokop", speeding="0.4")
 
 pytestmark = pytest.mark.django_db
 
@@ -31,13 +37,7 @@ def make_speeder(company: Company) -> Person:
     return person
 
 
-def release(company: Company, *, now: datetime = SEND, day: date = TODAY) -> coaching.Released:
-    with as_company(company.pk):
-        moment, _new = SendMoment.objects.get_or_create(company=company, day=day, defaults={"due_at": now})
-    return coaching.release_due(company_id=company.pk, moment_id=moment.pk, now=now)
-
-
-def states(company: Company) -> list[tuple[str, str]]:
+def in_order(company: Company) -> list[tuple[str, str]]:
     with as_company(company.pk):
         return list(Message.objects.order_by("pk").values_list("state", "reason"))
 
@@ -53,7 +53,7 @@ def test_what_was_paused_into_the_next_day_is_decided_anew_and_not_sent_at_three
         assert coaching.resume(company=company, by=user, now=night) == 1
 
     assert messaging.deliver(clock=lambda: night) == 0
-    assert states(company) == [("draft", "")]
+    assert in_order(company) == [("draft", "")]
     release(company, now=SEND + timedelta(days=1), day=TODAY + timedelta(days=1))
     assert messaging.deliver(clock=lambda: SEND + timedelta(days=1)) == 1
 
@@ -79,7 +79,7 @@ def test_a_stopped_message_hands_its_findings_to_the_newer_one():
         Finding.objects.filter(start=date(2026, 11, 8)).update(late=False)
         coaching.stop_send(send=Send.objects.get(pk=released.send_id), by=user, now=SEND)
 
-        assert states(company)[0] == ("skipped", "stopped")
+        assert in_order(company)[0] == ("skipped", "stopped")
         newer = Message.objects.get(state="draft")
         told = set(Finding.objects.filter(message=newer, told=True).values_list("metric", flat=True))
         assert (newer.person_id, "speeding_event_rate" in told) == (person.pk, True)
@@ -109,7 +109,7 @@ def test_what_a_user_holds_without_an_end_never_expires():
     later = SEND + timedelta(days=9)
     release(company, now=later, day=later.date())
 
-    assert states(company) == [("held", "held_by_user")]
+    assert in_order(company) == [("held", "held_by_user")]
 
 
 def test_the_subject_of_an_edited_message_names_the_day_on_which_it_goes():
@@ -139,3 +139,48 @@ def test_a_person_without_a_name_and_a_file_that_cannot_be_judged_hold_nobody_up
         PerformanceFile.objects.update(evaluated_at=None)
 
     assert release(company).counts["released"] == 1
+
+
+def test_stopping_the_rest_of_a_send_keeps_what_has_not_left():
+    company = make_company(reach="active")
+    user = make_user()
+    make_speeders(company, SPEEDER, OTHER)
+    released = release(company)
+    messaging.deliver(batch=1, clock=lambda: SEND)
+
+    with as_company(company.pk):
+        stopped = coaching.stop_send(send=Send.objects.get(pk=released.send_id), by=user, now=SEND)
+
+    assert (stopped, handed(company)) == (1, ["Otis Brandvold"])
+    assert states(company) == {"Otis Brandvold": ("released", ""), "Sanna Prokop": ("held", "stopped")}
+
+
+def test_a_stopped_message_goes_once_when_a_user_sends_it_after_all():
+    company = make_company(reach="active")
+    user = make_user()
+    make_speeders(company, SPEEDER)
+    released = release(company)
+    with as_company(company.pk):
+        coaching.stop_send(send=Send.objects.get(pk=released.send_id), by=user, now=SEND)
+        ids = list(Message.objects.values_list("pk", flat=True))
+        coaching.send_now(company=company, mode="chosen", by=user, now=SEND, message_ids=ids)
+
+    assert handed(company) == ["Sanna Prokop"]
+    with as_company(company.pk):
+        assert Outgoing.objects.count() == 1
+
+
+def test_a_stop_reaches_what_was_waiting_for_another_try():
+    company = make_company(reach="active")
+    user = make_user()
+    make_speeders(company, SPEEDER)
+    released = release(company)
+    Delivery.objects.update(status="sending", attempts=1, claimed_at=SEND)
+    with as_company(company.pk):
+        assert coaching.stop_send(send=Send.objects.get(pk=released.send_id), by=user, now=SEND) == 0
+    Delivery.objects.update(status="pending")
+
+    sent = handed(company)
+
+    assert (sent, coaching.take_back_stopped(now=SEND), coaching.take_back_stopped(now=SEND)) == ([], 1, 0)
+    assert states(company) == {"Sanna Prokop": ("held", "stopped")}
