@@ -11,9 +11,11 @@ import uuid
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
+
+from pacenote.demo.answering import Reply
 
 #: Name before the @ (or before a +), and what happens to a mail for it.
 BEHAVIOURS: Final = frozenset(
@@ -48,17 +50,6 @@ class Kept:
     def header(self, name: str) -> str:
         """Return one of its headers, empty where it has none of that name."""
         return next((each["Value"] for each in self.sent.get("Headers", ()) if each["Name"] == name), "")
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the API answers; ``cut`` ends the connection instead, ``wait`` answers only after so many seconds."""
-
-    status: int
-    content: dict[str, Any] = field(default_factory=dict)
-    cut: bool = False
-    wait: float = 0
-    raw: bytes = b""
 
 
 Behave = Callable[[str, int], str]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
-import threading
-import time
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 from pacenote.base.mail_providers import HOOK_USER, MailProvider
-from pacenote.demo.mailing.exchange import Exchange, Reply, mail_in
+from pacenote.demo.answering import Answering, Reply, running
+from pacenote.demo.mailing.exchange import Exchange, mail_in
 from pacenote.demo.mailing.page import page
 
 CALL_SECONDS = 10
@@ -59,17 +57,14 @@ class Double(ThreadingHTTPServer):
             connection.close()
 
 
-class Handler(BaseHTTPRequestHandler):
-    """One connection, kept alive as the provider does."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+class Handler(Answering):
+    """The calls of one connection."""
 
     @property
     def _double(self) -> Double:
         return cast(Double, self.server)
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802  the library looks for this name
         """Take a mail, or let one come in from the page."""
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path = urlsplit(self.path).path
@@ -77,17 +72,17 @@ class Handler(BaseHTTPRequestHandler):
             fields = {name: values[0] for name, values in parse_qs(raw.decode("utf-8", "replace")).items()}
             self._come_in(fields)
         elif path != "/email":
-            self._reply(Reply(404))
+            self.reply(Reply(404))
         elif self.headers.get("X-Postmark-Server-Token") != self._double.provider.options["server_token"]:
-            self._reply(Reply(401, {"ErrorCode": 10, "Message": "No account with this key."}))
+            self.reply(Reply(401, {"ErrorCode": 10, "Message": "No account with this key."}))
         else:
-            self._reply(self._double.exchange.take(json.loads(raw)))
+            self.reply(self._double.exchange.take(json.loads(raw)))
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  the library looks for this name
         """Show the mailboxes."""
         taken = self._double.exchange.taken()
         can_write = bool(self._double.inbox_url and self._double.provider.inbox_domain)
-        self._send(200, page(taken, can_write=can_write).encode(), {"Content-Type": "text/html; charset=utf-8"})
+        self.send(200, page(taken, can_write=can_write).encode(), {"Content-Type": "text/html; charset=utf-8"})
 
     def _come_in(self, fields: dict[str, str]) -> None:
         files = [(fields["name"], fields.get("content", "").encode())] if fields.get("name") else []
@@ -95,36 +90,7 @@ class Handler(BaseHTTPRequestHandler):
             sender=fields.get("from", ""), to=fields.get("to", ""), subject=fields.get("subject", ""), files=files
         )
         self._double.call(self._double.inbox_url, mail)
-        self._send(303, b"", {"Location": "/"})
-
-    def _reply(self, reply: Reply) -> None:
-        if reply.wait:
-            time.sleep(reply.wait)
-        if reply.cut:
-            self.close_connection = True
-            with suppress(OSError):
-                self.connection.shutdown(socket.SHUT_RDWR)
-            return
-        body = reply.raw or json.dumps(reply.content).encode()
-        self._send(reply.status, body, {"Content-Type": "application/json"})
-
-    def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
-        with suppress(OSError):
-            self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(body))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-    def log_message(self, *_arguments: Any) -> None:
-        """Say nothing: mails hold addresses."""
-
-
-def pay_for_ever(double: Double, *, every: float = 0.2) -> None:
-    """Make owed calls as they come, a little late as the provider does."""
-    while True:
-        time.sleep(every)
-        double.pay()
+        self.send(303, b"", {"Location": "/"})
 
 
 @contextmanager
@@ -139,11 +105,5 @@ def serving(
         events_url=events_url,
         inbox_url=inbox_url,
     )
-    thread = threading.Thread(target=double.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with running(double):
         yield double
-    finally:
-        double.shutdown()
-        double.server_close()
-        thread.join()

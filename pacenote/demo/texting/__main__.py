@@ -12,7 +12,8 @@ from pathlib import Path
 
 from pacenote.base import environment as env
 from pacenote.base.errors import DomainError
-from pacenote.demo.texting.server import pay_for_ever, serving
+from pacenote.demo.answering import pay_for_ever
+from pacenote.demo.texting.server import serving
 
 
 class NoProviderError(DomainError):

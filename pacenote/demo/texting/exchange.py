@@ -10,12 +10,13 @@ import threading
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from pacenote.demo.answering import Reply
 from pacenote.messaging.keywords import ANSWERED_BY_PROVIDER
 from pacenote.messaging.segments import measure
 
@@ -82,16 +83,6 @@ class Call:
 
     url: str
     fields: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the API answers; ``cut`` ends the connection instead, ``wait`` answers only after so many seconds."""
-
-    status: int
-    content: dict[str, Any] = field(default_factory=dict)
-    cut: bool = False
-    wait: float = 0
 
 
 Behave = Callable[[str, int], str | None]

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import html
 import http.client
-import json
 import re
-import socket
-import threading
-import time
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, cast
+from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
+from typing import cast
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from pacenote.base.environment import TextProvider
-from pacenote.demo.texting.exchange import Call, Exchange, Reply
+from pacenote.demo.answering import Answering, Reply, running
+from pacenote.demo.texting.exchange import Call, Exchange
 from pacenote.demo.texting.page import page
 from pacenote.messaging.signatures import sign
 
@@ -65,39 +62,36 @@ class Double(ThreadingHTTPServer):
         return html.unescape(words.group(1)) if words else ""
 
 
-class Handler(BaseHTTPRequestHandler):
-    """One connection, kept alive as the provider does."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+class Handler(Answering):
+    """The calls of one connection."""
 
     @property
     def _double(self) -> Double:
         return cast(Double, self.server)
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802  the library looks for this name
         """Take a message, or let a phone send one."""
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
         fields = {name: values[0] for name, values in parse_qs(raw, keep_blank_values=True).items()}
         path = urlsplit(self.path).path
         if path == "/phones":
             self._double.from_phone(fields.get("phone", ""), fields.get("body", ""))
-            self._send(303, b"", {"Location": "/"})
+            self.send(303, b"", {"Location": "/"})
         elif self._is_ours(path):
-            self._reply(self._double.exchange.create(fields))
+            self.reply(self._double.exchange.create(fields))
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  the library looks for this name
         """List messages, or show the phones."""
         parts = urlsplit(self.path)
         if parts.path == "/":
             shown = page(self._double.exchange.everything()).encode()
-            self._send(200, shown, {"Content-Type": "text/html; charset=utf-8"})
+            self.send(200, shown, {"Content-Type": "text/html; charset=utf-8"})
         elif self._is_ours(parts.path):
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
             size, number = int(query.get("PageSize", 50)), int(query.get("Page", 0))
             day = query.get("DateSent", "")
             found = self._double.exchange.listed(query.get("To", ""), day=day, page=number, size=size)
-            self._reply(Reply(200, found))
+            self.reply(Reply(200, found))
 
     def _is_ours(self, path: str) -> bool:
         """Say whether it is a call of the API by the account; anything else is answered here."""
@@ -105,40 +99,12 @@ class Handler(BaseHTTPRequestHandler):
         keys = b64encode(f"{provider.account}:{provider.token}".encode()).decode()
         found = MESSAGES.fullmatch(path)
         if found is None or found["account"] != provider.account:
-            self._reply(Reply(404, {"code": 20404, "status": 404}))
+            self.reply(Reply(404, {"code": 20404, "status": 404}))
         elif self.headers.get("Authorization") != f"Basic {keys}":
-            self._reply(Reply(401, {"code": 20003, "status": 401}))
+            self.reply(Reply(401, {"code": 20003, "status": 401}))
         else:
             return True
         return False
-
-    def _reply(self, reply: Reply) -> None:
-        if reply.wait:
-            time.sleep(reply.wait)
-        if reply.cut:
-            self.close_connection = True
-            with suppress(OSError):
-                self.connection.shutdown(socket.SHUT_RDWR)
-            return
-        self._send(reply.status, json.dumps(reply.content).encode(), {"Content-Type": "application/json"})
-
-    def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
-        with suppress(OSError):
-            self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(body))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-    def log_message(self, *_arguments: Any) -> None:
-        """Say nothing: addresses of the API hold phone numbers."""
-
-
-def pay_for_ever(double: Double, *, every: float = 0.2) -> None:
-    """Make owed calls as they come, a little late as the provider does."""
-    while True:
-        time.sleep(every)
-        double.pay()
 
 
 @contextmanager
@@ -146,11 +112,5 @@ def serving(*, provider: TextProvider, inbound_url: str = "", timeout: float = 3
     """Serve in threads of this process; ``port`` 0 takes a free one."""
     exchange = Exchange(account=provider.account, timeout=timeout)
     double = Double(("127.0.0.1", port), provider=provider, exchange=exchange, inbound_url=inbound_url)
-    thread = threading.Thread(target=double.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with running(double):
         yield double
-    finally:
-        double.shutdown()
-        double.server_close()
-        thread.join()

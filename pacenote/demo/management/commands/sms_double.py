@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from pacenote.demo.texting.server import pay_for_ever, serving
+from pacenote.demo.answering import pay_for_ever
+from pacenote.demo.texting.server import serving
 
 
 class Command(BaseCommand):
