@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -145,7 +144,6 @@ def box(
     sender = is_open and may(membership, SEND_MESSAGES)
     again = next((handed.again for handed in deliveries if handed.again), "")
     preview = text_preview(message) if by_text else None
-    url = partial(_url, membership, message)
     return MessageBox(
         id=message.pk,
         head=head.head,
@@ -167,23 +165,31 @@ def box(
         can_edit=editor,
         can_send=sender,
         can_hold=editor and not message.held_by_user,
-        save_url=url("message_edit", editor),
-        revert_url=url("message_restore", editor),
-        send_url=url("message_send", sender),
-        hold_url=url("message_hold", editor),
-        resume_url=url("message_let_go", editor and message.held_by_user),
-        skip_url=url("message_skip", editor),
-        again_url=url("message_again", bool(again) and may(membership, SEND_MESSAGES)),
         again_label=again,
-        undo_url=url("message_unskip", message.state == State.SKIPPED and may(membership, EDIT_MESSAGES)),
         revision=message.revision,
         history=history,
         deliveries=deliveries,
+        **_addresses(membership, message, again=bool(again)),
     )
 
 
-def _url(membership: Membership, message: Message, name: str, allowed: bool) -> str:  # noqa: FBT001  beside each address
-    return reverse(name, args=[membership.company.slug, message.pk]) if allowed else ""
+def _addresses(membership: Membership, message: Message, *, again: bool) -> dict[str, str]:
+    """Return where each button of a box leads; one that is not allowed leads nowhere."""
+    is_open = message.state in Message.OPEN
+    edits, sends = may(membership, EDIT_MESSAGES), may(membership, SEND_MESSAGES)
+    editor, held = is_open and edits, message.held_by_user
+    allowed = {
+        "save_url": ("message_edit", editor),
+        "revert_url": ("message_restore", editor),
+        "send_url": ("message_send", is_open and sends),
+        "hold_url": ("message_hold", editor),
+        "resume_url": ("message_let_go", editor and held),
+        "skip_url": ("message_skip", editor),
+        "again_url": ("message_again", again and sends),
+        "undo_url": ("message_unskip", message.state == State.SKIPPED and edits),
+    }
+    ids = [membership.company.slug, message.pk]
+    return {button: reverse(name, args=ids) if right else "" for button, (name, right) in allowed.items()}
 
 
 def _length(text: str, sms: TextPreview | None) -> str:
