@@ -109,7 +109,9 @@ def _perhaps_waiting(one: _List, people: Iterable[int]) -> set[int]:
 def _worked(slot: Slot) -> dict[int, dict[str, Decimal]]:
     """Return who certainly worked in the days of a slot at its station, with the numbers that prove it."""
     numbers: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
-    readings = Reading.objects.filter(company_id=slot.company_id, start__gte=slot.start, end__lte=slot.end)
+    readings = Reading.objects.filter(
+        company_id=slot.company_id, start__range=(slot.start, slot.end), end__lte=slot.end
+    )
     proofs = readings.filter(Q(metric__in=PROOFS, value__gt=0) | Q(metric="engine_off_compliance"))
     days = RosterDay.objects.filter(
         company_id=slot.company_id, day__gte=slot.start, day__lte=slot.end, status__working=True
