@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
@@ -158,3 +159,15 @@ def test_a_file_that_is_still_being_written_is_refused_and_may_come_again(tmp_pa
     shutil.copy(whole, path)
 
     assert (half, run("inspect", path)[0]) == (1, 0)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_database_of_another_version_is_left_as_it_is():
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('people', '0099_later', now())")
+    try:
+        with pytest.raises(CommandError, match=r"people\.0099_later is not known here"):
+            call_command("migrate", verbosity=0)
+    finally:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("DELETE FROM django_migrations WHERE name = '0099_later'")

@@ -1,8 +1,7 @@
-"""Cases, who took part in them, and how they were judged."""
+"""Cases with their participants and scores, walled off by company."""
 
 import django.db.models.deletion
 from django.db import migrations, models
-
 from pacenote.base.tenancy import protect, same_company
 
 
@@ -11,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0008_company_country'),
-        ('people', '0009_shipped_remark_types'),
+        ('accounts', '0001_initial'),
+        ('people', '0001_initial'),
     ]
 
     operations = [
@@ -78,7 +77,11 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('case', 'metric', 'form', 'version'), name='one_score_per_form'), models.CheckConstraint(condition=models.Q(models.Q(('scale', '1-5'), ('value__gte', 1), ('value__lte', 5)), models.Q(('scale', 'good_bad'), ('value__in', [0, 1])), models.Q(('scale', 'percent'), ('value__gte', 0), ('value__lte', 100)), models.Q(('scale', 'seconds'), ('value__gte', 0)), _connector='OR'), name='score_on_its_scale')],
             },
         ),
-        protect("cases_case", "cases_participant", "cases_score"),
+        protect(
+            "cases_case",
+            "cases_participant",
+            "cases_score",
+        ),
         same_company("cases_participant", "case_id", "cases_case"),
         same_company("cases_participant", "person_id", "people_person"),
         same_company("cases_score", "case_id", "cases_case"),

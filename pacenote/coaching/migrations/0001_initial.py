@@ -1,4 +1,4 @@
-"""The first tables, walled off by company from the start."""
+"""Rules, findings, messages and what hangs on them, walled off by company."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('accounts', '__first__'),
         ('people', '0001_initial'),
         ('performance', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -32,7 +32,9 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(blank=True, max_length=200)),
                 ('generated_text', models.TextField()),
                 ('text', models.TextField()),
+                ('short', models.TextField(blank=True, db_default='', default='', help_text='For a text message that the generated text is too long for.')),
                 ('edited_at', models.DateTimeField(null=True)),
+                ('revision', models.PositiveIntegerField(default=0, help_text='Goes up with every change of the text.')),
                 ('outdated', models.BooleanField(default=False)),
                 ('changed_after_sending', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField()),
@@ -44,6 +46,10 @@ class Migration(migrations.Migration):
                 ('edited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['company', '-released_at'], name='messages_by_release'), models.Index(models.F('company'), models.OrderBy(models.functions.Coalesce('released_at', 'composed_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state__in', ['released', 'skipped', 'expired'])), name='closed_newest_first')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'held', 'late', 'unreachable'])), fields=('company', 'person', 'late'), name='one_open_message_per_person')],
+            },
         ),
         migrations.CreateModel(
             name='Rule',
@@ -63,10 +69,15 @@ class Migration(migrations.Migration):
                 ('praise_minimums', models.JSONField(default=list)),
                 ('importance', models.PositiveSmallIntegerField(default=5)),
                 ('needs_person', models.BooleanField(default=False)),
+                ('controllable', models.BooleanField(default=True, help_text='The person can influence it.')),
+                ('repeat_days', models.PositiveSmallIntegerField(default=7, help_text='Told again earlier only if it got worse.')),
                 ('created_at', models.DateTimeField()),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('company', 'metric', 'version'), name='one_rule_per_version'), models.UniqueConstraint(condition=models.Q(('current', True)), fields=('company', 'metric'), name='one_current_rule'), models.CheckConstraint(condition=models.Q(('importance__lte', 10)), name='importance_0_to_10')],
+            },
         ),
         migrations.CreateModel(
             name='Finding',
@@ -76,16 +87,21 @@ class Migration(migrations.Migration):
                 ('start', models.DateField()),
                 ('end', models.DateField()),
                 ('side', models.CharField(choices=[('opportunity', 'Coaching opportunity'), ('reinforcement', 'Positive reinforcement')], max_length=14)),
+                ('feat', models.CharField(blank=True, help_text='best, improvement or streak; empty for a threshold.', max_length=12)),
+                ('streak', models.PositiveSmallIntegerField(default=0)),
                 ('value', models.DecimalField(decimal_places=4, max_digits=16)),
                 ('threshold', models.DecimalField(decimal_places=4, max_digits=16)),
                 ('exposures', models.JSONField(default=dict)),
                 ('distance', models.DecimalField(decimal_places=6, max_digits=12)),
+                ('standing', models.CharField(blank=True, choices=[('disputed', 'Disputed'), ('withdrawn', 'Withdrawn')], help_text='Empty where nobody doubts it.', max_length=10)),
                 ('reasons', models.JSONField(default=dict)),
                 ('line', models.PositiveIntegerField()),
                 ('page', models.PositiveSmallIntegerField(null=True)),
                 ('late', models.BooleanField()),
                 ('told', models.BooleanField(default=False, help_text='Its point stands in the text that was sent.')),
+                ('changed', models.BooleanField(default=False, help_text='The number is another one since its message was closed.')),
                 ('not_told', models.CharField(blank=True, help_text='Why an eligible finding was left out.', max_length=40)),
+                ('decided_for', models.DateField(help_text='The send at which it was held back, if it was.', null=True)),
                 ('found_at', models.DateTimeField()),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='performance.performancefile')),
@@ -94,43 +110,73 @@ class Migration(migrations.Migration):
                 ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='findings', to='coaching.message')),
                 ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coaching.rule')),
             ],
+            options={
+                'indexes': [models.Index(fields=['slot'], name='findings_by_slot'), models.Index(fields=['message'], name='findings_by_message'), models.Index(fields=['company', 'start'], name='findings_by_period')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'person', 'metric', 'start', 'end'), name='one_finding_per_reading')],
+            },
         ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['company', '-released_at'], name='messages_by_release'),
+        migrations.CreateModel(
+            name='Template',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(max_length=8)),
+                ('key', models.CharField(max_length=120)),
+                ('version', models.PositiveIntegerField()),
+                ('current', models.BooleanField(default=True)),
+                ('text', models.TextField(blank=True)),
+                ('created_at', models.DateTimeField()),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('company', 'language', 'key', 'version'), name='one_template_per_version'), models.UniqueConstraint(condition=models.Q(('current', True)), fields=('company', 'language', 'key'), name='one_current_template')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'held', 'late', 'unreachable'])), fields=('company', 'person', 'late'), name='one_open_message_per_person'),
+        migrations.CreateModel(
+            name='Undoable',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('hold', 'Held'), ('skip', 'Skipped'), ('send', 'Sent')], max_length=10)),
+                ('at', models.DateTimeField()),
+                ('count', models.PositiveIntegerField(help_text='How many messages it was done to.')),
+                ('send_id', models.BigIntegerField(null=True)),
+                ('before', models.JSONField(default=dict)),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
+                ('message', models.ForeignKey(help_text='Where it was one.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='coaching.message')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['company', 'by', '-at'], name='undoable_newest_first')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.UniqueConstraint(fields=('company', 'metric', 'version'), name='one_rule_per_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('company', 'metric'), name='one_current_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.CheckConstraint(condition=models.Q(('importance__lte', 10)), name='importance_0_to_10'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['slot'], name='findings_by_slot'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['message'], name='findings_by_message'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('company', 'person', 'metric', 'start', 'end'), name='one_finding_per_reading'),
+        migrations.CreateModel(
+            name='Dispute',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(blank=True)),
+                ('state', models.CharField(choices=[('open', 'Waits for a decision'), ('upheld', 'The finding stands'), ('withdrawn', 'The finding is withdrawn')], default='open', max_length=10)),
+                ('raised_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('reason', models.TextField(blank=True)),
+                ('assigned_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disputes', to='people.person')),
+                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disputes', to='coaching.finding')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['company', 'raised_at'], name='disputes_open'), models.Index(fields=['company', '-decided_at'], name='disputes_decided')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('finding',), name='one_open_dispute_per_finding')],
+            },
         ),
         protect(
             "coaching_rule",
             "coaching_message",
             "coaching_finding",
+            "coaching_template",
+            "coaching_dispute",
+            "coaching_undoable",
         ),
         same_company("coaching_message", "person_id", "people_person"),
         same_company("coaching_finding", "person_id", "people_person"),
@@ -138,4 +184,7 @@ class Migration(migrations.Migration):
         same_company("coaching_finding", "file_id", "performance_performancefile"),
         same_company("coaching_finding", "rule_id", "coaching_rule"),
         same_company("coaching_finding", "message_id", "coaching_message"),
+        same_company("coaching_dispute", "finding_id", "coaching_finding"),
+        same_company("coaching_dispute", "person_id", "people_person"),
+        same_company("coaching_undoable", "message_id", "coaching_message"),
     ]

@@ -1,4 +1,4 @@
-"""The first tables, walled off by company from the start."""
+"""The audit log, walled off by company; the application can only add to it."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('accounts', '__first__'),
     ]
 
     operations = [

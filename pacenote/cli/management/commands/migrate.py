@@ -10,6 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
 from django.db import ProgrammingError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
 
 MAKE_ROLE = """
 DO $$ BEGIN
@@ -45,6 +46,17 @@ def make_role(connection: BaseDatabaseWrapper) -> None:
         ) from error
 
 
+def refuse_strange_schema(connection: BaseDatabaseWrapper) -> None:
+    """Raise CommandError where the database took a step that this code does not know: another Pacenote made it."""
+    loader = MigrationLoader(connection)
+    unknown = sorted(set(loader.applied_migrations) - set(loader.disk_migrations))
+    if unknown:
+        raise CommandError(
+            f"Another version of Pacenote made this database: the step {'.'.join(unknown[0])} is not known here. "
+            "Install that version or a newer one; nothing was changed."
+        )
+
+
 class Command(migrate.Command):
     """``pacenote migrate``: brings the schema up to date."""
 
@@ -55,6 +67,7 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["database"] == "default":
             options["database"] = "owner"
+        refuse_strange_schema(connections[options["database"]])
         make_role(connections[options["database"]])
         with connections[options["database"]].cursor() as cursor:
             cursor.execute(PRIVILEGES.format(role=settings.APP_ROLE))

@@ -38,7 +38,7 @@ END $$;
 OPEN = """
 CREATE FUNCTION coaching_open(companies bigint[], days date[], horizons integer[], most integer)
 RETURNS TABLE (company_id bigint, message_id bigint, person_id bigint, state text, late boolean, held_by_user boolean,
-               held_since date, held_until date, composed_at timestamptz, language text, subject text, body text,
+               held_since date, held_until date, composed_at timestamptz, language text, subject text, body text, short text,
                status text, email text, phone text, rostered boolean, next_day date, delicate boolean,
                preferences json, consented boolean, consented_phone text)
 LANGUAGE plpgsql AS $$
@@ -54,7 +54,7 @@ BEGIN
     delicate_rules := ARRAY(SELECT u.id FROM coaching_rule u WHERE u.company_id = companies[n] AND u.needs_person);
     RETURN QUERY
       SELECT m.company_id, m.id, m.person_id, m.state::text, m.late, m.held_by_user, m.held_since, m.held_until,
-             m.composed_at, m.language::text, m.subject::text, m.text, p.status::text, p.email::text, p.phone::text,
+             m.composed_at, m.language::text, m.subject::text, m.text, CASE WHEN m.edited_at IS NULL THEN m.short ELSE '' END, p.status::text, p.email::text, p.phone::text,
              coalesce(today.works, false), next.day, coalesce(f.found, false),
              (SELECT json_agg(json_build_array(k.channel, k.enabled, k.reason, k.address))
               FROM messaging_preference k WHERE k.person_id = m.person_id),
@@ -66,7 +66,7 @@ BEGIN
                          AND r.person_id = m.person_id AND r.day > days[n] AND r.day <= days[n] + horizons[n]
                          AND r.status_id = ANY(at_work) ORDER BY r.day LIMIT 1) next ON true
       LEFT JOIN LATERAL (SELECT true AS found FROM coaching_finding f
-                         WHERE f.message_id = m.id AND f.rule_id = ANY(delicate_rules) LIMIT 1) f ON true
+                         WHERE f.message_id = m.id AND f.rule_id = ANY(delicate_rules) AND f.side = 'opportunity' LIMIT 1) f ON true
       LEFT JOIN LATERAL (SELECT a.given, a.phone FROM messaging_smsconsent a WHERE a.person_id = m.person_id
                          ORDER BY a.id DESC LIMIT 1) c ON true
       WHERE m.company_id = companies[n] AND m.state IN ('draft', 'held', 'late', 'unreachable')
@@ -115,10 +115,8 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coaching", "0008_message_revision"),
-        ("messaging", "0013_queue_in_one_statement"),
-        ("people", "0001_initial"),
-        ("performance", "0010_rest_of_a_send"),
+        ("coaching", "0001_initial"),
+        ("messaging", "0002_batches_of_several_companies"),
         ("records", "0001_initial"),
     ]
 
