@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pacenote.accounts.models import Membership, User
 
 PASSWORD = "drive-safe-2026"  # noqa: S105  printed on purpose: a demo on one machine that forgets everything
+#: Who owns both companies.
+OWNER = "owner@example.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,11 @@ class Login:
 def make_user(email: str, name: str) -> User:
     """Return a new user with the demo's password."""
     return User.objects.create_user(email=email, password=PASSWORD, name=name)
+
+
+def make_owner() -> User:
+    """Return a new user who will own every company of the demo."""
+    return make_user(OWNER, "Imogen Castellan")
 
 
 def login_of(membership: Membership) -> Login:

@@ -62,7 +62,7 @@ class Phones:
         if self.double is not None:
             self.double.exchange.clock = lambda: clock
         while True:
-            while messaging.deliver(clock=lambda: clock):  # noqa: B023  called at once
+            while messaging.deliver(clock=lambda: clock, company_id=self.company.pk):  # noqa: B023  called at once
                 pass
             if messaging.pause_for_pace(now=clock) is None:
                 break

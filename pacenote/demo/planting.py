@@ -1,4 +1,4 @@
-"""Plant an invented company: its files are written, stored, read, judged, sent and recorded by the real path.
+"""Plant the delivery company: its files are written, stored, read, judged, sent and recorded by the real path.
 
 Only the clock is played: each file arrives and each send happens at its moment in the past six weeks.
 """
@@ -15,11 +15,10 @@ from pacenote.coaching import services as coaching
 from pacenote.coaching.models import Message
 from pacenote.demo.calendar import DemoCalendar, calendar_at
 from pacenote.demo.drawer import Drawer
-from pacenote.demo.logins import Login, login_of, make_user
+from pacenote.demo.logins import OWNER, Login, login_of, make_user
 from pacenote.demo.people import DemoPerson
 from pacenote.demo.phones import Phones
 from pacenote.demo.sessions import plant_sessions
-from pacenote.demo.support.planting import plant_support
 from pacenote.demo.texting.server import Double
 from pacenote.imports import services as imports
 from pacenote.jobs.founding import found_company
@@ -55,14 +54,14 @@ class Stage:
 
 
 def plant(now: datetime, *, double: Double | None = None, memory: Path | None = None) -> list[Login]:
-    """Make both companies and their history up to ``now``; returns who can sign in.
+    """Make the delivery company and its history up to ``now``; returns who can sign in. The owner is there already.
 
-    With a ``double`` of the text provider the last two weeks of the first go out as texts, and what the phones got is
-    written to ``memory``.
+    With a ``double`` of the text provider the last two weeks go out as texts, and what the phones got is written to
+    ``memory``.
     """
     calendar = calendar_at(now)
     founded = calendar.send_on(min(calendar.mornings())) - timedelta(days=2)
-    owner = make_user("owner@example.com", "Imogen Castellan")
+    owner = User.objects.get(email=OWNER)
     company = found_company(name=NAME, zone=calendar.zone.key, owner=owner, now=founded, short_code="PNTE")
     dispatcher = make_user("dispatcher@example.com", "Dashiell Okonjo")
     dispatching = Membership.objects.create(company=company, user=dispatcher, role=Role.DISPATCHER)
@@ -87,8 +86,7 @@ def plant(now: datetime, *, double: Double | None = None, memory: Path | None = 
     supervisor, coach = (_member(company, *each) for each in TEAM)
     plant_sessions(company=company, supervisor=supervisor, coach=coach, now=now)
     owning = Membership.objects.get(company=company, user=owner)
-    logins = [login_of(each) for each in (owning, dispatching, supervisor, coach)]
-    return logins + plant_support(calendar=calendar, owner=owner, now=now)
+    return [login_of(each) for each in (owning, dispatching, supervisor, coach)]
 
 
 def _member(company: Company, role: str, email: str, name: str) -> Membership:

@@ -11,6 +11,7 @@ from pacenote.accounts.models import Company
 from pacenote.base.tenancy import as_company
 from pacenote.coaching.models import Dispute, Message
 from pacenote.demo import calendar, drawer, planting
+from pacenote.demo.logins import make_owner
 from pacenote.messaging.models import Attempt, Delivery, Outgoing, PhoneStop, Reaction, ThreadEntry
 from tests.texting import texting
 
@@ -23,7 +24,7 @@ def test_a_stranger_sees_texts_arrive_fail_and_be_answered_and_hardly_anything_l
     monkeypatch.setattr(calendar, "DAYS", 6)
     monkeypatch.setattr(drawer, "PEOPLE", 34)
     monkeypatch.setattr(planting, "TEXTED_DAYS", 5)
-    monkeypatch.setattr(planting, "plant_support", lambda **_values: [])
+    make_owner()
     with texting(settings) as double:
         planting.plant(NOW, double=double, memory=tmp_path / "phones.json")
 

@@ -13,8 +13,7 @@ from pacenote.cases.models import Case, Participant
 from pacenote.coaching.models import Message
 from pacenote.coaching_sessions.models import CoachingSession, SessionCase
 from pacenote.coaching_sessions.workflow import Cancellation, State
-from pacenote.demo.calendar import calendar_at
-from pacenote.demo.logins import make_user
+from pacenote.demo.logins import make_owner
 from pacenote.demo.support.center import AGENTS, CASES_A_WEEK, WEEKS, Center
 from pacenote.demo.support.planting import plant_support
 from pacenote.demo.support.sheets import CASES, METRICS
@@ -49,7 +48,9 @@ def test_the_same_week_is_the_same_to_the_letter_whenever_it_is_told():
 def test_the_company_is_planted_with_sessions_in_every_state_and_a_login_for_each_role():
     now = datetime(2026, 11, 20, 15, 23, tzinfo=UTC)
 
-    logins = plant_support(calendar=calendar_at(now), owner=make_user("owner@example.com", "Owner"), now=now)
+    make_owner()
+
+    logins = plant_support(now)
 
     assert [login.role for login in logins] == [
         "Owner", "Manager", "Supervisor", "Coach", "Coach", "Reader", "Associate"

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from pacenote.accounts.models import Company, Membership, Role, User
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
-from pacenote.demo.calendar import DemoCalendar
-from pacenote.demo.logins import Login, login_of, make_user
+from pacenote.demo.calendar import DemoCalendar, calendar_at
+from pacenote.demo.logins import OWNER, Login, login_of, make_user
 from pacenote.demo.support.center import AUDITORS, CODE, NAME, Center
 from pacenote.demo.support.sessions import plant_sessions
 from pacenote.demo.support.sheets import CASES, METRICS
@@ -44,8 +44,10 @@ class Stage:
     manager: Membership
 
 
-def plant_support(*, calendar: DemoCalendar, owner: User, now: datetime) -> list[Login]:
-    """Make the company and its eight weeks; returns who can sign in to it."""
+def plant_support(now: datetime) -> list[Login]:
+    """Make the company and its eight weeks up to ``now``; returns who can sign in to it. The owner is there already."""
+    calendar = calendar_at(now)
+    owner = User.objects.get(email=OWNER)
     center = Center(calendar.today)
     founded = calendar.send_on(calendar.today) - timedelta(weeks=9)
     company = found_company(name=NAME, zone=calendar.zone.key, owner=owner, now=founded, short_code=CODE)
@@ -115,7 +117,7 @@ def _live_through(stage: Stage, week: date, now: datetime) -> None:
         moment = SendMoment.objects.get(company=company, day=day)
         SendMoment.objects.filter(company=company, day__gt=day, due_at__lt=now).delete()  # days on which nothing comes
     coaching.release_due(company_id=company.pk, moment_id=moment.pk, now=send + timedelta(seconds=1))
-    while messaging.deliver(clock=lambda: send + timedelta(seconds=4)):
+    while messaging.deliver(clock=lambda: send + timedelta(seconds=4), company_id=company.pk):
         pass
 
 

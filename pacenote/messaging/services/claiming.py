@@ -28,6 +28,7 @@ DUE = """
 SELECT due.outgoing_id, due.company_id, due.channel
 FROM messaging_delivery due JOIN accounts_company c ON c.id = due.company_id
 WHERE due.status = 'pending' AND due.due_at <= %(now)s AND due.turn <= %(last)s AND c.paused_at IS NULL
+  AND (%(only)s::bigint IS NULL OR due.company_id = %(only)s)
   AND NOT (due.channel = ANY(%(paced)s::text[]) AND EXISTS (
     SELECT FROM messaging_pace p
     WHERE p.company_id = due.company_id AND p.channel = due.channel AND p.ready_at > %(now)s
@@ -103,14 +104,16 @@ def claim(*, now: datetime, batch: int = BATCH) -> list[Claimed]:
         return take(now=now, batch=batch)
 
 
-def take(*, now: datetime, batch: int, firsts_only: bool = False) -> list[Claimed]:
+def take(*, now: datetime, batch: int, firsts_only: bool = False, company_id: int | None = None) -> list[Claimed]:
     """Take due deliveries in the caller's transaction, which must be committed before anything leaves.
 
+    With ``company_id`` those of one company only.
     What is stopped, paused or unsubscribed is no longer *pending* and cannot be claimed.
     """
     paced = [channel for channel, per_second in settings.PACES.items() if per_second]
     with connection.cursor() as cursor:
-        cursor.execute(DUE, {"now": now, "batch": batch, "paced": paced, "last": 0 if firsts_only else LAST_TURN})
+        last = 0 if firsts_only else LAST_TURN
+        cursor.execute(DUE, {"now": now, "batch": batch, "paced": paced, "last": last, "only": company_id})
         due = [Due(*row) for row in cursor.fetchall()]
         ids = [each.outgoing_id for each in in_pace(due, now=now)]
         if not ids:

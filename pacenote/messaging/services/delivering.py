@@ -47,11 +47,15 @@ NO_CHANNEL = NotTakenError("channel_not_set_up", permanent=False)
 
 
 class Lane:
-    """What one worker needs to hand over batch after batch: its lines stay open between them. Close it after use."""
+    """What one worker needs to hand over batch after batch: its lines stay open between them. Close it after use.
 
-    def __init__(self, *, batch: int = BATCH, clock: Clock = timezone.now) -> None:
+    With ``company_id`` it takes no other company's messages.
+    """
+
+    def __init__(self, *, batch: int = BATCH, clock: Clock = timezone.now, company_id: int | None = None) -> None:
         self._batch = batch
         self._clock = clock
+        self._company_id = company_id
         self._open: dict[str, tuple[AbstractContextManager[Session], Session]] = {}
         self._left: list[Outcome] = []  # what became of the last step; written together with what comes next
         self._started = self._ended = clock()
@@ -88,7 +92,7 @@ class Lane:
 
         Returns how many were taken, those that may leave, and the messages.
         """
-        claimed = take(now=now, batch=self._batch, firsts_only=firsts_only)
+        claimed = take(now=now, batch=self._batch, firsts_only=firsts_only, company_id=self._company_id)
         messages = frozen(claimed)
         reasons = [(each, messages[each.outgoing_id].forbidden) for each in claimed]
         settle([Outcome(each, Status.CANCELED, code=reason) for each, reason in reasons if reason], now, now)
@@ -166,9 +170,9 @@ class Lane:
                 self._open.pop(name)[0].__exit__(None, None, None)
 
 
-def deliver(*, batch: int = BATCH, clock: Clock = timezone.now) -> int:
-    """Hand a single batch over; returns how many were claimed, 0 when nothing is due."""
-    with Lane(batch=batch, clock=clock) as lane:
+def deliver(*, batch: int = BATCH, clock: Clock = timezone.now, company_id: int | None = None) -> int:
+    """Hand a single batch over, of one company if it is named; returns how many were claimed, 0 when none is due."""
+    with Lane(batch=batch, clock=clock, company_id=company_id) as lane:
         return lane.deliver()
 
 

@@ -1,26 +1,32 @@
-"""``pacenote demo_company``: plant an invented company, its files taken through the real path."""
+"""``pacenote demo_company``: plant two invented companies, their files taken through the real path."""
 
 from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import django
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from pacenote.accounts.models import Company
+from pacenote.demo.logins import Login, make_owner
 from pacenote.demo.planting import plant
+from pacenote.demo.support.planting import plant_support
 from pacenote.demo.texting.server import serving
 
 
 class Command(BaseCommand):
     """Refuses a database that holds a company already."""
 
-    help = "Plant an invented company with six weeks of files (into an empty database only)."
+    help = "Plant two invented companies with weeks of files (into an empty database only)."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,9 +39,17 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, phones_port: int, phones_memory: Path | None, **_options: Any) -> None:
         if Company.objects.exists():
             raise CommandError("This database holds a company already; the demo wants an empty one.")
-        if phones_port and settings.TWILIO is not None:
-            with serving(provider=settings.TWILIO, port=phones_port) as double:
-                logins = plant(timezone.now(), double=double, memory=phones_memory)
-        else:
-            logins = plant(timezone.now())
+        now = timezone.now()
+        make_owner()
+        # a process that is spawned, so that it shares neither connection nor thread with this one
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=django.setup) as beside:
+            support = beside.submit(plant_support, now)
+            logins = _plant(now, phones_port, phones_memory) + support.result()
         self.stdout.write(json.dumps([asdict(login) for login in logins]))
+
+
+def _plant(now: datetime, phones_port: int, phones_memory: Path | None) -> list[Login]:
+    if not phones_port or settings.TWILIO is None:
+        return plant(now)
+    with serving(provider=settings.TWILIO, port=phones_port) as double:
+        return plant(now, double=double, memory=phones_memory)
