@@ -100,11 +100,13 @@ def open_slot(
 def add_version(*, slot: Slot, file: PerformanceFile, source: str) -> SlotFile:
     """Make a file the newest version of its source in a slot, and the current one unless a final file is there."""
     number = SlotFile.objects.filter(slot=slot, source=source).count() + 1
+    first = number == 1
     held = SlotFile.objects.create(
-        company_id=slot.company_id, slot=slot, file=file, source=source, version=number, current=False
+        company_id=slot.company_id, slot=slot, file=file, source=source, version=number, current=first
     )
-    current = settle_versions(slot=slot, source=source, loading=held)
-    held.current = current == held
+    if not first:
+        current = settle_versions(slot=slot, source=source, loading=held)
+        held.current = current == held
     return held
 
 
@@ -114,26 +116,26 @@ def settle_versions(*, slot: Slot, source: str, loading: SlotFile | None = None)
     A preview never takes the place of a final file, and a second reading of a file stands where the first one stood.
     ``loading`` is a version whose file is not saved yet.
     """
-    standing = [
+    versions = [
         loading if loading is not None and each == loading else each
         for each in SlotFile.objects.filter(slot=slot, source=source).select_related("file")
-        if each.file.status != PerformanceFile.Status.DELETED
     ]
-    arrived = {each.file_id: each.version for each in SlotFile.objects.filter(slot=slot, source=source)}
+    arrived = {each.file_id: each.version for each in versions}
     current = max(
-        standing,
+        (each for each in versions if each.file.status != PerformanceFile.Status.DELETED),
         key=lambda each: (not each.file.preview, arrived.get(each.file.rerun_of_id or 0, each.version), each.version),
         default=None,
     )
-    versions = SlotFile.objects.filter(slot=slot, source=source)
+    wrong = [each for each in versions if each.current != (each == current)]
+    for each in sorted(
+        wrong, key=lambda version: not version.current
+    ):  # one is current at any time, so that goes first
+        each.current = not each.current
+        each.save(update_fields=["current"])
     figures = CompanyReading.objects.filter(slot=slot, source=source)
-    others = versions if current is None else versions.exclude(pk=current.pk)
-    others.filter(current=True).update(current=False)
     figures.filter(counts=True).exclude(file=current.file if current else None).update(counts=False)
     if current is not None:
-        versions.filter(pk=current.pk).update(current=True)
         figures.filter(file=current.file, counts=False).update(counts=True)
-        current.current = True
     return current
 
 
@@ -158,11 +160,8 @@ def replaced_readings(given: Iterable[tuple[Slot, str]]) -> Iterator[None]:
 
 def settle_sources(*, company_id: int, periods: Collection[tuple[date, date]]) -> None:
     """Let exactly one reading per person and metric of a period count: one source, and of two stations one."""
-    rows = Reading.objects.filter(
-        company_id=company_id,
-        start__gte=min(start for start, _end in periods),
-        end__lte=max(end for _start, end in periods),
-    )
+    first, last = min(start for start, _end in periods), max(end for _start, end in periods)
+    rows = Reading.objects.filter(company_id=company_id, start__range=(first, last), end__lte=last)
     if len(periods) == 1:
         ((start, end),) = periods
         rows = rows.filter(start=start, end=end)

@@ -15,7 +15,7 @@ from pacenote.base.querysets import insert_rows, update_rows
 from pacenote.base.tenancy import as_company, lock_company
 from pacenote.coaching.models import Finding, Message
 from pacenote.coaching.services.composing import compose_for
-from pacenote.coaching.services.judging import Found, judge_period
+from pacenote.coaching.services.judging import Found, Period, judge_periods
 from pacenote.imports.services.absences import LISTING_KINDS
 from pacenote.performance.models import PerformanceFile, Slot, SlotFile
 from pacenote.performance.services import is_late
@@ -30,6 +30,8 @@ FACTS = (
 )
 #: How many later periods are looked at again when an older file comes: streaks and bests in them may read otherwise.
 LATER = 2
+#: So many periods are judged at once: an engine file's week by one look, and years of a sheet in flat memory.
+TOGETHER = 10
 #: By these a finding that nobody was told is the same as before.
 COMPARED = ("feat", "threshold", "streak", "file_id", "reasons", "exposures")
 
@@ -86,9 +88,11 @@ def evaluate_locked(*, company: Company, file: PerformanceFile, now: datetime) -
 def _evaluate_files(company: Company, files: Iterable[PerformanceFile], now: datetime) -> None:
     loaded = [file for file in files if file.status in EVALUATED]
     people: set[int] = set()
-    for start, end in _periods_touched(company, loaded):
-        people |= _evaluate_period(company, start, end, now)
-        people |= _reading_on(company, start)
+    touched = _periods_touched(company, loaded)
+    for first in range(0, len(touched), TOGETHER):
+        people |= _evaluate_periods(company, touched[first : first + TOGETHER], now)
+    if touched:
+        people |= _reading_on(company, touched[0][0])
     compose_for(company=company, people=people, now=now)
     counts = Counter(Finding.objects.filter(company=company, file__in=loaded).values_list("file_id", flat=True))
     for file in loaded:
@@ -113,20 +117,23 @@ def _later(company: Company, start: date, end: date) -> list[tuple[date, date]]:
     return [each for each in later.order_by("-start") if each[1] - each[0] == end - start][:LATER]
 
 
-def _evaluate_period(company: Company, start: date, end: date, now: datetime) -> set[int]:
-    """Bring the findings of one period in step with its readings; returns the people whose findings changed."""
-    found = judge_period(company, start, end)
+def _evaluate_periods(company: Company, periods: list[Period], now: datetime) -> set[int]:
+    """Bring the findings of some periods in step with their readings; returns the people whose findings changed."""
+    found = {
+        (*period, *key): each for period, own in judge_periods(company, periods).items() for key, each in own.items()
+    }
+    starts, ends = {start for start, _end in periods}, {end for _start, end in periods}
+    held = Finding.objects.filter(company=company, start__in=starts, end__in=ends).select_related("message")
     kept = {
-        (finding.person_id, finding.metric): finding
-        for finding in Finding.objects.filter(company=company, start=start, end=end).select_related("message")
+        (each.start, each.end, each.person_id, each.metric): each for each in held if (each.start, each.end) in periods
     }
     gone = [finding for key, finding in kept.items() if key not in found and not _told(finding)]
-    Finding.objects.filter(pk__in=[finding.pk for finding in gone]).delete()
+    if gone:
+        Finding.objects.filter(pk__in=[finding.pk for finding in gone]).delete()
     changed = {finding.person_id for finding in gone}
     changed |= _update([(finding, found[key]) for key, finding in kept.items() if key in found and not _told(finding)])
     _mark_told([(finding, found.get(key)) for key, finding in kept.items() if _told(finding)])
-    new = [each for key, each in found.items() if key not in kept]
-    return changed | _create(company, new, now)
+    return changed | _create(company, [each for key, each in found.items() if key not in kept], now)
 
 
 def _reading_on(company: Company, start: date) -> set[int]:

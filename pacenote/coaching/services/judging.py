@@ -1,9 +1,9 @@
-"""Hold the readings of one period against the rules in force; writes nothing."""
+"""Hold the readings of periods against the rules in force; writes nothing."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,6 +25,7 @@ from pacenote.performance.models import Reading
 from pacenote.performance.reasons import EXACT_REASONS, FAMILY_REASONS, reasons_behind
 
 Key = tuple[int, str]
+Period = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +69,46 @@ class Found:
         }
 
 
-def judge_period(company: Company, start: date, end: date) -> dict[Key, Found]:
-    """Return what is found in a period, by person and metric."""
+def judge_periods(company: Company, periods: Collection[Period]) -> dict[Period, dict[Key, Found]]:
+    """Return what is found in each of some periods, by person and metric; their readings are held in memory."""
     rules = current_rules(company.pk)
-    needed = set(rules) | {values.coach_needs.metric for _rule, values in rules.values() if values.coach_needs}
-    period = Reading.objects.filter(company=company, start=start, end=end, counts=True)
-    readings = list(period.filter(metric__in=needed))
-    numbers: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
-    for reading in readings:
-        numbers[reading.person_id][reading.metric] = reading.value
-    behind = period.exclude(metric__in=needed).filter(_stands_behind(), value__gt=0)
-    for person_id, metric, value in behind.values_list("person_id", "metric", "value"):
-        numbers[person_id][metric] = value
     judged: list[tuple[Reading, Measured, Judgement]] = []
-    for reading in readings:
+    numbers: defaultdict[tuple[Period, int], dict[str, Decimal]] = defaultdict(dict)
+    for reading in _readings(company, periods, rules, numbers):
         if reading.metric in rules and reading.source not in NEVER_JUDGED:
-            measured = measured_by(reading, numbers[reading.person_id])
+            measured = measured_by(reading, numbers[_period(reading), reading.person_id])
             judged.append((reading, measured, judge(measured, rules[reading.metric][1])))
-    found: dict[Key, Found] = {}
+    found: dict[Period, dict[Key, Found]] = {period: {} for period in periods}
     for reading, measured, judgement in _with_feats(company, judged, rules):
         if not isinstance(judgement, NoFinding):
-            reasons = reading.reasons or _behind(reading.metric, numbers[reading.person_id])
+            reasons = reading.reasons or _behind(reading.metric, numbers[_period(reading), reading.person_id])
             rule = rules[reading.metric][0]
-            found[reading.person_id, reading.metric] = Found(reading, rule, judgement, reasons, measured.exposures)
+            own = Found(reading, rule, judgement, reasons, measured.exposures)
+            found[_period(reading)][reading.person_id, reading.metric] = own
     return found
+
+
+def _readings(
+    company: Company,
+    periods: Collection[Period],
+    rules: Mapping[str, tuple[Rule, RuleValues]],
+    numbers: defaultdict[tuple[Period, int], dict[str, Decimal]],
+) -> list[Reading]:
+    """Return the readings that rules are about, and note these and what stands behind them in ``numbers``."""
+    needed = set(rules) | {values.coach_needs.metric for _rule, values in rules.values() if values.coach_needs}
+    starts, ends = {start for start, _end in periods}, {end for _start, end in periods}
+    within = Reading.objects.filter(company=company, start__in=starts, end__in=ends, counts=True)
+    readings = [each for each in within.filter(metric__in=needed) if _period(each) in periods]
+    for reading in readings:
+        numbers[_period(reading), reading.person_id][reading.metric] = reading.value
+    behind = within.exclude(metric__in=needed).filter(_stands_behind(), value__gt=0)
+    for start, end, person_id, metric, value in behind.values_list("start", "end", "person_id", "metric", "value"):
+        numbers[(start, end), person_id][metric] = value
+    return readings
+
+
+def _period(reading: Reading) -> Period:
+    return reading.start, reading.end
 
 
 def _with_feats(

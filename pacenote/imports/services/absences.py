@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -32,11 +31,12 @@ PROOFS = ("delivered_packages", "pod_opportunities", "pps_stops", "mentor_trips"
 
 @dataclass(slots=True)
 class _List:
-    """What one slot knows of events: its files, who stands in them, and whose rows wait for a name."""
+    """What one slot knows of events: its files, and the numbers of everybody who certainly worked in its days."""
 
     slot: Slot
     source: str
     files: list[SlotFile] = field(default_factory=list)
+    worked: dict[int, dict[str, Decimal]] = field(default_factory=dict)
 
 
 def settle_absences(*, company_id: int, start: date, end: date) -> None:
@@ -50,12 +50,19 @@ def settle_absences(*, company_id: int, start: date, end: date) -> None:
     lists: dict[tuple[int, str], _List] = {}
     for each in held:
         lists.setdefault((each.slot_id, each.source), _List(each.slot, each.source)).files.append(each)
+    if not lists:
+        return
+    _find_who_worked(company_id, list(lists.values()))
+    _leave_out_whose_row_it_may_be(company_id, lists)
     zeros: defaultdict[Slot, list[Reading]] = defaultdict(list)
     for one in lists.values():
         zeros[one.slot] += _zeros(one)
+    known: defaultdict[int, set[tuple[int, str, int]]] = defaultdict(set)
+    made = Reading.objects.filter(slot__in=list(zeros), source=NO_ROW)
+    for slot_id, person_id, metric, file_id in made.values_list("slot_id", "person_id", "metric", "file_id"):
+        known[slot_id].add((person_id, metric, file_id))
     for slot, readings in zeros.items():
-        before = set(Reading.objects.filter(slot=slot, source=NO_ROW).values_list("person_id", "metric", "file_id"))
-        if before != {(each.person_id, each.metric, each.file_id) for each in readings}:
+        if known[slot.pk] != {(each.person_id, each.metric, each.file_id) for each in readings}:
             with replaced_readings([(slot, NO_ROW)]):
                 insert_rows(Reading, readings)
 
@@ -63,9 +70,6 @@ def settle_absences(*, company_id: int, start: date, end: date) -> None:
 def _zeros(one: _List) -> list[Reading]:
     file = one.files[-1].file
     metrics = [metric for metric in EVENT_LISTS[one.source] if not file.unclaimed.get(metric)]
-    worked = _worked(one.slot)
-    for person_id in _named(one) | _perhaps_waiting(one, set(worked)):
-        worked.pop(person_id, None)
     return [
         Reading(
             company_id=file.company_id,
@@ -80,49 +84,76 @@ def _zeros(one: _List) -> list[Reading]:
             file=file,
             line=0,
         )
-        for person_id, numbers in worked.items()
+        for person_id, numbers in one.worked.items()
         for metric in metrics
     ]
 
 
-def _named(one: _List) -> set[int]:
-    """Return who stands in the list, also where a file about a part of the days says it."""
-    fills = SlotFile.objects.filter(slot=one.slot, current=True).select_related("file")
-    files = [each.file_id for each in fills if source_of(each) == one.source]
-    rows = FileRow.objects.filter(file__in=files).exclude(person=None).exclude(status=FileRow.Status.NOT_OURS)
-    return {row.person_id for row in rows.only("person_id") if row.person_id is not None}
-
-
-def _perhaps_waiting(one: _List, people: Iterable[int]) -> set[int]:
-    """Return who may own a row that waits for a name: everybody where it has no id, else those without such an id."""
-    waiting = FileRow.objects.filter(file__in=[each.file_id for each in one.files], status=FileRow.Status.UNMATCHED)
-    rows = list(waiting.values_list("id_kind", "external_id"))
-    if not rows:
-        return set()
-    if any(not external_id for _kind, external_id in rows):
-        return set(people)
-    kinds = {kind for kind, _external_id in rows}
-    known = ExternalId.objects.filter(company_id=one.slot.company_id, kind__in=kinds, person_id__in=people)
-    return set(people) - set(known.values_list("person_id", flat=True))
-
-
-def _worked(slot: Slot) -> dict[int, dict[str, Decimal]]:
-    """Return who certainly worked in the days of a slot at its station, with the numbers that prove it."""
-    numbers: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
-    readings = Reading.objects.filter(
-        company_id=slot.company_id, start__range=(slot.start, slot.end), end__lte=slot.end
+def _find_who_worked(company_id: int, lists: list[_List]) -> None:
+    """Note for each list who certainly worked in the days of its slot at its station, and what proves it."""
+    first, last = min(one.slot.start for one in lists), max(one.slot.end for one in lists)
+    readings = Reading.objects.filter(company_id=company_id, start__range=(first, last), end__lte=last)
+    proofs = list(
+        readings.filter(Q(metric__in=PROOFS, value__gt=0) | Q(metric="engine_off_compliance")).values_list(
+            "slot__station_id", "start", "end", "person_id", "metric", "value"
+        )
     )
-    proofs = readings.filter(Q(metric__in=PROOFS, value__gt=0) | Q(metric="engine_off_compliance"))
-    days = RosterDay.objects.filter(
-        company_id=slot.company_id, day__gte=slot.start, day__lte=slot.end, status__working=True
+    days = list(
+        RosterDay.objects.filter(company_id=company_id, day__range=(first, last), status__working=True).values_list(
+            "station", "day", "person_id"
+        )
     )
-    if slot.station is not None:
-        proofs = proofs.filter(Q(slot__station=slot.station) | Q(slot__station=None))
-        days = days.filter(station__in=("", slot.station.code))
-    for person_id, metric, value, start, end in proofs.values_list("person_id", "metric", "value", "start", "end"):
-        known = numbers[person_id]
-        if (start, end) == (slot.start, slot.end):
-            known[metric] = value
-    for person_id in days.values_list("person_id", flat=True):
-        numbers[person_id]
-    return dict(numbers)
+    for one in lists:
+        slot, numbers = one.slot, defaultdict[int, dict[str, Decimal]](dict)
+        for station_id, start, end, person_id, metric, value in proofs:
+            if slot.start <= start and end <= slot.end and _at(station_id, slot.station_id):
+                known = numbers[person_id]
+                if (start, end) == (slot.start, slot.end):
+                    known[metric] = value
+        code = slot.station.code if slot.station else ""
+        for station, day, person_id in days:
+            if slot.start <= day <= slot.end and _at(station, code):
+                numbers[person_id]
+        one.worked = dict(numbers)
+
+
+def _at(place: int | str | None, wanted: int | str | None) -> bool:
+    """Say whether something happened at a station; what names none may have been anywhere."""
+    return not wanted or not place or place == wanted
+
+
+def _leave_out_whose_row_it_may_be(company_id: int, lists: dict[tuple[int, str], _List]) -> None:
+    """Forget who stands in a list, and who may own a row of it that waits for a name."""
+    fills = SlotFile.objects.filter(slot__in={slot for slot, _source in lists}, current=True).select_related("file")
+    # a file about a part of the days names people as well
+    filled = [(each.file_id, lists[key]) for each in fills if (key := (each.slot_id, source_of(each))) in lists]
+    listing = {each.file_id for one in lists.values() for each in one.files}
+    rows = FileRow.objects.filter(file__in=listing | {file_id for file_id, _one in filled})
+    named, waiting = defaultdict[int, set[int]](set), defaultdict[int, set[tuple[str, bool]]](set)
+    for file_id, person_id in (
+        rows.exclude(person=None).exclude(status=FileRow.Status.NOT_OURS).values_list("file_id", "person_id").distinct()
+    ):
+        named[file_id].add(person_id)
+    for file_id, kind, external_id in rows.filter(status=FileRow.Status.UNMATCHED).values_list(
+        "file_id", "id_kind", "external_id"
+    ):
+        waiting[file_id].add((kind, bool(external_id)))
+    for file_id, one in filled:
+        for person_id in named[file_id]:
+            one.worked.pop(person_id, None)
+    for one in lists.values():
+        rows_waiting = {row for each in one.files for row in waiting[each.file_id]}
+        _leave_out_perhaps(company_id, one, rows_waiting)
+
+
+def _leave_out_perhaps(company_id: int, one: _List, waiting: set[tuple[str, bool]]) -> None:
+    """Forget who may own a waiting row: everybody where it has no id, else those without such an id."""
+    if not waiting:
+        return
+    if not all(has_id for _kind, has_id in waiting):
+        one.worked = {}
+        return
+    kinds = {kind for kind, _has_id in waiting}
+    known = ExternalId.objects.filter(company_id=company_id, kind__in=kinds, person_id__in=one.worked)
+    sure = set(known.values_list("person_id", flat=True))
+    one.worked = {person_id: numbers for person_id, numbers in one.worked.items() if person_id in sure}
