@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
 from pacenote.accounts.models import Membership
-from pacenote.coaching_sessions.calendars import Entry, Mailbox, Method, invitation
+from pacenote.coaching_sessions.calendars import CARRYING, Entry, Mailbox, Method, invitation
 from pacenote.coaching_sessions.drafts import MOST_MINUTES
 from pacenote.coaching_sessions.models import CoachingSession, Notice, Trainee
 from pacenote.coaching_sessions.workflow import State
@@ -118,6 +119,19 @@ def _who(session: CoachingSession, reader: Person | None) -> str:
         names = [each.person.name for each in session.trainees.all() if each.person and not each.answer]
         return gettext("Trainees: %(names)s") % {"names": ", ".join(names)}
     return gettext("Coach: %(name)s") % {"name": session.coach.name} if session.coach else ""
+
+
+def invited_users(session: CoachingSession, users: Collection[int]) -> set[int]:
+    """Return which users were told of the session in a way that reaches calendars."""
+    told = Notice.objects.filter(event__session=session, code__in=CARRYING, user__in=users)
+    return {user for user in told.values_list("user", flat=True) if user}
+
+
+def was_invited(session: CoachingSession, person: Person) -> bool:
+    """Say whether the calendar of a person without a login was mailed the session."""
+    told = Notice.objects.filter(event__session=session, code__in=CARRYING, person=person)
+    mails = Outgoing.objects.filter(company_id=session.company_id, source=SOURCE, source_id__in=told.values("pk"))
+    return mails.exclude(calendar="").exists()
 
 
 def invitation_for(session: CoachingSession, person: Person, *, organizer: Mailbox, address: str) -> Invitation | None:

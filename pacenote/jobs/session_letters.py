@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
 from pacenote.base.sentences import Sentence, unpack_values
-from pacenote.coaching_sessions.calendars import CARRYING, Mailbox
+from pacenote.coaching_sessions.calendars import CARRYING, ENDING, Mailbox
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.notices import TEXTS
-from pacenote.coaching_sessions.queries import Invitation, invitation_for
+from pacenote.coaching_sessions.queries import Invitation, invitation_for, invited_users
 from pacenote.coaching_sessions.services.telling import moment_words
 from pacenote.messaging.models import Notification
 from pacenote.messaging.services import Letter
@@ -50,7 +50,7 @@ def session_letter(notification: Notification) -> Letter:
         page = f"{settings.PUBLIC_URL}{reverse('session' if 'session' in values else 'sessions', args=named)}"
         choose = f"{settings.PUBLIC_URL}{reverse('notification_choices', args=[company.slug])}"
         why = _("You receive this because of a coaching session. Choose what is mailed to you: %(page)s")
-        found = _invitation(notification) if code in CARRYING else None
+        found = _invitation(notification, code) if code in CARRYING | ENDING else None
         return Letter(
             subject=f"{company.name}: {text.rstrip('.')}"[:150],
             text="\n\n".join([text, page, why % {"page": choose}]) + "\n",
@@ -59,13 +59,15 @@ def session_letter(notification: Notification) -> Letter:
         )
 
 
-def _invitation(notification: Notification) -> Invitation | None:
+def _invitation(notification: Notification, code: str) -> Invitation | None:
     """Return what the calendar is told: the session as it stands now, however old the notice is."""
     company, user = notification.company, notification.user
     sessions = CoachingSession.objects.filter(company=company, pk=notification.values.get("about", 0))
     session = sessions.select_related("coach", "company").first()
     person = Person.objects.filter(company=company, user=user).first()
     if session is None or person is None:
+        return None
+    if code in ENDING and not invited_users(session, [user.pk]):
         return None
     organizer = Mailbox(company.name, parseaddr(settings.MAIL_FROM)[1])
     return invitation_for(session, person, organizer=organizer, address=user.email)

@@ -102,6 +102,7 @@ class Outgoing(CompanyOwned):
     short = models.TextField(
         blank=True, default="", db_default="", help_text="For a text that the body is too long for."
     )
+    calendar = models.TextField(blank=True, default="", db_default="", help_text="For its reader's calendar.")
     created_at = models.DateTimeField()
 
     objects = PersonalQuerySet["Outgoing"].as_manager()

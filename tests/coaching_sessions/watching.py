@@ -16,6 +16,7 @@ from pacenote.coaching_sessions.models import (
     SessionEvent,
     Trainee,
 )
+from pacenote.coaching_sessions.notices import RECEIPTS
 from pacenote.messaging.models import Notification, Outgoing
 from pacenote.records.models import AuditEntry
 
@@ -71,6 +72,11 @@ def wrong_notices(company: Company) -> list[str]:
         found.append(f"bells {bells - told} notices {told - bells}")
     for each in notices:
         event = each.event
+        if each.code in RECEIPTS:
+            whose = (each.user_id, each.person_id or event.person_id)
+            if event.verb != "trainee_declined" or whose != (event.actor_id, event.person_id):
+                found.append(f"{each.code}: a receipt of another's deed")
+            continue
         if each.user_id and each.user_id == event.actor_id:
             found.append(f"{each.code}: told of their own deed")
         if each.person_id and event.actor_id is None and event.person_id == each.person_id:

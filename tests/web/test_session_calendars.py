@@ -15,14 +15,14 @@ from django.urls import reverse
 from icalendar import Calendar
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from pacenote.accounts.models import Membership, User
+from pacenote.accounts.models import Company, Membership, User
 from pacenote.base.environment import MailServer
 from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.drafts import Choice
 from pacenote.coaching_sessions.models import CalendarFeed, CoachingSession
 from pacenote.jobs.notices import letter
-from pacenote.messaging.models import Notification
+from pacenote.messaging.models import Notification, Outgoing
 from pacenote.messaging.services import mail_users
 from tests.coaching_sessions.stage import SOON, Stage, form, make_stage, scheduled, suggested
 from tests.makers import NOW
@@ -273,3 +273,111 @@ def test_a_session_can_be_saved_as_a_file_by_who_reads_it(stage):
     with as_company(stage.company.pk):
         CoachingSession.objects.filter(pk=session.pk).update(state="suggested", scheduled_at=None)
     assert sign_in(stage.agent).get(url).status_code == 404
+
+
+def decline(stage: Stage, session: CoachingSession, *words: str, reason: str = "Ill") -> None:
+    with as_company(stage.company.pk):
+        for word in words:
+            services.trainee_decline(session=session, trainee=stage.people[word], now=NOW, reason=reason)
+
+
+def test_a_trainee_who_declines_loses_the_entry_and_the_others_keep_theirs(stage, mails):
+    with as_company(stage.company.pk):
+        two = tuple(Choice(person_id=stage.people[word].pk) for word in ("agent", "supervisor"))
+        session = services.schedule_new(by=stage.coach, form=form(stage, trainees=two), now=NOW)
+    send_mails(stage)
+    mails.clear()
+
+    decline(stage, session, "agent")
+    send_mails(stage)
+
+    (mine,) = to(mails, stage.agent)
+    spoken, file = calendars_in(mine)
+    (entry,) = file.walk("VEVENT")
+    assert (str(spoken["METHOD"]), str(entry["STATUS"]), int(entry["SEQUENCE"])) == ("CANCEL", "CANCELLED", 1)
+    assert str(entry["ATTENDEE"]) == f"mailto:{stage.agent.user.email}"
+    assert to(mails, stage.supervisor) == []
+    with as_company(stage.company.pk):
+        (line,) = Notification.objects.filter(user=stage.agent.user, code="session_XD")
+    assert line.read_at == NOW
+
+
+@pytest.mark.parametrize("wish", ["none", "all"])
+def test_who_was_mailed_no_invitation_is_mailed_no_end_of_it(stage, mails, wish):
+    Membership.objects.filter(pk=stage.agent.pk).update(session_mail="none")
+    with as_company(stage.company.pk):
+        session = services.start_instant(by=stage.coach, form=form(stage), now=NOW) if wish == "all" else None
+        session = session or scheduled(stage)
+    Membership.objects.filter(pk=stage.agent.pk).update(session_mail=wish)
+    if wish == "none":
+        decline(stage, session, "agent")
+    send_mails(stage)
+
+    assert to(mails, stage.agent) == []
+
+
+def test_a_coach_who_was_invited_is_told_when_the_last_trainee_declines(stage, mails):
+    with as_company(stage.company.pk):
+        session = scheduled(stage)
+        services.hand_over(session=session, by=stage.manager, to=stage.people["second"], reason="Leave", now=NOW)
+    send_mails(stage)
+    mails.clear()
+
+    decline(stage, session, "agent")
+    send_mails(stage)
+
+    (last,) = to(mails, stage.second)
+    assert [str(each["METHOD"]) for each in calendars_in(last)] == ["CANCEL", "CANCEL"]
+
+
+def test_a_coach_who_planned_it_alone_gets_no_calendar_of_a_decline(stage, mails):
+    Membership.objects.filter(pk=stage.coach.pk).update(session_mail="all")
+    with as_company(stage.company.pk):
+        session = scheduled(stage)
+
+    decline(stage, session, "agent")
+    send_mails(stage)
+
+    assert [calendars_in(each) for each in to(mails, stage.coach)] == [[], []]  # suggested, declined
+
+
+def parts_of(stage: Stage, word: str) -> list[Outgoing]:
+    found = Outgoing.objects.filter(company=stage.company, person=stage.people[word], source="session")
+    return list(found.order_by("pk"))
+
+
+def test_a_trainee_without_a_login_is_mailed_the_invitation_its_change_and_its_end(stage, mails):
+    Company.objects.filter(pk=stage.company.pk).update(channels=["email"])
+    stage.company.refresh_from_db()
+    with as_company(stage.company.pk):
+        session = scheduled(stage, driver=True)
+        services.move(
+            session=session, by=stage.coach, now=NOW,
+            form=form(stage, starts_at=SOON + timedelta(days=1), trainees=both(stage)),
+        )  # fmt: skip
+    decline(stage, session, "driver")
+
+    with as_company(stage.company.pk):
+        entries = [Calendar.from_ical(each.calendar) for each in parts_of(stage, "driver")]
+
+    assert [str(each["METHOD"]) for each in entries] == ["REQUEST", "REQUEST", "CANCEL"]
+    events = [each.walk("VEVENT")[0] for each in entries]
+    assert [int(each["SEQUENCE"]) for each in events] == [0, 1, 2]
+    assert len({str(each["UID"]) for each in events}) == 1
+    assert {str(each["ATTENDEE"]) for each in events} == {"mailto:dana@example.com"}
+    assert "Agent" not in str(events[0]["DESCRIPTION"])  # no name of the other trainee
+
+
+def both(stage: Stage) -> tuple[Choice, ...]:
+    return tuple(Choice(person_id=stage.people[word].pk) for word in ("agent", "driver"))
+
+
+def test_a_trainee_without_a_login_and_without_a_mail_is_told_in_their_calendar_nothing(stage):
+    Company.objects.filter(pk=stage.company.pk).update(channels=["outbox"])
+    stage.company.refresh_from_db()
+    with as_company(stage.company.pk):
+        session = scheduled(stage, driver=True)
+    decline(stage, session, "driver")
+
+    with as_company(stage.company.pk):
+        assert [each.calendar for each in parts_of(stage, "driver")] == [""]

@@ -24,7 +24,7 @@ from pacenote.coaching_sessions.services.standing import (
     taking_part,
 )
 from pacenote.coaching_sessions.services.suggesting import cancel
-from pacenote.coaching_sessions.services.telling import tell
+from pacenote.coaching_sessions.services.telling import clear_calendar, tell
 from pacenote.coaching_sessions.workflow import Cancellation, State, WrongStateError
 from pacenote.people.models import Person
 
@@ -45,10 +45,14 @@ def trainee_decline(*, session: CoachingSession, trainee: Person, now: datetime,
     last = not row.trainees.filter(answer="").exists()
     if last:
         cancel(row, Cancellation.TRAINEES_DECLINED, now, reason=words)
+    else:  # what ends in one calendar has to be newer than what began there
+        row.sequence += 1
+        row.save(update_fields=["sequence"])
     event = note(row, "trainee_declined", now, actor=trainee.user, person=trainee, reason=words)
     said = {"trainee": trainee.name, "reason": reason_words(words)}
     tell(event, "X10", people=[row.coach_id], values=dict(said))
     tell(event, "N4" if last else "X13", users=[row.suggester_id], values=dict(said))
+    clear_calendar(event, trainee)
     return row
 
 

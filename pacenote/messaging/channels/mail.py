@@ -19,17 +19,44 @@ from django.utils import translation
 from pacenote.messaging.channels.port import Envelope
 
 PART = b'--%s\r\nContent-Type: text/%s; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n%s\r\n'
+INSIDE = b'--%s\r\nContent-Type: multipart/alternative; boundary="%s"\r\n\r\n'
+METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
+#: What a message to a calendar is called as a file.
+CALENDAR_FILE = "invitation.ics"
 #: An address that needs neither quotes nor folding: dot-atom of RFC 5322, short enough for one line of 78.
 ORDINARY = re.compile(r"(?=.{3,70}\Z)[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
 def build(envelope: Envelope, *, sender: str) -> bytes:
     """Return the mail: text and HTML, our Message-ID, and one-click unsubscribe (RFC 8058). Raises ValueError."""
-    bodies = zip((b"plain", b"html"), written(envelope), strict=True)
     boundary = f"=_{envelope.reference}"  # quoted-printable holds no such sign, so no body can hold it
     end = boundary.encode()
-    parts = b"".join(PART % (end, kind, _quoted(body)) for kind, body in bodies)
-    return _headers(envelope, sender=sender, boundary=boundary) + parts + b"--%s--\r\n" % end
+    bodies = zip((b"plain", b"html"), written(envelope), strict=True)
+    parts = [PART % (end, kind, _quoted(body)) for kind, body in bodies]
+    form = "alternative"
+    if envelope.calendar:
+        form, parts = "mixed", _with_calendar(end, parts, envelope.calendar)
+    head = _headers(envelope, sender=sender, content=f'multipart/{form}; boundary="{boundary}"')
+    return head + b"".join(parts) + b"--%s--\r\n" % end
+
+
+def _with_calendar(end: bytes, parts: list[bytes], calendar: str) -> list[bytes]:
+    """Return the parts of a mail that speaks to a calendar too: beside its texts, and as a file (RFC 6047)."""
+    kind = f"calendar; method={method_of(calendar)}".encode()
+    inner, written_out = end + b"_a", _quoted(calendar)
+    texts = [each.replace(b"--" + end, b"--" + inner, 1) for each in parts]
+    texts.append(PART % (inner, kind, written_out))
+    as_file = PART.replace(b"\r\n\r\n", b'\r\nContent-Disposition: attachment; filename="%s"\r\n\r\n')
+    return [
+        INSIDE % (end, inner) + b"".join(texts) + b"--%s--\r\n" % inner,
+        as_file % (end, kind, CALENDAR_FILE.encode(), written_out),
+    ]
+
+
+def method_of(calendar: str) -> str:
+    """Return what a message to a calendar does there: REQUEST, CANCEL."""
+    found = METHOD.search(calendar)
+    return found[1] if found else "PUBLISH"
 
 
 def written(envelope: Envelope) -> tuple[str, str]:
@@ -54,7 +81,7 @@ def message_id(envelope: Envelope, address: str) -> str:
     return f"<{envelope.reference}@{address.rpartition('@')[2] or 'localhost'}>"
 
 
-def _headers(envelope: Envelope, *, sender: str, boundary: str) -> bytes:
+def _headers(envelope: Envelope, *, sender: str, content: str) -> bytes:
     """Return all headers and the empty line after them."""
     name, address = sender_of(sender)
     words = (
@@ -68,7 +95,7 @@ def _headers(envelope: Envelope, *, sender: str, boundary: str) -> bytes:
         f"Message-ID: {message_id(envelope, address)}",
         "Auto-Submitted: auto-generated",
         "MIME-Version: 1.0",
-        f'Content-Type: multipart/alternative; boundary="{boundary}"',
+        f"Content-Type: {content}",
     ]
     ours += [f"{name}: {value}" for name, value in one_click(envelope).items()]
     return words + "".join(f"{line}\r\n" for line in ours).encode("ascii") + b"\r\n"

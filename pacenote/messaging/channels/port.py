@@ -16,6 +16,8 @@ class Envelope:
 
     ``short`` is what a text message says where ``text`` takes too many segments.
 
+    ``calendar`` is what a mail tells its reader's calendar (RFC 6047).
+
     ``link_url`` is the person's own page of this message, ``callback_url`` where the provider tells what became of it,
     ``mark`` what it hands back with each event.
     """
@@ -32,6 +34,7 @@ class Envelope:
     mark: str = ""
     reply_to: str = ""
     short: str = ""
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 
 from pacenote.base.mail_providers import MailProvider
 from pacenote.messaging.channels.in_turn import hand_over_in_turn
-from pacenote.messaging.channels.mail import message_id, one_click, sender_of, written
+from pacenote.messaging.channels.mail import CALENDAR_FILE, message_id, method_of, one_click, sender_of, written
 from pacenote.messaging.channels.mail_refusals import refused, verdict_of
 from pacenote.messaging.channels.port import Envelope, NotTakenError, Receipt, Result
 
@@ -112,6 +112,8 @@ def letter(envelope: Envelope, *, provider: MailProvider, sender: str) -> Anymai
         headers={"Auto-Submitted": "auto-generated", **one_click(envelope)},
     )
     mail.attach_alternative(html, "text/html")
+    if envelope.calendar:  # as a file alone: the programs of providers know no such alternative
+        mail.attach(CALENDAR_FILE, envelope.calendar, f"text/calendar; method={method_of(envelope.calendar)}")
     if provider.kind.keeps_message_id:
         mail.extra_headers["Message-ID"] = message_id(envelope, address)
         mail.extra_headers |= {"X-PM-KeepID": "true"} if provider.name == "postmark" else {}

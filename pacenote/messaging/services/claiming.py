@@ -48,7 +48,7 @@ RETURNING d.outgoing_id
 """
 #: The function visits one company after the other, each behind its own wall.
 FROZEN = """
-SELECT outgoing_id, company_id, company_name, person_id, channel, recipient, language, subject, body, short,
+SELECT outgoing_id, company_id, company_name, person_id, channel, recipient, language, subject, body, short, calendar,
        reply_to, zone, quiet_from, quiet_until, urgent, stopped, declined
 FROM messaging_frozen(%s::bigint[], %s::bigint[])
 """
@@ -78,6 +78,7 @@ class Frozen:
     subject: str
     body: str
     short: str
+    calendar: str
     reply_to: str
     zone: str
     quiet_from: time

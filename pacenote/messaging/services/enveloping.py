@@ -22,6 +22,7 @@ def envelope_of(message: Frozen, *, attempt: int) -> Envelope:
         subject=message.subject,
         text=message.body,
         short=message.short,
+        calendar=message.calendar if mail else "",
         language=message.language,
         unsubscribe_url=unsubscribe_url(message.company_id, message.person_id) if mail else "",
         sender_name=message.company_name,

@@ -15,6 +15,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from pacenote.base.tenancy import as_company
 from pacenote.messaging.channels import channel as channel_named
+from pacenote.messaging.channels.mail import CALENDAR_FILE
 from pacenote.messaging.channels.mail_refusals import never_left
 from pacenote.messaging.models import Notification
 
@@ -74,7 +75,7 @@ def _mail(letter: Letter, address: str, connection: BaseEmailBackend) -> EmailMe
         kind = f"text/calendar; method={letter.calendar_does}"
         if settings.SMTP is not None:  # what calendars read; the programs of providers know no such alternative
             mail.attach_alternative(letter.calendar, kind)
-        mail.attach("invitation.ics", letter.calendar, kind)
+        mail.attach(CALENDAR_FILE, letter.calendar, kind)
     return mail
 
 

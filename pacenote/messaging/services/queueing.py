@@ -29,7 +29,10 @@ IDS = "SELECT nextval(pg_get_serial_sequence('messaging_outgoing', 'id')) FROM g
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One message for one channel, as it will leave; ``short`` is what a text says where the whole does not fit."""
+    """One message for one channel, as it will leave.
+
+    ``short`` is what a text says where the whole does not fit, ``calendar`` what a mail tells its reader's calendar.
+    """
 
     person: Person
     source: str
@@ -39,6 +42,7 @@ class Item:
     subject: str
     body: str
     short: str = ""
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Ready:
     body: str
     turn: int
     short: str = ""
+    calendar: str = ""
 
 
 READY = tuple(field.name for field in fields(Ready))
@@ -127,6 +132,7 @@ def _ready(send: Send, item: Item, place: int) -> Ready:
         body=item.body,
         turn=turn_of(place),
         short=item.short if item.channel == Channel.SMS else "",
+        calendar=item.calendar if item.channel == Channel.EMAIL else "",
     )
 
 
@@ -143,7 +149,8 @@ def _queue_again(outgoing: Outgoing, item: Item, send: Send, due_at: datetime, r
         fresh = _ready(send, item, 0)
         outgoing.send, outgoing.subject, outgoing.body = send, fresh.subject, fresh.body
         outgoing.short, outgoing.recipient, outgoing.language = fresh.short, fresh.recipient, fresh.language
-        outgoing.save(update_fields=["send", "subject", "body", "short", "recipient", "language"])
+        outgoing.calendar = fresh.calendar
+        outgoing.save(update_fields=["send", "subject", "body", "short", "calendar", "recipient", "language"])
         renew_link(outgoing, now=due_at)
     return changed
 

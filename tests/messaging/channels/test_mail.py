@@ -84,3 +84,21 @@ def test_a_line_that_looks_like_part_of_the_mail_stays_a_line(text: str) -> None
 def test_a_header_cannot_be_broken_open(field: str) -> None:
     with pytest.raises(ValueError, match="linefeed or carriage return"):
         build(envelope(**{field: "x\r\nBcc: all@example.com"}), sender="coach@example.com")
+
+
+INVITATION = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nSUMMARY:Café, ñ\r\nEND:VCALENDAR\r\n"
+
+
+def test_a_mail_for_a_calendar_says_it_beside_its_texts_and_as_a_file() -> None:
+    mail = read_back(build(envelope(calendar=INVITATION), sender="coach@example.com"))
+
+    texts, file = mail.iter_parts()
+    assert mail.get_content_type() == "multipart/mixed"
+    kinds = [each.get_content_type() for each in cast(EmailMessage, texts).iter_parts()]
+    assert kinds == ["text/plain", "text/html", "text/calendar"]
+    spoken = list(cast(EmailMessage, texts).iter_parts())[2]
+    for part in (spoken, cast(EmailMessage, file)):
+        assert (part.get_param("method"), part.get_param("charset")) == ("REQUEST", "utf-8")
+        assert str(part.get_content()).replace("\r\n", "\n") == INVITATION.replace("\r\n", "\n")
+    assert cast(EmailMessage, file).get_filename() == "invitation.ics"
+    assert body_of(mail, "plain").startswith("Hola, Lucía.\n")

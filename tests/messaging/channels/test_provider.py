@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -286,3 +287,17 @@ def test_the_bodies_of_a_provider_are_text_and_html():
     sent = json.loads(heard[0])
     assert "Hola." in sent["Globals"]["TextPart"]
     assert "<html" in sent["Globals"]["HTMLPart"]
+
+
+def test_what_a_mail_tells_a_calendar_goes_along_as_a_file(double: Double):
+    company = make_company()
+    queue_mails(company, "ana@example.com")
+    invitation = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n"
+    with as_company(company.pk):
+        Outgoing.objects.update(calendar=invitation)
+
+    deliver()
+
+    (file,) = double.exchange.taken()[0].sent["Attachments"]
+    assert (file["Name"], file["ContentType"]) == ("invitation.ics", 'text/calendar; method="CANCEL"; charset="utf-8"')
+    assert b64decode(file["Content"]).decode() == invitation
