@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_prometheus",
@@ -199,6 +200,7 @@ if SMTP:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SMTP.user, SMTP.password
     EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP.starttls, SMTP.tls
 DEFAULT_FROM_EMAIL = MAIL_FROM
+EMAIL_TIMEOUT = 20  # seconds; a page that sends a mail must not wait for ever
 
 TWILIO = env.text_provider()
 

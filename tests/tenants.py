@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from pacenote.accounts.models import Company, Membership, Role
 from pacenote.base.originals import keep
 from pacenote.base.tenancy import as_company
@@ -54,7 +56,7 @@ from pacenote.messaging.models import (
     ThreadEntry,
 )
 from pacenote.people.models import Alias, ExternalId, GroupScope, Person, PersonMerge, RemarkType, Station
-from pacenote.people.services import RosterEntry, enter_roster, remember_id, save_group, write_remark
+from pacenote.people.services import RosterEntry, enter_roster, invite, remember_id, save_group, write_remark
 from pacenote.performance.models import CompanyReading, KindSetting, PerformanceFile, Reading, Slot, SlotFile
 from tests.makers import NOW, make_company, make_member, make_person
 
@@ -97,6 +99,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         company=company, user=user, code="no_roster", values={"day": "2026-11-21"}, created_at=NOW
     )
     file, slot, row = _file_rows(person, station, owner)
+    more["invitation_id"] = _invitation(person, owner)
     Stranger.objects.create(company=company, folded_name="rent adriver", name="Rent Adriver", said_at=NOW)
     message = _message(person, slot, file)
     send = _send(person, owner)
@@ -120,6 +123,12 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         "attachment_id": session.attachments.get().pk,
         "id_id": ExternalId.objects.filter(person=person).latest("pk").pk,
     }
+
+
+def _invitation(person: Person, owner: Membership) -> int:
+    """Return the id of an invitation that works in these days and in the tests' own."""
+    address = f"new{owner.company_id}@example.com"
+    return invite(email=address, role=Role.READER, person=person, by=owner, now=timezone.now()).invitation.pk
 
 
 def _ids_behind(message: Message, send: Send) -> dict[str, int]:

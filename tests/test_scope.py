@@ -40,6 +40,7 @@ OF_THE_COMPANY = {
     "ActionItem": "read through its session",
     "SessionEvent": "read through its session",
     "Notice": "read by its own user only",
+    "Invitation": "read by whoever manages users, who are never limited",
 }
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 #: Addresses without a company in them; a new one is looked at here before it opens.
 WITHOUT_COMPANY = {
-    "home", "first_run", "theme", "language", "shortcuts", "unsubscribe", "healthz", "readyz", "metrics",
+    "home", "first_run", "join", "theme", "language", "shortcuts", "unsubscribe", "healthz", "readyz", "metrics",
     "account_login", "account_logout", "account_inactive", "account_signup", "account_change_password",
     "account_set_password",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",

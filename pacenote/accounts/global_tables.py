@@ -32,4 +32,5 @@ GLOBAL_TABLES: Final[dict[str, str]] = {
     "procrastinate_periodic_defers": "the job queue",
     "procrastinate_workers": "the job queue",
     "shared_cache": "counted sign-in attempts",
+    "usersessions_usersession": "logins of users, by the login library: they list and end their own",
 }

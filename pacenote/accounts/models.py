@@ -220,6 +220,9 @@ class OneTimeLink(models.Model):
 
     token_hash = models.CharField(max_length=64, unique=True)
     purpose = models.CharField(max_length=20)
+    company = models.ForeignKey(
+        Company, models.CASCADE, null=True, blank=True, related_name="+", help_text="Empty: of no company yet."
+    )
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 

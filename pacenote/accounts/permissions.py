@@ -92,3 +92,8 @@ def require(membership: Membership, permission: str) -> None:
 def may_give(giver: Membership, role: str, *, instead_of: str) -> bool:
     """Say whether the giver may turn one role into another: nobody but an owner makes or changes an owner."""
     return giver.role == Role.OWNER or Role.OWNER not in (role, instead_of)
+
+
+def is_owner(membership: Membership) -> bool:
+    """Say whether the membership is an owner's."""
+    return membership.active and membership.role == Role.OWNER

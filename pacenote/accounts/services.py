@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
@@ -109,33 +110,56 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def make_link(
+    *, purpose: str, lasts: timedelta, now: datetime, company: Company | None = None
+) -> tuple[OneTimeLink, str]:
+    """Return a new link that works once, and its token, of which only the hash is kept."""
+    token = secrets.token_urlsafe(32)
+    link = OneTimeLink.objects.create(token_hash=_hash(token), purpose=purpose, company=company, expires_at=now + lasts)
+    return link, token
+
+
+def working_link(token: str, *, purpose: str, now: datetime) -> OneTimeLink | None:
+    """Return the link of a token while it can be used, with its company."""
+    links = OneTimeLink.objects.filter(token_hash=_hash(token), purpose=purpose, used_at=None, expires_at__gt=now)
+    return links.select_related("company").first()
+
+
+def use_link(token: str, *, purpose: str, now: datetime) -> OneTimeLink:
+    """Use a link up, once whoever comes first, as part of the caller's transaction. Raises LinkUsedError."""
+    link = OneTimeLink.objects.select_for_update().filter(token_hash=_hash(token), purpose=purpose).first()
+    if link is None or link.used_at is not None or link.expires_at <= now:
+        raise LinkUsedError(
+            _("This link was used already, or is too old."),
+            hint=_("Sign in if you have an account, or ask for a new link."),
+        )
+    link.used_at = now
+    link.save(update_fields=["used_at"])
+    return link
+
+
+def void_link(link: OneTimeLink, now: datetime) -> None:
+    """Let a link end now; one that was used stays as it is."""
+    OneTimeLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=now).update(expires_at=now)
+
+
 @transaction.atomic
 def make_owner_link(now: datetime) -> str:
     """Return the token of a new one-time link for the first owner; earlier ones that nobody used are void.
 
     Only its hash is kept. It lasts seven days.
     """
-    token = secrets.token_urlsafe(32)
     OneTimeLink.objects.filter(purpose=OWNER, used_at=None, expires_at__gt=now).update(expires_at=now)
-    OneTimeLink.objects.create(token_hash=_hash(token), purpose=OWNER, expires_at=now + OWNER_LINK_LASTS)
+    _link, token = make_link(purpose=OWNER, lasts=OWNER_LINK_LASTS, now=now)
     return token
 
 
-def owner_link_works(token: str, now: datetime) -> bool:
-    """Say whether the link can still be used."""
-    return OneTimeLink.objects.filter(token_hash=_hash(token), purpose=OWNER, used_at=None, expires_at__gt=now).exists()
-
-
-def use_owner_link(token: str, now: datetime) -> None:
-    """Use the link up, once whoever comes first, as part of the caller's transaction. Raises LinkUsedError."""
-    link = OneTimeLink.objects.select_for_update().filter(token_hash=_hash(token), purpose=OWNER).first()
-    if link is None or link.used_at is not None or link.expires_at <= now:
-        raise LinkUsedError(
-            _("This link was used already, or is too old."),
-            hint=_("Sign in, or restart Pacenote to get a new link while there is no owner."),
-        )
-    link.used_at = now
-    link.save(update_fields=["used_at"])
+def end_logins(user: User) -> int:
+    """End every login of a user, wherever it is open; returns how many there were."""
+    logins = list(UserSession.objects.filter(user_id=user.pk))
+    for login in logins:
+        login.end()
+    return len(logins)
 
 
 @transaction.atomic

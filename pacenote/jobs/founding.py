@@ -8,11 +8,12 @@ from django.db import transaction
 
 from pacenote.accounts.models import Company, User
 from pacenote.accounts.services import (
+    OWNER,
     Change,
     CompanySettings,
     change_settings,
     create_company,
-    use_owner_link,
+    use_link,
 )
 from pacenote.base.tenancy import as_company, lock_company
 from pacenote.coaching.services import ship_rules
@@ -55,7 +56,7 @@ def found_by_link(
 
     Raises LinkUsedError, BadSettingsError.
     """
-    use_owner_link(token, now)
+    use_link(token, purpose=OWNER, now=now)
     owner = User.objects.create_user(email=email, password=password, name=name)
     return found_company(name=company_name, zone=zone, owner=owner, now=now, language=language), owner
 

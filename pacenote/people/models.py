@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Self, TypeVar
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from pacenote.accounts.models import CompanyOwned, Membership, OwnedQuerySet, User
+from pacenote.accounts.models import CompanyOwned, Membership, OneTimeLink, OwnedQuerySet, Role, User
 
 RowT_co = TypeVar("RowT_co", bound=models.Model, covariant=True)
 
@@ -233,6 +234,42 @@ class GroupScope(CompanyOwned):
 
     def __str__(self) -> str:
         return f"membership {self.membership_id} sees group {self.group_id}"
+
+
+class InvitationQuerySet(OwnedQuerySet["Invitation"]):
+    """Reads of invitations."""
+
+    def open(self) -> InvitationQuerySet:
+        """Return those that nobody has accepted or taken back."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+
+class Invitation(CompanyOwned):
+    """Somebody was asked to work for the company. The link behind it is found before there is a company."""
+
+    email = models.EmailField()
+    role = models.CharField(max_length=12, choices=Role)
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    link = models.OneToOneField(OneTimeLink, models.PROTECT, related_name="invitation")
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    invited_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "company",
+                Lower("email"),
+                name="one_open_invitation_per_address",
+                condition=models.Q(accepted_at=None, revoked_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
 
 
 class PersonMergeQuerySet(PersonalQuerySet["PersonMerge"]):

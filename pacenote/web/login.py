@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import login
 from django.http import HttpRequest
 
+from pacenote.accounts.models import User
 from pacenote.web.proxies import client_address
 
 
@@ -21,3 +24,9 @@ class ClosedSignUp(DefaultAccountAdapter):
         meta = request.META
         forwarded = meta.get("HTTP_X_FORWARDED_FOR", "")
         return client_address(meta.get("REMOTE_ADDR", ""), forwarded, trusted=settings.TRUSTED_PROXIES)
+
+
+def sign_in(request: HttpRequest, user: User) -> None:
+    """Sign in whoever came by a one-time link, with a new session that stands in the list of their logins."""
+    login(request, user)
+    UserSession.objects.create_from_request(request)

@@ -10,6 +10,8 @@ from pacenote.web.views import (
     expected_files,
     first_run,
     help_page,
+    invitations,
+    joining,
     notifications,
     remark_types,
     settings,
@@ -20,6 +22,7 @@ from pacenote.web.views import (
 # Of the login library only the pages that Pacenote offers; sign-up answers that it is closed.
 urlpatterns: list[URLPattern] = [
     path("first/<str:token>/", first_run.first_run, name="first_run"),
+    path("join/<str:token>/", joining.join, name="join"),
     path("accounts/login/", login.login, name="account_login"),
     path("accounts/logout/", login.logout, name="account_logout"),
     path("accounts/inactive/", login.account_inactive, name="account_inactive"),
@@ -50,6 +53,11 @@ company_pages: list[URLPattern] = [
     path("settings/remarks/", remark_types.types, name="settings_remarks"),
     path("settings/users/", users.users, name="settings_users"),
     path("settings/users/<int:membership_id>/", users.one, name="settings_user"),
+    path("settings/users/<int:membership_id>/switch", users.switch, name="settings_user_switch"),
+    path("settings/users/<int:membership_id>/owner/", users.hand_over, name="settings_user_own"),
+    path("settings/users/invite/", invitations.invite, name="settings_invite"),
+    path("settings/invitations/<int:invitation_id>/again", invitations.again, name="settings_invitation_again"),
+    path("settings/invitations/<int:invitation_id>/back", invitations.take_back, name="settings_invitation_back"),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/mails/", notifications.choices, name="notification_choices"),
     path("notifications/read/", notifications.mark_read, name="notifications_read"),

@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 
 from pacenote.accounts.models import Company, OneTimeLink
 from pacenote.accounts.services import (
+    OWNER,
     BadSettingsError,
     CompanySettings,
     LinkUsedError,
     change_settings,
     create_company,
     make_owner_link,
-    owner_link_works,
-    use_owner_link,
+    use_link,
+    working_link,
 )
 from tests.makers import NOW, make_company
 
@@ -51,11 +52,11 @@ def test_a_zone_that_does_not_exist_is_refused():
 def test_a_link_works_once_and_for_seven_days():
     token = make_owner_link(NOW)
 
-    assert owner_link_works(token, NOW + timedelta(days=7, seconds=-1))
-    assert not owner_link_works(token, NOW + timedelta(days=7))
-    use_owner_link(token, NOW)
+    assert working_link(token, purpose=OWNER, now=NOW + timedelta(days=7, seconds=-1))
+    assert working_link(token, purpose=OWNER, now=NOW + timedelta(days=7)) is None
+    use_link(token, purpose=OWNER, now=NOW)
     with pytest.raises(LinkUsedError):
-        use_owner_link(token, NOW)
+        use_link(token, purpose=OWNER, now=NOW)
 
 
 def test_only_the_hash_of_a_link_is_kept():
@@ -69,7 +70,8 @@ def test_only_the_hash_of_a_link_is_kept():
 def test_a_new_link_ends_the_earlier_one():
     earlier, later = make_owner_link(NOW), make_owner_link(NOW)
 
-    assert (owner_link_works(earlier, NOW), owner_link_works(later, NOW)) == (False, True)
+    working = [working_link(each, purpose=OWNER, now=NOW) is not None for each in (earlier, later)]
+    assert working == [False, True]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -81,7 +83,7 @@ def test_two_windows_use_a_link_once():
         start.wait()
         try:
             with transaction.atomic():
-                use_owner_link(token, NOW)
+                use_link(token, purpose=OWNER, now=NOW)
             outcomes.append("used")
         except LinkUsedError:
             outcomes.append("refused")

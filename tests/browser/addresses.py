@@ -23,6 +23,7 @@ PLAIN = (
         "roster",
         "settings",
         "settings_users",
+        "settings_invite",
         "settings_files",
         "settings_roster",
         "settings_remarks",
@@ -69,6 +70,7 @@ NAMED = {
     "group": ("group_id",),
     "group_delete": ("group_id",),
     "settings_user": ("membership_id",),
+    "settings_user_own": ("membership_id",),
     "settings_rule": ("metric",),
     "settings_words": ("metric",),
     "case": ("case_id",),
@@ -91,7 +93,7 @@ SIGNED_OUT = (
 )
 #: Pages whose address holds a token; an unknown one shows why it does not work.
 TOKEN = (
-    *("first_run", "unsubscribe", "personal", "personal_question", "personal_dispute"),
+    *("first_run", "join", "unsubscribe", "personal", "personal_question", "personal_dispute"),
     *("personal_stop", "personal_code", "personal_earlier", "personal_numbers"),
     *("personal_session", "personal_confirm", "personal_file", "personal_calendar"),
 )
@@ -145,6 +147,7 @@ NO_PAGES = frozenset(
             "person_merge_undo",
         ),
         *("group_add", "group_remove"),
+        *("settings_user_switch", "settings_invitation_again", "settings_invitation_back"),
         *("roster_save", "roster_add", "roster_remove", "roster_copy"),
         *("session_people", "session_cases", "session_hints", "session_start", "session_take_back", "session_no_show"),
         *("session_acknowledge", "session_action", "session_attach", "session_file", "session_detach"),

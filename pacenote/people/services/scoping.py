@@ -32,8 +32,7 @@ def change_membership(
     owner makes or changes an owner. Raises MembershipError and NotAllowedError.
     """
     company = membership.company_id
-    # all of them, so that two owners cannot take each other's role away at the same moment
-    kept = {each.pk: each for each in Membership.objects.select_for_update().filter(company=company).order_by("pk")}
+    kept = locked_members(company)
     own, theirs = kept[by.pk], kept[membership.pk]
     require(own, MANAGE_USERS)
     _check(own, theirs, role, limited=groups is not None)
@@ -58,6 +57,12 @@ def change_membership(
         after=after,
     )
     return True
+
+
+def locked_members(company_id: int) -> dict[int, Membership]:
+    """Lock all memberships of a company, so that two owners cannot take each other's role away at one moment."""
+    members = Membership.objects.select_for_update(of=("self",)).select_related("user").filter(company=company_id)
+    return {each.pk: each for each in members.order_by("pk")}
 
 
 def _check(own: Membership, theirs: Membership, role: str, *, limited: bool) -> None:

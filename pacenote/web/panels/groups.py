@@ -1,4 +1,4 @@
-"""Groups of people, and who sees only some of them."""
+"""Groups of people, and whose sight ends at them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
 from pacenote.people.models import Group, GroupScope, Person
-from pacenote.web.calling import role_word
 from pacenote.web.panels.people import initials, matching
 
 #: So many are offered for a search; more words find the others.
@@ -36,18 +34,6 @@ class Member:
     initials: str
     station: str
     status: str
-
-
-@dataclass(frozen=True, slots=True)
-class UserRow:
-    """A user of the company, with what they may see."""
-
-    name: str
-    email: str
-    role: str
-    sees: str
-    url: str
-    own: bool
 
 
 def group_rows(membership: Membership) -> list[GroupRow]:
@@ -90,28 +76,3 @@ def candidates(membership: Membership, group: Group, query: str) -> tuple[list[M
     free = Person.objects.visible_to(membership).exclude(status=Person.Status.INACTIVE).exclude(groups__group=group)
     found = list(members(matching(free, query))[: MOST_FOUND + 1])
     return [member(person) for person in found[:MOST_FOUND]], len(found) > MOST_FOUND
-
-
-def user_rows(membership: Membership) -> list[UserRow]:
-    """Return the users of a company by name; two queries."""
-    names: dict[int, list[str]] = {}
-    for scope in GroupScope.objects.visible_to(membership).select_related("group").order_by("group__sort_key"):
-        names.setdefault(scope.membership_id, []).append(scope.group.name)
-    users = Membership.objects.filter(company_id=membership.company_id, active=True).select_related("user")
-    return [
-        UserRow(
-            name=each.user.display_name,
-            email=each.user.email,
-            role=role_word(membership.company, each.role),
-            sees=_sees(each, names.get(each.pk, [])),
-            url="" if each.pk == membership.pk else reverse("settings_user", args=[membership.company.slug, each.pk]),
-            own=each.pk == membership.pk,
-        )
-        for each in sorted(users, key=lambda each: (each.user.display_name.casefold(), each.pk))
-    ]
-
-
-def _sees(membership: Membership, groups: list[str]) -> str:
-    if not membership.limited:
-        return _("Everybody")
-    return ", ".join(groups) or _("Nobody: in no group")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,10 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from pacenote.accounts.services import LinkUsedError, owner_link_works
+from pacenote.accounts.services import OWNER, LinkUsedError, working_link
 from pacenote.base.errors import DomainError
 from pacenote.jobs.founding import found_by_link
 from pacenote.web.forms.company import FirstRunForm
+from pacenote.web.login import sign_in
 from pacenote.web.say import refusal_words
 
 
@@ -26,7 +26,7 @@ from pacenote.web.say import refusal_words
 def first_run(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for the company and its owner, make both, and sign the owner in."""
     now = timezone.now()
-    if not owner_link_works(token, now):
+    if working_link(token, purpose=OWNER, now=now) is None:
         return _expired(request)
     form = FirstRunForm(request.POST or None)
     if form.is_valid():
@@ -47,7 +47,7 @@ def first_run(request: HttpRequest, token: str) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, refusal_words(refusal))
         else:
-            login(request, owner)
+            sign_in(request, owner)
             return redirect("home")
     return render(request, "first_run.html", {"form": form, "expired": False}, status=_status(form))
 

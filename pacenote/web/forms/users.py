@@ -1,0 +1,75 @@
+"""What is asked to invite somebody, to come in, and to hand ownership over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from pacenote.accounts.models import Membership, User
+from pacenote.accounts.permissions import may_give
+from pacenote.people.models import Person
+from pacenote.web.calling import role_choices
+from pacenote.web.forms.widgets import LongSelect
+
+NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, as what. The role begins with the one that may do least."""
+
+    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    role = forms.ChoiceField(label=_("Role"))
+    person = forms.ModelChoiceField(
+        Person.objects.none(),
+        label=_("Person in the directory"),
+        required=False,
+        widget=LongSelect,
+        empty_label=_("Nobody"),
+        help_text=_("Who signs in as this person sees the own page, and can coach or be coached."),
+    )
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [
+            (role, word)
+            for role, word in role_choices(membership.company)
+            if may_give(membership, role, instead_of=role)
+        ]
+        self.fields["role"].choices = offered[::-1]  # type: ignore[attr-defined]  # a ChoiceField
+        people = Person.objects.visible_to(membership).filter(user=None).exclude(status=Person.Status.INACTIVE)
+        field = self.fields["person"]
+        field.queryset = people.order_by("sort_key", "pk")  # type: ignore[attr-defined]  # a ModelChoiceField
+        field.label_from_instance = lambda person: person.name  # type: ignore[attr-defined]  # as above
+
+
+class JoinForm(forms.Form):
+    """Name and password of somebody new."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    password = forms.CharField(label=_("Password"), help_text=_("At least 10 characters."), widget=NEW_PASSWORD)
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean(self) -> dict[str, object]:
+        """Hold the password against the rules, which look at the name and the address too."""
+        values = super().clean() or {}
+        if password := values.get("password"):
+            try:
+                validate_password(password, User(email=self.email, name=values.get("name", "")))
+            except ValidationError as error:
+                self.add_error("password", error)
+        return values
+
+
+class HandOverForm(forms.Form):
+    """The owner's own password, once more."""
+
+    password = forms.CharField(
+        label=_("Your password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
