@@ -1,8 +1,8 @@
-"""Take what is due, each company in its turn, and say just before it leaves that it does."""
+"""Take what is due, each company in its turn, and put back what may not leave yet."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -40,16 +40,17 @@ UPDATE messaging_delivery SET status = 'sending', attempts = attempts + 1, claim
 WHERE outgoing_id = ANY(%(ids)s::bigint[])
 RETURNING outgoing_id, company_id, channel, attempts
 """
-BEGIN = """
-UPDATE messaging_delivery d SET begun_at = clock_timestamp()
-FROM unnest(%s::bigint[], %s::int[]) AS mine(outgoing_id, attempt)
-WHERE d.outgoing_id = mine.outgoing_id AND d.attempts = mine.attempt AND d.status = 'sending'
-RETURNING d.outgoing_id
+PUT_BACK = """
+UPDATE messaging_delivery d
+SET status = 'pending', attempts = d.attempts - 1, claimed_at = NULL, begun_at = NULL,
+    due_at = coalesce(held.until, d.due_at), error_code = CASE WHEN held.until IS NULL THEN d.error_code ELSE %s END
+FROM unnest(%s::bigint[], %s::int[], %s::timestamptz[]) AS held(outgoing_id, attempt, until)
+WHERE d.outgoing_id = held.outgoing_id AND d.attempts = held.attempt AND d.status = 'sending'
 """
 #: The function visits one company after the other, each behind its own wall.
 FROZEN = """
 SELECT outgoing_id, company_id, company_name, person_id, channel, recipient, language, subject, body, short, calendar,
-       reply_to, zone, quiet_from, quiet_until, urgent, stopped, declined
+       reply_to, zone, quiet_from, quiet_until, urgent
 FROM messaging_frozen(%s::bigint[], %s::bigint[])
 """
 
@@ -66,7 +67,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A claimed message as it was queued, and whether something forbids it since."""
+    """A claimed message as it was queued, with its person's quiet hours."""
 
     outgoing_id: int
     company_id: int
@@ -84,19 +85,12 @@ class Frozen:
     quiet_from: time
     quiet_until: time
     urgent: bool
-    stopped: bool
-    declined: str
 
     def waits_until(self, now: datetime) -> datetime | None:
         """Return when its person's quiet hours end, None where it may leave now; the outbox wakes nobody."""
         if self.urgent or self.quiet_from == self.quiet_until or self.channel == Channel.OUTBOX:
             return None
         return quiet_until(QuietHours(self.quiet_from, self.quiet_until, ZoneInfo(self.zone)), now)
-
-    @property
-    def forbidden(self) -> str:
-        """Return why it must not leave any more, empty where it may."""
-        return STOPPED_LATER if self.stopped else self.declined
 
 
 def claim(*, now: datetime, batch: int = BATCH) -> list[Claimed]:
@@ -132,11 +126,13 @@ def frozen(claims: Sequence[Claimed]) -> dict[int, Frozen]:
         return {row[0]: Frozen(*row) for row in cursor.fetchall()}
 
 
-def begin(step: Sequence[Claimed]) -> list[Claimed]:
-    """Mark deliveries as about to leave, in the caller's transaction; returns those whose claim is still ours."""
-    if not step:
-        return []
+def put_back(claims: Sequence[Claimed], *, until: Mapping[int, datetime] | None = None, code: str = "") -> None:
+    """Queue claimed deliveries as if they had not been claimed, in the caller's transaction.
+
+    With ``until`` (by outgoing) they are due then, and ``code`` says what they wait for.
+    """
+    if not claims:
+        return
+    ids, attempts = [each.outgoing_id for each in claims], [each.attempt for each in claims]
     with connection.cursor() as cursor:
-        cursor.execute(BEGIN, [[each.outgoing_id for each in step], [each.attempt for each in step]])
-        ours = {row[0] for row in cursor.fetchall()}
-    return [each for each in step if each.outgoing_id in ours]
+        cursor.execute(PUT_BACK, [code, ids, attempts, [until[pk] if until else None for pk in ids]])

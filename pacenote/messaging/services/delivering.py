@@ -32,7 +32,8 @@ from pacenote.messaging.channels.port import (
 )
 from pacenote.messaging.models import Delivery
 from pacenote.messaging.retries import MOST_ATTEMPTS, pause_after
-from pacenote.messaging.services.claiming import BATCH, STEP, Claimed, Frozen, begin, frozen, take
+from pacenote.messaging.services.beginning import begin
+from pacenote.messaging.services.claiming import BATCH, STEP, Claimed, Frozen, frozen, take
 from pacenote.messaging.services.enveloping import envelope_of
 from pacenote.messaging.services.quiet_hours import hold_back
 from pacenote.messaging.services.recording import Outcome, settle, surely
@@ -88,20 +89,18 @@ class Lane:
         return count
 
     def _claim(self, now: datetime, *, firsts_only: bool) -> tuple[int, list[Claimed], dict[int, Frozen]]:
-        """Take what is due, cancel at once what something forbids since, and put back whose quiet hours are on.
+        """Take what is due and put back whose quiet hours are on.
 
-        Returns how many were taken, those that may leave, and the messages.
+        Returns how many were taken, those that may leave by the clock, and the messages.
         """
         claimed = take(now=now, batch=self._batch, firsts_only=firsts_only, company_id=self._company_id)
         messages = frozen(claimed)
-        reasons = [(each, messages[each.outgoing_id].forbidden) for each in claimed]
-        settle([Outcome(each, Status.CANCELED, code=reason) for each, reason in reasons if reason], now, now)
-        awake = hold_back([each for each, reason in reasons if not reason], messages, now=now)
-        return len(claimed), awake, messages
+        return len(claimed), hold_back(claimed, messages, now=now), messages
 
     def _begin(self, step: Sequence[Claimed], messages: Mapping[int, Frozen]) -> list[Claimed]:
-        """Mark what is about to leave, but for those whose quiet hours have begun since the claim."""
-        return begin(hold_back(step, messages, now=self._clock()))
+        """Mark what is about to leave, but for what something forbids, or whose quiet hours began, since the claim."""
+        now = self._clock()
+        return begin(hold_back(step, messages, now=now), now=now)
 
     def _in_one_commit(self, then: Callable[[], R]) -> R:
         """Record the step before and do what comes next in one commit.
@@ -140,7 +139,7 @@ class Lane:
             size = len(waiting) if certain else self._step
             step, waiting = waiting[:size], waiting[size:]
             try:
-                begun = self._in_one_commit(partial(list, step) if certain else partial(self._begin, step, messages))
+                begun = self._in_one_commit(partial(self._begin, step, messages))
             except (OperationalError, InterfaceError):  # no mark, no hand-over: the rest is taken up again later
                 break
             envelopes = [envelope_of(messages[each.outgoing_id], attempt=each.attempt) for each in begun]

@@ -9,24 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import connection
-
 from pacenote.accounts.models import User
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.messaging.models import Delivery, Send
-from pacenote.messaging.services.claiming import Claimed, Frozen
+from pacenote.messaging.services.claiming import Claimed, Frozen, put_back
 from pacenote.records.services import record
 
 #: The code of deliveries that wait for the end of quiet hours.
 QUIET = "quiet_hours"
-PUT_BACK = """
-UPDATE messaging_delivery d
-SET status = 'pending', attempts = d.attempts - 1, claimed_at = NULL, begun_at = NULL, due_at = held.until,
-    error_code = %s
-FROM unnest(%s::bigint[], %s::int[], %s::timestamptz[]) AS held(outgoing_id, attempt, until)
-WHERE d.outgoing_id = held.outgoing_id AND d.attempts = held.attempt AND d.status = 'sending'
-"""
 
 
 class NoReasonError(DomainError):
@@ -38,11 +29,7 @@ class NoReasonError(DomainError):
 def hold_back(step: Sequence[Claimed], messages: Mapping[int, Frozen], *, now: datetime) -> list[Claimed]:
     """Put back what may not leave now, in the caller's transaction, as if it had not been claimed; returns the rest."""
     held = {each.outgoing_id: until for each in step if (until := messages[each.outgoing_id].waits_until(now))}
-    if held:
-        back = [each for each in step if each.outgoing_id in held]
-        ids, attempts = [each.outgoing_id for each in back], [each.attempt for each in back]
-        with connection.cursor() as cursor:
-            cursor.execute(PUT_BACK, [QUIET, ids, attempts, [held[pk] for pk in ids]])
+    put_back([each for each in step if each.outgoing_id in held], until=held, code=QUIET)
     return [each for each in step if each.outgoing_id not in held]
 
 

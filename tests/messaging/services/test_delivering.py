@@ -15,7 +15,8 @@ from pacenote.base.tenancy import as_company
 from pacenote.messaging import services as messaging
 from pacenote.messaging.models import Attempt, Delivery, Outgoing, Preference, Send
 from pacenote.messaging.services import Item
-from pacenote.messaging.services.claiming import STEP, begin, claim, frozen
+from pacenote.messaging.services.beginning import begin
+from pacenote.messaging.services.claiming import STEP, claim, frozen
 from pacenote.messaging.services.delivering import FIRST_STEP, MOST_ATTEMPTS, next_step
 from pacenote.messaging.services.recording import Outcome, settle
 from pacenote.messaging.services.unsubscribing import Reader, UnknownLinkError, reader_of, unsubscribe_token
@@ -262,7 +263,7 @@ def test_a_claim_whose_worker_died_goes_back_only_where_nothing_can_have_left(si
     queue_for(company, ana, ben)
     queue_for(company, cleo, channel="outbox")
     first, *_others = claim(now=NOW)
-    begin([first])
+    begin([first], now=NOW)
 
     early = messaging.reconcile(now=NOW + timedelta(minutes=10))
     settled = messaging.reconcile(now=NOW + timedelta(minutes=10, seconds=1))
@@ -279,7 +280,7 @@ def test_a_worker_that_wakes_up_late_hands_over_nothing_that_was_given_to_others
     messaging.reconcile(now=NOW + timedelta(minutes=11))
     theirs = claim(now=NOW + timedelta(minutes=11))
 
-    assert (begin(mine), begin(theirs)) == ([], theirs)
+    assert (begin(mine, now=NOW), begin(theirs, now=NOW)) == ([], theirs)
     assert len(theirs) == 2
 
 
