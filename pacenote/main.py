@@ -23,6 +23,7 @@ WITHOUT_DATABASE = frozenset(
         "version",
         "--version",
         "inspect",
+        "verify-evidence",
         "makemessages",
         "compilemessages",
         "collectstatic",
@@ -38,6 +39,11 @@ def data_dir() -> Path:
     return env.folder("PACENOTE_DATA", default=Path.home() / ".local" / "share" / "pacenote")
 
 
+def needs_database(command: str, arguments: list[str]) -> bool:
+    """Say whether a command reads a database; a file of evidence is held against one only where a company is named."""
+    return command not in WITHOUT_DATABASE or any(each.startswith("--company") for each in arguments)
+
+
 def main() -> None:
     """Run one command; ``pacenote help`` lists them."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pacenote.settings")
@@ -48,7 +54,7 @@ def main() -> None:
 
             sys.exit(starting.run(command, sys.argv[2:]))
         with ExitStack() as stack:
-            if command not in WITHOUT_DATABASE and not env.text("DATABASE_URL"):
+            if needs_database(command, sys.argv[2:]) and not env.text("DATABASE_URL"):
                 from pacenote.base.embedded.cluster import start  # noqa: PLC0415  see above
 
                 os.environ["DATABASE_URL"] = stack.enter_context(start(data_dir() / "postgres")).url

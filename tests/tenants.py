@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from pacenote.accounts.models import Company, Membership, Role
+from pacenote.analytics.sealing import seal_company
 from pacenote.base.originals import keep
 from pacenote.base.tenancy import as_company
 from pacenote.cases.models import Case, Participant, Score
@@ -79,6 +80,7 @@ def make_tenant(name: str) -> Tenant:
     person = make_person(company, f"Ana {name}", external_id=f"A{company.pk}", id_kind="transporter")
     with as_company(company.pk):
         ids = _rows_about(person, owner) | {"person_id": person.pk}
+        seal_company(company=company, now=NOW)
     return Tenant(company, owner, ids)
 
 

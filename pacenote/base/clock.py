@@ -45,6 +45,11 @@ def local(instant: datetime, zone: ZoneInfo) -> datetime:
     return instant.astimezone(zone)
 
 
+def stamp(instant: datetime) -> str:
+    """Return an instant as text, always in UTC and always in the same form, so that it can be hashed."""
+    return instant.astimezone(UTC).isoformat()
+
+
 def today(zone: ZoneInfo, now: datetime) -> date:
     """Return the calendar day of ``now`` in the zone. Raises ValueError for an instant without a zone."""
     return local(now, zone).date()

@@ -16,6 +16,7 @@ from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 
 from pacenote.accounts.models import Company
+from pacenote.analytics.sealing import seal_company
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching_services
 from pacenote.coaching_sessions import services as session_services
@@ -162,6 +163,19 @@ def bridge_sessions(timestamp: int) -> None:  # noqa: ARG001
     """Look each hour at whom a session should be suggested to: time passes also where no file comes."""
     for company_id in Company.objects.values_list("pk", flat=True):
         pipeline.start_bridging(company_id=company_id)
+
+
+@tasks.periodic(cron="7 * * * *")
+@tasks.task(name="seal_chains", queueing_lock="seal_chains", lock="seal_chains")
+@pipeline.own_connection
+def seal_chains(timestamp: int) -> None:  # noqa: ARG001
+    """Seal each hour what was written down since; one company's trouble keeps no other from it."""
+    for company in Company.objects.order_by("pk"):
+        try:
+            with as_company(company.pk):
+                seal_company(company=company, now=timezone.now())
+        except Exception:
+            log.exception("not sealed", company=company.pk)
 
 
 @tasks.periodic(cron="*/10 * * * *")

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from pacenote.web.views import (
     consent,
+    evidence,
     groups,
     links,
     merging,
@@ -36,6 +37,8 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:person_id>/ids/", people.add_id, name="person_id_add"),
     path("people/<int:person_id>/ids/<int:id_id>/remove/", people.remove_id, name="person_id_remove"),
     path("people/<int:person_id>/page/", person.show, name="person"),
+    path("people/<int:person_id>/evidence/", evidence.take, name="person_evidence"),
+    path("people/evidence/", evidence.check, name="evidence_check"),
     path("people/<int:person_id>/remarks/", person.add_remark, name="remark_add"),
     path("people/remarks/<int:remark_id>/", person.edit_remark, name="remark_edit"),
     path("people/<int:person_id>/status/", people.set_status, name="person_status"),

@@ -40,7 +40,7 @@ PLAIN = (
         "help",
     ),
     *("sessions", "session_suggest", "session_new", "session_instant", "session_calendar", "cases"),
-    *("team", "mine"),
+    *("team", "mine", "evidence_check"),
 )
 #: Pages of a company about one of its rows, with the names of the ids in their address.
 NAMED = {
@@ -66,6 +66,7 @@ NAMED = {
     "person_merge": ("person_id", "other_id"),
     "person": ("person_id",),
     "person_ranking": ("person_id",),
+    "person_evidence": ("person_id",),
     "remark_edit": ("remark_id",),
     "group": ("group_id",),
     "group_delete": ("group_id",),

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pacenote.accounts.permissions import EDIT_PEOPLE, VIEW, VIEW_PEOPLE, VIEW_TEAM, may
+from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import EDIT_PEOPLE, EXPORT, VIEW, VIEW_PEOPLE, VIEW_TEAM, may
 from pacenote.base.errors import DomainError
 from pacenote.people import services
 from pacenote.people.models import Person, Remark
@@ -53,12 +54,17 @@ def _page(request: MemberRequest, person: Person, form: RemarkForm | None = None
         "effects": effect_rows(person, membership, times) if may(membership, VIEW_TEAM) else [],
         "list_url": reverse("people", args=[slug]),
         "edit_url": reverse("person_edit", args=[slug, person.pk]) if editable else "",
+        "evidence_url": reverse("person_evidence", args=[slug, person.pk]) if _may_export(membership) else "",
         "messages_url": f"{reverse('coaching', args=[slug])}?person={person.pk}" if may(membership, VIEW) else "",
         "remark_form": (form or RemarkForm(membership=membership, initial={"happened_at": now})) if editable else None,
         "remark_url": reverse("remark_add", args=[slug, person.pk]),
         **analytics(request, person, times, url),
     }
     return render(request, "people/person.html", context, status=422 if form else 200)
+
+
+def _may_export(membership: Membership) -> bool:
+    return all(may(membership, each) for each in (EXPORT, VIEW, VIEW_TEAM))
 
 
 def analytics(request: MemberRequest, person: Person, times: Times, url: str) -> dict[str, Any]:
