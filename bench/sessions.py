@@ -21,22 +21,28 @@ if TYPE_CHECKING:
     from pacenote.people.models import Person
 
 NAME = "sessions"
-TARGETS: Figures = {"worst_home_p95_milliseconds": "<= 150", "worst_ratio_to_a_tenth": "<= 1.2"}
+TARGETS: Figures = {
+    "worst_home_p95_milliseconds": "<= 150",
+    "worst_other_p95_milliseconds": "<= 100",
+    "worst_ratio_to_a_tenth": "<= 1.2",
+}
 AGENTS, SESSIONS, ROUNDS, WARM_UP = 10_000, 50_000, 12, 2
 COACHES, TEAM = 100, 20
 #: Of a hundred sessions so many are in each state.
 SHARES = {"suggested": 8, "scheduled": 6, "started": 1, "completed": 60, "canceled": 25}
-PAGES = ("sessions", "session", "session_suggest", "session_new")
+HOMES = ("sessions", "team")
+PAGES = (*HOMES, "person", "session", "session_suggest", "session_new")
 READERS = ("owner", "supervisor", "limited_supervisor", "coach", "agent")
 
 
 @dataclass(frozen=True, slots=True)
 class Center:
-    """A contact center: its company, a reader of each role, and a session that all of them may read."""
+    """A contact center: its company, a reader of each role, a session that all of them may read, and an agent."""
 
     company: Company
     users: dict[str, User]
     session_id: int
+    agent_id: int
 
 
 def run() -> Figures:
@@ -64,7 +70,7 @@ def run() -> Figures:
 def figures_of(visits: dict[tuple[int, str, str], list[tuple[float, float]]]) -> Figures:
     """Return the figures of each page and reader, and the worst of all."""
     figures: Figures = {}
-    homes, ratios = [0.0], [0.0]
+    homes, others, ratios = [0.0], [0.0], [0.0]
     for (place, reader, page), spent in visits.items():
         if place == 0:
             continue
@@ -75,9 +81,10 @@ def figures_of(visits: dict[tuple[int, str, str], list[tuple[float, float]]]) ->
         figures[f"{page}_{reader}_processor_milliseconds"] = round(percentile(processor, 0.5), 1)
         figures[f"{page}_{reader}_ratio_to_a_tenth"] = round(ratio, 2)
         ratios.append(ratio)
-        homes += [p95] if page == "sessions" else []
+        (homes if page in HOMES else others).append(p95)
     return figures | {
         "worst_home_p95_milliseconds": round(max(homes), 1),
+        "worst_other_p95_milliseconds": round(max(others), 1),
         "worst_ratio_to_a_tenth": round(max(ratios), 2),
     }
 
@@ -89,7 +96,7 @@ def visit(center: Center, reader: str, page: str) -> tuple[float, float] | None:
 
     client = Client()
     client.force_login(center.users[reader])
-    named = [center.session_id] if page == "session" else []
+    named = {"session": [center.session_id], "person": [center.agent_id]}.get(page, [])
     url = reverse(page, args=[center.company.slug, *named])
     began, before = time.perf_counter(), time.process_time()
     status = client.get(url).status_code
@@ -137,7 +144,7 @@ def make_center(name: str, *, agents: int, sessions: int, now: datetime) -> Cent
         _fill(company, coaches, [by_word["agent"], *people], suggester=users["supervisor"], count=sessions, now=now)
         session = CoachingSession.objects.filter(coach=coaches[0], suggester=users["supervisor"], state="completed")
         chosen = session.values_list("pk", flat=True).first()
-    return Center(company, users | {"coach": users["coach0"]}, chosen or 0)
+    return Center(company, users | {"coach": users["coach0"]}, chosen or 0, people[0].pk)
 
 
 def _person(company: Company, name: str, user: User | None, now: datetime) -> Person:

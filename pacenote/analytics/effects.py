@@ -69,7 +69,7 @@ class Effect:
 def effects_of(person: Person, membership: Membership, now: datetime) -> list[Effect]:
     """Return what followed the last sessions that were held with a person, newest first."""
     there = Trainee.objects.visible_to(membership).filter(person=person).exclude(attendance=Trainee.Attendance.ABSENT)
-    held = CoachingSession.objects.visible_to(membership).filter(
+    held = CoachingSession.objects.about(person, membership).filter(
         pk__in=there.values("session"), state=State.COMPLETED, started_at__gt=now - LOOK_BACK
     )
     found: list[Effect] = []

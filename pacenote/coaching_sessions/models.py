@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Self
 
 from django.db import models
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Company, CompanyOwned, Membership, OwnedQuerySet, User
-from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, VIEW_SUGGESTIONS, VIEW_TEAM, may
 from pacenote.cases.models import Case
 from pacenote.coaching.models import Finding
+from pacenote.coaching_sessions.scope import SessionQuerySet
 from pacenote.coaching_sessions.workflow import Cancellation, State
-from pacenote.people.models import Group, GroupMember, Person
+from pacenote.people.models import Group, Person
 
 
 class SessionSettings(CompanyOwned):
@@ -56,62 +54,6 @@ class CoachingArea(CompanyOwned):
 
     def __str__(self) -> str:
         return f"area {self.pk}"
-
-
-class SessionQuerySet(OwnedQuerySet["CoachingSession"]):
-    """Reads of sessions, each for somebody."""
-
-    def visible_to(self, membership: Membership) -> Self:
-        """Return what a member may know of: their own part in it, and by permission what concerns their people.
-
-        A trainee never sees what is only suggested, nor what was canceled before it was scheduled.
-        """
-        if may(membership, MANAGE_SESSIONS):
-            return super().visible_to(membership)
-        user, seen = membership.user_id, _own_part(membership)
-        people = Person.objects.visible_to(membership).values("pk")
-        about = Trainee.objects.filter(Q(person__in=people) | Q(group__members__person__in=people)).values("session")
-        if may(membership, VIEW_TEAM):
-            seen |= Q(pk__in=about) & ~Q(scheduled_at=None, started_at=None)
-        if may(membership, VIEW_SUGGESTIONS):
-            seen |= Q(pk__in=about) & Q(scheduled_at=None, started_at=None) & ~Q(pk__in=_to_teach(user))
-        return super().visible_to(membership).filter(seen)
-
-    def part_of(self, membership: Membership) -> Self:
-        """Return those in which a member has a part of their own; found at once, unlike all that they may know of."""
-        return super().visible_to(membership).filter(_own_part(membership))
-
-    def suggestions_for(self, person: Person) -> Self:
-        """Return the open suggestions that a person may schedule: theirs, or their group's, not declined by them."""
-        groups = GroupMember.objects.filter(person=person).values("group")
-        declined = CoachDecline.objects.filter(person=person).values("session")
-        mine = Q(coach=person) | Q(coach=None, coach_group__in=groups)
-        alone = Q(pk__in=Trainee.objects.filter(person=person).values("session")) | Q(suggester=person.user_id)
-        return self.filter(mine, state=State.SUGGESTED).exclude(pk__in=declined).exclude(alone)
-
-
-def _own_part(membership: Membership) -> Q:
-    """Return what makes a session somebody's own: suggested by them, theirs to coach, or planned with them."""
-    user = membership.user_id
-    part = Q(suggester=user) | Q(coach__user=user)
-    if may(membership, BE_COACH):  # a group that is asked may hold others too
-        part |= Q(pk__in=_of_coach_group(user)) & ~Q(pk__in=_of_trainee(user))
-    return part | Q(pk__in=_of_trainee(user)) & ~Q(scheduled_at=None, started_at=None)
-
-
-def _of_coach_group(user_id: int) -> QuerySet[CoachingSession, int]:
-    groups = GroupMember.objects.filter(person__user=user_id).values("group")
-    return CoachingSession.objects.filter(coach=None, coach_group__in=groups).values_list("pk", flat=True)
-
-
-def _of_trainee(user_id: int) -> QuerySet[Trainee, int]:
-    return Trainee.objects.filter(person__user=user_id).values_list("session", flat=True)
-
-
-def _to_teach(user_id: int) -> QuerySet[Trainee, int]:
-    groups = GroupMember.objects.filter(person__user=user_id).values("group")
-    named_or_not = Q(person__user=user_id) | Q(group__in=groups)
-    return Trainee.objects.filter(named_or_not).values_list("session", flat=True)
 
 
 class CoachingSession(CompanyOwned):

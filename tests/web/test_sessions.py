@@ -265,7 +265,7 @@ def test_more_sessions_cost_no_more_queries(stage, as_member, django_assert_num_
         suggested(stage)
     client = as_member(stage.supervisor)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(at(stage, "sessions"))
 
 
@@ -278,3 +278,32 @@ def test_a_completed_session_offers_a_follow_up_to_its_coach_alone(stage, as_mem
 
     assert url in texts(as_member(stage.coach), at(stage, "session", session.pk))
     assert url not in texts(as_member(stage.agent), at(stage, "session", session.pk))
+
+
+def test_a_long_section_shows_the_first_and_leads_to_all_of_them(stage, as_member):
+    for number in range(8):
+        suggested(stage, days=20 + number)
+    home = as_member(stage.coach).get(at(stage, "sessions"))
+
+    (section,) = [each for each in home.context["sections"] if each.key == "suggested"]
+    assert [len(section.cards), section.count] == [6, 8]
+    assert f'href="{at(stage, "sessions")}?show=suggested"' in home.content.decode()
+    alone = as_member(stage.coach).get(at(stage, "sessions"), {"show": "suggested"})
+    assert [len(alone.context["cards"]), alone.context["part"].title] == [8, "Suggested Coaching Session"]
+
+
+def test_a_short_section_has_no_way_to_more_and_an_unknown_one_is_the_whole_page(stage, as_member):
+    suggested(stage)
+
+    home = as_member(stage.coach).get(at(stage, "sessions"), {"show": "nothing"})
+
+    found = {each.key: (each.count, len(each.cards), each.more_url) for each in home.context["sections"]}
+    assert found["suggested"] == (1, 1, "")
+
+
+def test_a_section_of_another_role_is_not_there(stage, as_member):
+    suggested(stage)
+
+    page = as_member(stage.agent).get(at(stage, "sessions"), {"show": "suggested"})
+
+    assert [each.key for each in page.context["sections"]] == ["with_me"]

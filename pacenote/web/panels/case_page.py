@@ -24,7 +24,8 @@ from pacenote.cases.facts import HANDLE, QUALITY
 from pacenote.cases.models import Case, Participant, Score
 from pacenote.coaching.phrases import value_words
 from pacenote.coaching.wording import load, pick_language
-from pacenote.coaching_sessions.models import CoachingSession, SessionQuerySet
+from pacenote.coaching_sessions.models import CoachingSession
+from pacenote.coaching_sessions.scope import SessionQuerySet
 from pacenote.coaching_sessions.workflow import State
 from pacenote.imports.models import FileCase
 from pacenote.performance.catalogue import find

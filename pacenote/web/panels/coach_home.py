@@ -76,8 +76,8 @@ def _load(membership: Membership, person: Person, times: Times) -> Load:
     zone = membership.company.zoneinfo
     first, last = week_of(membership, times.today)
     midnight = resolve_local(first, _MIDNIGHT, zone), resolve_local(last + timedelta(days=1), _MIDNIGHT, zone)
-    mine = CoachingSession.objects.part_of(membership).filter(
-        coach=person, state__in=COUNTS, starts_at__gte=midnight[0], starts_at__lt=midnight[1]
+    mine = CoachingSession.objects.coached_by(person).filter(
+        state__in=COUNTS, starts_at__gte=midnight[0], starts_at__lt=midnight[1]
     )
     rows = list(mine.values_list("state", "minutes"))
     minutes = sum(each or 0 for _state, each in rows)
@@ -89,7 +89,7 @@ def _load(membership: Membership, person: Person, times: Times) -> Load:
 
 def _follow_ups(membership: Membership, person: Person, times: Times) -> list[FollowUp]:
     after = CoachingSession.objects.filter(follows=OuterRef("pk")).exclude(state=State.CANCELED)
-    mine = CoachingSession.objects.part_of(membership).filter(coach=person, state=State.COMPLETED)
+    mine = CoachingSession.objects.coached_by(person).filter(state=State.COMPLETED)
     due = mine.annotate(due=Min("actions__due", filter=Q(actions__done_at=None)), followed=Exists(after))
     due = due.filter(due__lte=times.today + SOON, followed=False).prefetch_related(
         "trainees__person", "trainees__group"

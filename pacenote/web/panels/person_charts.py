@@ -107,7 +107,7 @@ def _sessions(
 ) -> dict[str, tuple[date, ...]]:
     """Return the days of sessions that were held with this person, by the metrics of their areas."""
     mine = Trainee.objects.visible_to(membership).filter(person=person).values("session")
-    held = CoachingSession.objects.visible_to(membership).filter(pk__in=mine, state=State.COMPLETED)
+    held = CoachingSession.objects.about(person, membership).filter(pk__in=mine, state=State.COMPLETED)
     days: dict[str, tuple[date, ...]] = {}
     for metrics, started_at in held.values_list("area__metrics", "started_at"):
         if started_at is not None:

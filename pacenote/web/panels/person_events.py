@@ -13,10 +13,11 @@ from django.utils.translation import gettext_noop, ngettext
 
 from pacenote.accounts.permissions import EDIT_MESSAGES, EDIT_PEOPLE, VIEW_SUGGESTIONS, may
 from pacenote.coaching.models import Dispute, Message
-from pacenote.coaching_sessions.models import CoachingSession, SessionEvent, SessionQuerySet, Trainee
+from pacenote.coaching_sessions.models import CoachingSession, SessionEvent
+from pacenote.coaching_sessions.scope import SessionQuerySet
 from pacenote.imports.models import FileRow
 from pacenote.messaging.models import Outgoing, Reaction
-from pacenote.people.models import GroupMember, Remark
+from pacenote.people.models import Remark
 from pacenote.performance.catalogue import find
 from pacenote.performance.models import PerformanceFile
 from pacenote.web.panels.coaching_list import channel_words
@@ -105,7 +106,7 @@ def reactions(reader: Reader, rank: int) -> Iterator[Line]:
 
 def sessions(reader: Reader, rank: int) -> Iterator[Line]:
     """Tell what happened to the sessions that this person is a trainee of."""
-    seen = sessions_of(reader)
+    seen = list(sessions_of(reader).values_list("pk", flat=True))
     own = SessionEvent.objects.visible_to(reader.membership).filter(session__in=seen, verb__in=SESSION_VERBS)
     for row in reader.latest(own.select_related("session__coach", "session__area", "person", "actor"), rank, "at"):
         word, icon, tone = SESSION_VERBS[row.verb]
@@ -119,10 +120,8 @@ def sessions(reader: Reader, rank: int) -> Iterator[Line]:
 
 def sessions_of(reader: Reader) -> SessionQuerySet:
     """Return the sessions with this person as a trainee, named or through a group, that the reader may know of."""
-    person, membership = reader.person, reader.membership
-    groups = GroupMember.objects.filter(company_id=membership.company_id, person=person).values("group")
-    part = Trainee.objects.visible_to(membership).filter(Q(person=person) | Q(group__in=groups))
-    seen = CoachingSession.objects.visible_to(membership).filter(pk__in=part.values("session"))
+    membership = reader.membership
+    seen = CoachingSession.objects.about(reader.person, membership)
     if may(membership, VIEW_SUGGESTIONS):
         return seen
     return seen.exclude(~Q(suggester=membership.user_id), scheduled_at=None, started_at=None)

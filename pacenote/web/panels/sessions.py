@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from pacenote.accounts.models import Membership
-from pacenote.accounts.permissions import BE_COACH, CREATE_SUGGESTIONS, SCHEDULE_SESSIONS, VIEW_SUGGESTIONS, may
+from pacenote.accounts.permissions import BE_COACH, may
 from pacenote.base.clock import today
-from pacenote.coaching_sessions.models import ActionItem, CoachingSession, SessionQuerySet
+from pacenote.coaching_sessions.models import ActionItem, CoachingSession
+from pacenote.coaching_sessions.scope import SessionQuerySet
 from pacenote.coaching_sessions.workflow import Cancellation, State, is_overdue
-from pacenote.people.models import GroupMember, Person
+from pacenote.people.models import GroupMember
 from pacenote.web.panels.bridge import why_words
 from pacenote.web.panels.times import Times, span_words, times_of
 
@@ -70,13 +71,18 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Cards under one heading; ``empty`` says what stands there without any."""
+    """Cards under one heading; ``empty`` says what stands there without any.
+
+    ``count`` is how many there are, shown or not; ``more_url`` leads to all of them.
+    """
 
     title: str
     key: str
     cards: tuple[Card, ...]
     empty: str = ""
     empty_kind: str = "nothing_yet"
+    count: int = 0
+    more_url: str = ""
 
 
 def with_names(sessions: SessionQuerySet) -> SessionQuerySet:
@@ -205,48 +211,6 @@ def is_asked(session: CoachingSession, membership: Membership, groups: frozenset
     if session.coach:
         return session.coach.user_id == membership.user_id
     return session.coach_group_id in groups
-
-
-def home(membership: Membership, person: Person | None, now: datetime) -> list[Section]:
-    """Return the sections of somebody's own page, those that concern their part only."""
-    all_of_them = with_names(CoachingSession.objects.part_of(membership))
-    sections = []
-    if may(membership, SCHEDULE_SESSIONS) and person is not None:
-        sections += _of_coach(all_of_them, membership, person, now)
-    if may(membership, CREATE_SUGGESTIONS):
-        mine = all_of_them.filter(suggester=membership.user_id).order_by("-created_at")[:24]
-        empty = _("Suggest one for somebody who needs a conversation.")
-        sections.append(Section(_("My suggestions"), "mine", cards(mine, membership, now), empty))
-    if person is not None:
-        part = all_of_them.filter(trainees__person=person).exclude(state=State.SUGGESTED).order_by("-starts_at")[:24]
-        if part or not sections:
-            sections.append(
-                Section(_("Sessions with me"), "with_me", cards(part, membership, now), _("Nothing is planned."))
-            )
-    return sections
-
-
-def _of_coach(sessions: SessionQuerySet, membership: Membership, person: Person, now: datetime) -> list[Section]:
-    zone = membership.company.zoneinfo
-    open_ones = sessions.filter(coach=person, state__in=(State.SCHEDULED, State.STARTED)).order_by("starts_at")
-    day = today(zone, now)
-    of_today = [each for each in open_ones if each.starts_at and today(zone, each.starts_at) <= day]
-    later = [each for each in open_ones if each not in of_today]
-    found = [Section(_("Today"), "today", cards(of_today, membership, now), _("No session today."), "all_done")]
-    if may(membership, VIEW_SUGGESTIONS):
-        asked = sessions.suggestions_for(person).order_by("expires_at")
-        found.append(
-            Section(
-                _("Suggested Coaching Session"), "suggested", cards(asked, membership, now),
-                _("Nobody waits for you."), "all_done",
-            )
-        )  # fmt: skip
-    if later:
-        found.append(Section(_("Coming up"), "coming", cards(later, membership, now)))
-    done = sessions.filter(coach=person, state=State.COMPLETED).order_by("-completed_at")[:6]
-    if done:
-        found.append(Section(_("Held lately"), "done", cards(done, membership, now)))
-    return found
 
 
 @dataclass(frozen=True, slots=True)

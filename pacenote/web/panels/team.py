@@ -18,7 +18,8 @@ from pacenote.analytics.attention import Attention, Kind, Reason, attention
 from pacenote.analytics.series import metric_called
 from pacenote.analytics.team import reasons_of_team
 from pacenote.coaching.models import Finding
-from pacenote.coaching_sessions.models import CoachingSession, SessionQuerySet
+from pacenote.coaching_sessions.models import CoachingSession
+from pacenote.coaching_sessions.scope import SessionQuerySet
 from pacenote.coaching_sessions.workflow import OPEN, Cancellation, State
 from pacenote.people.models import Group, Person
 from pacenote.performance.queries import own_labels
@@ -143,7 +144,7 @@ def _detail(reason: Reason, finding: Finding | None, labels: dict[str, str]) -> 
 
 def suggestions(membership: Membership, chosen: str) -> SessionQuerySet:
     """Return the member's own suggestions, those that wait first."""
-    mine = CoachingSession.objects.visible_to(membership).filter(suggester=membership.user_id)
+    mine = CoachingSession.objects.suggested_by(membership)
     if chosen == "open":
         mine = mine.filter(state__in=OPEN)
     elif chosen in CLOSED:
@@ -153,7 +154,7 @@ def suggestions(membership: Membership, chosen: str) -> SessionQuerySet:
 
 def suggestion_chips(membership: Membership, url: str, chosen: str) -> tuple[Filter, ...]:
     """Return the filters of the cards, with what became of the own suggestions as counts."""
-    mine = CoachingSession.objects.visible_to(membership).filter(suggester=membership.user_id)
+    mine = CoachingSession.objects.suggested_by(membership)
     counts = mine.aggregate(
         all=Count("pk"),
         open=Count("pk", filter=Q(state__in=OPEN)),

@@ -28,9 +28,11 @@ from pacenote.coaching_sessions.expiry import default_expiry
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.services.standing import choices_of, me
 from pacenote.people.models import Person
+from pacenote.web.ahead import AheadPaginator
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.sessions import ReasonForm, SuggestForm
-from pacenote.web.panels import case_choices, coach_home, session_choices, session_page, sessions
+from pacenote.web.panels import case_choices, coach_home, own_sessions, session_choices, session_page, sessions
+from pacenote.web.panels.people import page_query
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.search import sought
@@ -38,6 +40,7 @@ from pacenote.web.session_doors import telling_page
 from pacenote.web.views.session_hints import warnings
 
 FORM_PAGE = "sessions/form.html"
+PER_PAGE = 24
 STEPS_WITH_REASON: dict[str, Callable[..., CoachingSession]] = {
     "decline_suggestion": services.decline_suggestion,
     "coach_cancel": services.coach_cancel,
@@ -82,9 +85,12 @@ def own(request: MemberRequest) -> HttpResponse:
     """Show the member's sessions: to hold, suggested to them, suggested by them, with them."""
     membership, slug = request.membership, request.membership.company.slug
     person, now = me(membership), timezone.now()
+    found, url = own_sessions.parts(membership, person, now), reverse("sessions", args=[slug])
+    if alone := next((part for part in found if part.key == request.GET.get("show")), None):
+        return _one_section(request, alone)
     coaches = person is not None and may(membership, BE_COACH)
     context = {
-        "sections": sessions.home(membership, person, now),
+        "sections": own_sessions.sections(found, membership, now, url=url),
         "side": coach_home.side(membership, person, times_of(membership.company, now)) if person and coaches else None,
         "suggest_url": reverse("session_suggest", args=[slug]) if may(membership, CREATE_SUGGESTIONS) else "",
         "schedule_url": reverse("session_new", args=[slug]) if may(membership, SCHEDULE_SESSIONS) else "",
@@ -92,6 +98,19 @@ def own(request: MemberRequest) -> HttpResponse:
         "instant_url": reverse("session_instant", args=[slug]) if may(membership, SCHEDULE_SESSIONS) else "",
     }
     return render(request, "sessions/list.html", context)
+
+
+def _one_section(request: MemberRequest, part: own_sessions.Part) -> HttpResponse:
+    """Show all sessions of one section, page by page."""
+    page = AheadPaginator(sessions.with_names(part.rows), PER_PAGE, request.GET.get("page")).shown()
+    context = {
+        "part": part,
+        "cards": sessions.cards(page, request.membership, timezone.now()),
+        "page": page,
+        "query": page_query(show=part.key),
+        **urls(request),
+    }
+    return render(request, "sessions/section.html", context)
 
 
 @require_safe

@@ -1,0 +1,94 @@
+"""The sections of somebody's own page of sessions: what is theirs to hold, to take, to follow, to come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import CREATE_SUGGESTIONS, SCHEDULE_SESSIONS, VIEW_SUGGESTIONS, may
+from pacenote.base.clock import resolve_local, today
+from pacenote.coaching_sessions.models import CoachingSession
+from pacenote.coaching_sessions.scope import SessionQuerySet
+from pacenote.coaching_sessions.workflow import State
+from pacenote.people.models import Person
+from pacenote.web.panels.sessions import Card, Section, cards, with_names
+
+#: So many cards of a section stand on the page; a page of the section alone has the rest.
+MOST = 6
+_MIDNIGHT = time(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a section is made of; an ``optional`` one is left out when there is nothing in it."""
+
+    key: str
+    title: str
+    rows: SessionQuerySet
+    empty: str = ""
+    empty_kind: str = "nothing_yet"
+    optional: bool = False
+
+
+def parts(membership: Membership, person: Person | None, now: datetime) -> list[Part]:
+    """Return the sections of a member's page, those that concern their part only."""
+    found: list[Part] = []
+    if may(membership, SCHEDULE_SESSIONS) and person is not None:
+        found += _of_coach(membership, person, now)
+    if may(membership, CREATE_SUGGESTIONS):
+        mine = CoachingSession.objects.suggested_by(membership).order_by("-created_at", "-pk")
+        empty = _("Suggest one for somebody who needs a conversation.")
+        found.append(Part("mine", _("My suggestions"), mine, empty))
+    if person is not None:
+        part = CoachingSession.objects.coming_to(person).order_by("-starts_at", "-pk")
+        found.append(Part("with_me", _("Sessions with me"), part, _("Nothing is planned."), optional=bool(found)))
+    return found
+
+
+def _of_coach(membership: Membership, person: Person, now: datetime) -> list[Part]:
+    zone = membership.company.zoneinfo
+    midnight = resolve_local(today(zone, now) + timedelta(days=1), _MIDNIGHT, zone)
+    own = CoachingSession.objects.coached_by(person)
+    open_ones = own.filter(state__in=(State.SCHEDULED, State.STARTED)).order_by("starts_at", "pk")
+    of_today = open_ones.filter(starts_at__lt=midnight)
+    found = [Part("today", _("Today"), of_today, _("No session today."), "all_done")]
+    if may(membership, VIEW_SUGGESTIONS):
+        asked = CoachingSession.objects.suggestions_for(person).order_by("expires_at", "pk")
+        found.append(Part("suggested", _("Suggested Coaching Session"), asked, _("Nobody waits for you."), "all_done"))
+    later = open_ones.filter(Q(starts_at__gte=midnight) | Q(starts_at=None))
+    done = own.filter(state=State.COMPLETED).order_by("-completed_at", "-pk")
+    return [
+        *found,
+        Part("coming", _("Coming up"), later, optional=True),
+        Part("done", _("Held lately"), done, optional=True),
+    ]
+
+
+def sections(found: list[Part], membership: Membership, now: datetime, *, url: str) -> list[Section]:
+    """Return the first cards of each part; the names on all of them are fetched together."""
+    ids = {part.key: list(part.rows.values_list("pk", flat=True)[: MOST + 1]) for part in found}
+    shown = {pk for each in ids.values() for pk in each[:MOST]}
+    rows = with_names(CoachingSession.objects.visible_to(membership).filter(pk__in=shown))
+    made = dict(zip((row.pk for row in rows), cards(rows, membership, now), strict=True))
+    return [
+        _section(part, [made[pk] for pk in ids[part.key][:MOST] if pk in made], len(ids[part.key]), url)
+        for part in found
+        if ids[part.key] or not part.optional
+    ]
+
+
+def _section(part: Part, shown: list[Card], known: int, url: str) -> Section:
+    more = known > MOST
+    return Section(
+        title=part.title,
+        key=part.key,
+        cards=tuple(shown),
+        count=part.rows.count() if more else known,
+        empty=part.empty,
+        empty_kind=part.empty_kind,
+        more_url=f"{url}?show={part.key}" if more else "",
+    )
