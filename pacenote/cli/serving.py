@@ -6,6 +6,8 @@ So a page is there a second sooner, and each web takes the memory of one Django 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import signal
 import socket
 import subprocess
 import sys
@@ -16,8 +18,11 @@ from granian.constants import Interfaces
 
 from pacenote.base import environment as env
 from pacenote.base.errors import DomainError
+from pacenote.base.lineage import end_with_parent
 from pacenote.cli import marks
 
+#: So long a request may take when the web is asked to stop; less than ``up`` gives its parts.
+STOP_SECONDS = 20
 #: Files of libraries that no page of ours asks for; compressing them would only delay the start.
 NOT_SERVED = ("django_htmx", "django_htmx/*")
 
@@ -46,15 +51,31 @@ def serve(*, workers: int, threads: int) -> None:
     _check_free(host, port)
     _collect()
     Granian(
-        target="pacenote.wsgi:application",
+        target="pacenote.cli.serving:application",
+        factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=threads,
+        workers_kill_timeout=STOP_SECONDS,
         log_enabled=False,
         websockets=False,
     ).serve()
+
+
+def application() -> object:
+    """Return the application, in a process that serves: it ends with the one that watches over it, however that ends.
+
+    Left behind, it would keep the port, and answer with the code of before an update.
+    """
+    # a fork has its parent's handlers until granian puts others in place: asked to stop meanwhile, it would go on
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    watcher = multiprocessing.parent_process()
+    end_with_parent(watcher.pid if watcher else None, how=signal.SIGKILL)
+    from pacenote import wsgi  # noqa: PLC0415  it loads Django
+
+    return wsgi.application
 
 
 def _collect() -> None:

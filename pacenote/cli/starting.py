@@ -6,7 +6,6 @@ This process stays small: it loads no Django, starts the parts as children and s
 from __future__ import annotations
 
 import argparse
-import ctypes
 import json
 import os
 import secrets
@@ -20,11 +19,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from pacenote.base import environment as env
 from pacenote.base.embedded.cluster import Running, start
 from pacenote.base.errors import DomainError
+from pacenote.base.lineage import end_with_parent
 from pacenote.cli import marks
 
 PARTS = ("web", "worker")
@@ -33,7 +34,6 @@ MODULES = {"phones": "pacenote.demo.texting"}
 PHONES_PORT = 8029
 READY_SECONDS = 90
 STOP_SECONDS = 25
-PR_SET_PDEATHSIG = 1
 
 
 class NotStartedError(DomainError):
@@ -158,11 +158,6 @@ def _pacenote(*arguments: str, capture: bool = False) -> str:
     return done.stdout or ""
 
 
-def _die_with_parent() -> None:
-    """Ask the kernel to end a child when this process is killed, so that none is left behind."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
 class Parts:
     """The children, each started again when it dies by itself."""
 
@@ -179,7 +174,7 @@ class Parts:
         line = ["-m", MODULES[name]] if name in MODULES else ["-m", "pacenote.main", name]
         return subprocess.Popen(
             [sys.executable, *line, *self._arguments.get(name, ())],
-            preexec_fn=_die_with_parent,  # noqa: PLW1509  one thread, and nothing but a system call
+            preexec_fn=partial(end_with_parent, os.getpid()),  # noqa: PLW1509  one thread, and nothing but a system call
             start_new_session=True,
         )
 

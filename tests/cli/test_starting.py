@@ -12,6 +12,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,39 @@ def test_up_on_a_port_that_is_taken_is_one_sentence_and_leaves_nothing_running(h
     assert lines[-1].startswith("pacenote: ")
     assert [line for line in lines if "Traceback" in line] == []
     assert await_no_process_of(home) == []
+
+
+@pytest.mark.slow
+def test_a_web_that_is_killed_leaves_nothing_that_holds_its_port(home: Path):
+    surroundings = environment(home, DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing")
+    port = int(surroundings["PACENOTE_PORT"])
+    with subprocess.Popen([*PACENOTE, "web"], env=surroundings, stderr=subprocess.DEVNULL) as process:
+        try:
+            serving = len(await_answer(port, home))
+        finally:
+            process.kill()
+
+    assert (serving, await_no_process_of(home), is_free(port)) == (2, [], True)
+
+
+def is_free(port: int) -> bool:
+    """Say whether the port can be listened on: a process that ends has no command line a moment before no socket."""
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def await_answer(port: int, home: Path) -> list[str]:
+    """Wait until all processes of a web are there and it answers; returns them."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+            return processes_of(home)
+        time.sleep(0.1)
+    raise AssertionError("no answer within a minute")
 
 
 @pytest.mark.slow
