@@ -228,14 +228,14 @@ def send_now(
     *,
     company: Company,
     mode: Mode,
-    by: User,
+    by: User | None,
     now: datetime,
     message_ids: Sequence[int] | None = None,
     grace: timedelta = AT_ONCE,
 ) -> Released:
     """Send by hand: rostered people, everyone, or chosen messages. Two users at once send everything once.
 
-    With a ``grace`` nothing leaves before it is over, and until then the whole can be undone (undoing.py). Raises
+    With a ``grace`` nothing leaves before it is over; until then who sent it can undo the whole (undoing.py). Raises
     SendingPausedError, and AlreadySentError where none of the chosen messages is open any more.
     """
     lock_company(company.pk)
@@ -256,7 +256,7 @@ def send_now(
     before = snapshot(messages)
     send = Send.objects.create(company=company, kind=Send.Kind.MANUAL, started_by=by, started_at=now)
     released = _carry_out(send, plan, by=by, now=now, grace=grace)
-    if grace and messages:
+    if grace and messages and by is not None:
         deed = Deed(Undoable.Kind.SEND, by, messages, before, released.send_id)
         released.undoable = remember(company=company, deed=deed, now=now)
     return released

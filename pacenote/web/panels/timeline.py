@@ -100,6 +100,8 @@ def _releases(membership: Membership, messages: Sequence[Message], found: Found)
             continue
         if send is not None and send.started_by is not None:
             words = _("Released by %(name)s") % {"name": send.started_by.display_name}
+        elif send is not None and send.kind == Send.Kind.MANUAL:
+            words = _("Released by hand")
         else:
             words = _("Released at the send time")
         found[message.pk].append(Event(message.released_at, words))
