@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from pacenote.accounts.models import Company, Membership, Role
+from pacenote.accounts.models import Company, CompanyRole, Membership, Role
 from pacenote.analytics.sealing import seal_company
 from pacenote.base.originals import keep
 from pacenote.base.tenancy import as_company
@@ -59,7 +59,7 @@ from pacenote.messaging.models import (
 from pacenote.people.models import Alias, ExternalId, GroupScope, Person, PersonMerge, RemarkType, Station
 from pacenote.people.services import RosterEntry, enter_roster, invite, remember_id, save_group, write_remark
 from pacenote.performance.models import CompanyReading, KindSetting, PerformanceFile, Reading, Slot, SlotFile
-from tests.makers import NOW, make_company, make_member, make_person
+from tests.makers import NOW, make_company, make_member, make_person, make_user
 
 DAY = date(2026, 11, 21)
 
@@ -101,7 +101,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         company=company, user=user, code="no_roster", values={"day": "2026-11-21"}, created_at=NOW
     )
     file, slot, row = _file_rows(person, station, owner)
-    more["invitation_id"] = _invitation(person, owner)
+    more |= _invitation(person, owner)
     Stranger.objects.create(company=company, folded_name="rent adriver", name="Rent Adriver", said_at=NOW)
     message = _message(person, slot, file)
     send = _send(person, owner)
@@ -127,10 +127,13 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
     }
 
 
-def _invitation(person: Person, owner: Membership) -> int:
-    """Return the id of an invitation that works in these days and in the tests' own."""
+def _invitation(person: Person, owner: Membership) -> dict[str, int]:
+    """Make a role, somebody who has it, and an invitation to it that works in these days and in the tests' own."""
+    role = CompanyRole.objects.create(company=owner.company, name="Planner", permissions=["see own page"])
+    Membership.objects.create(company=owner.company, user=make_user(), role="", own_role=role)
     address = f"new{owner.company_id}@example.com"
-    return invite(email=address, role=Role.READER, person=person, by=owner, now=timezone.now()).invitation.pk
+    made = invite(email=address, role=f"own-{role.pk}", person=person, by=owner, now=timezone.now())
+    return {"invitation_id": made.invitation.pk, "role_id": role.pk}
 
 
 def _ids_behind(message: Message, send: Send) -> dict[str, int]:

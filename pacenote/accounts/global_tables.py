@@ -11,6 +11,7 @@ GLOBAL_TABLES: Final[dict[str, str]] = {
     "account_emailaddress": "addresses of users, by the login library; a user may belong to several companies",
     "account_emailconfirmation": "confirmations of those addresses",
     "accounts_company": "the companies themselves: they are found before anybody is in one",
+    "accounts_companyrole": "what a company's own roles permit: asked before anybody is in a company",
     "accounts_membership": "decides which companies a user may enter",
     "accounts_onetimelink": "hashes of one-time links, used before there is a company",
     "accounts_user": "who signs in",

@@ -172,13 +172,27 @@ class Role(models.TextChoices):
     ASSOCIATE = "associate", _("Associate")
 
 
+class CompanyRole(models.Model):
+    """A company's own set of permissions, instead of a shipped role. Its names are those of permissions.py."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="own_roles")
+    name = models.CharField(max_length=40)
+    permissions = models.JSONField(default=list, help_text="Names of permissions; those that are unknown give nothing.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("company", Lower("name"), name="one_role_per_name")]
+
+    def __str__(self) -> str:
+        return f"role {self.pk}"
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Reads of memberships."""
 
     def entering(self, user: User, slug: str) -> MembershipQuerySet:
         """Return the membership by which a user enters a company; empty for a stranger."""
         return self.filter(user=user, user__is_active=True, active=True, company__slug=slug).select_related(
-            "company", "user"
+            "company", "user", "own_role"
         )
 
 
@@ -192,7 +206,8 @@ class Membership(models.Model):
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=12, choices=Role, default=Role.READER)
+    role = models.CharField(max_length=12, choices=Role, default=Role.READER, blank=True, help_text="Empty: own_role.")
+    own_role = models.ForeignKey(CompanyRole, models.PROTECT, null=True, blank=True, related_name="memberships")
     active = models.BooleanField(default=True)
     reminded = models.BooleanField(default=True, help_text="Is reminded of files, where the role may import them.")
     limited = models.BooleanField(default=False, help_text="Sees the people of their groups and nobody else.")

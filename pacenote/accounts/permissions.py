@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from rules.permissions import add_perm, has_perm, perm_exists
 from rules.predicates import Predicate, predicate
 
-from pacenote.accounts.models import Membership, Role
+from pacenote.accounts.models import CompanyRole, Membership, Role
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
@@ -32,6 +33,9 @@ MANAGE_RULES: Final = _("manage rules and templates")
 MANAGE_SETTINGS: Final = _("manage settings")
 MANAGE_USERS: Final = _("manage users")
 
+#: With the id of a company's own role behind it, the word for that role.
+OWN: Final = "own-"
+
 _OWN = frozenset({OWN_PAGE})
 _READ = _OWN | {VIEW, VIEW_PEOPLE}
 _TEAM = _READ | {VIEW_TEAM, VIEW_SUGGESTIONS}
@@ -50,9 +54,80 @@ GRANTS: Final[dict[str, frozenset[str]]] = {
     Role.READER: _READ,
     Role.ASSOCIATE: _OWN,
 }
+PERMISSIONS: Final = tuple(sorted(_ALL))
+#: What each permission lets somebody do, in the order in which a page lists them.
+MEANINGS: Final[dict[str, str]] = {
+    OWN_PAGE: _("See their own page and the sessions that they take part in."),
+    VIEW: _("See files, messages and numbers of everybody whom they may see."),
+    VIEW_PEOPLE: _("See the directory, groups and the roster."),
+    VIEW_TEAM: _("See who needs attention, cases and what coaching achieved."),
+    VIEW_SUGGESTIONS: _("See the coaching sessions of others."),
+    IMPORT_FILES: _("Bring files in, answer what they ask, delete an import."),
+    DOWNLOAD_FILES: _("Take saved files out of Pacenote."),
+    EDIT_PEOPLE: _("Change people, their addresses, ids and groups, and write issues and kudos."),
+    EDIT_ROSTER: _("Say who works on which day."),
+    EDIT_MESSAGES: _("Change, hold and skip messages, and answer people."),
+    SEND_MESSAGES: _("Send messages now, pause and stop sending."),
+    CREATE_SUGGESTIONS: _("Suggest a coaching session."),
+    SCHEDULE_SESSIONS: _("Schedule coaching sessions without a suggestion."),
+    BE_COACH: _("Be asked to coach, and hold sessions."),
+    MANAGE_SESSIONS: _("Cancel and reassign the sessions of others."),
+    EXPORT: _("Take lists and reports out of Pacenote."),
+    MANAGE_RULES: _("Change thresholds, importance and the words of messages."),
+    MANAGE_SETTINGS: _("Change the settings of the company and its channels."),
+    MANAGE_USERS: _("Invite users, change and switch them off, define roles."),
+}
 #: Roles that may be limited to groups of people; everybody else works with the whole company.
 LIMITABLE: Final = frozenset({Role.SUPERVISOR, Role.COACH})
-PERMISSIONS: Final = tuple(sorted(_ALL))
+_OF_THE_LIMITED = frozenset[str]().union(*(GRANTS[role] for role in LIMITABLE))
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What somebody is in a company: a shipped role, or one of its own."""
+
+    role: str
+    own_role: CompanyRole | None = None
+
+    @property
+    def key(self) -> str:
+        """The word by which forms and the audit log name it."""
+        return f"{OWN}{self.own_role.pk}" if self.own_role is not None else self.role
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What it lets somebody do; a name that is no permission lets them do nothing."""
+        if self.own_role is not None:
+            return frozenset(self.own_role.permissions) & _ALL
+        return GRANTS.get(self.role, frozenset())
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether it is the owner's."""
+        return self.own_role is None and self.role == Role.OWNER
+
+    @property
+    def limitable(self) -> bool:
+        """Whether it may be limited to groups of people."""
+        if self.own_role is not None:
+            return self.permissions <= _OF_THE_LIMITED
+        return self.role in LIMITABLE
+
+
+def grant_named(company_id: int, key: str) -> Grant | None:
+    """Return the role that a key names in a company, None where there is none."""
+    if key in Role:
+        return Grant(key)
+    number = key.removeprefix(OWN)
+    if number == key or not number.isdecimal():
+        return None
+    own = CompanyRole.objects.filter(company_id=company_id, pk=int(number[:18])).first()
+    return Grant("", own) if own is not None else None
+
+
+def grant_of(membership: Membership) -> Grant:
+    """Return what a membership is."""
+    return Grant(membership.role, membership.own_role)
 
 
 class NotAllowedError(DomainError):
@@ -64,7 +139,7 @@ class NotAllowedError(DomainError):
 def _granting(permission: str) -> Predicate:
     @predicate(name=f"role grants {permission}")
     def granted(membership: Membership) -> bool:
-        return membership.active and permission in GRANTS.get(membership.role, frozenset())
+        return membership.active and permission in grant_of(membership).permissions
 
     return granted
 
@@ -89,11 +164,15 @@ def require(membership: Membership, permission: str) -> None:
         )
 
 
-def may_give(giver: Membership, role: str, *, instead_of: str) -> bool:
-    """Say whether the giver may turn one role into another: nobody but an owner makes or changes an owner."""
-    return giver.role == Role.OWNER or Role.OWNER not in (role, instead_of)
+def may_give(giver: Membership, grant: Grant, *, instead_of: Grant) -> bool:
+    """Say whether the giver may turn one role into another.
+
+    Nobody gives or takes more than they have, and nobody but an owner makes or changes an owner.
+    """
+    own, touched = grant_of(giver), grant.permissions | instead_of.permissions
+    return own.is_owner or not (grant.is_owner or instead_of.is_owner or touched - own.permissions)
 
 
 def is_owner(membership: Membership) -> bool:
     """Say whether the membership is an owner's."""
-    return membership.active and membership.role == Role.OWNER
+    return membership.active and grant_of(membership).is_owner

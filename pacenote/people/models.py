@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from pacenote.accounts.models import CompanyOwned, Membership, OneTimeLink, OwnedQuerySet, Role, User
+from pacenote.accounts.models import CompanyOwned, CompanyRole, Membership, OneTimeLink, OwnedQuerySet, Role, User
 
 RowT_co = TypeVar("RowT_co", bound=models.Model, covariant=True)
 
@@ -248,7 +248,8 @@ class Invitation(CompanyOwned):
     """Somebody was asked to work for the company. The link behind it is found before there is a company."""
 
     email = models.EmailField()
-    role = models.CharField(max_length=12, choices=Role)
+    role = models.CharField(max_length=12, choices=Role, blank=True, help_text="Empty: own_role.")
+    own_role = models.ForeignKey(CompanyRole, models.SET_NULL, null=True, blank=True, related_name="invitations")
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     link = models.OneToOneField(OneTimeLink, models.PROTECT, related_name="invitation")
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

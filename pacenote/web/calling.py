@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from pacenote.accounts.models import Company, Membership, Role
+from pacenote.accounts.models import Company, CompanyRole, Membership, Role
+from pacenote.accounts.permissions import Grant, grant_of, may_give
 from pacenote.base.marking import gettext_noop
 from pacenote.people.models import Person
 
@@ -32,9 +34,22 @@ def role_word(company: Company, role: str) -> str:
     return one(company) if role == Role.ASSOCIATE else str(Role(role).label)
 
 
-def role_choices(company: Company) -> list[tuple[str, str]]:
-    """Return every role with what it is called."""
-    return [(role.value, role_word(company, role)) for role in Role]
+def grant_word(company: Company, grant: Grant) -> str:
+    """Return what somebody's role is called, a shipped one or one of the company's own."""
+    return grant.own_role.name if grant.own_role is not None else role_word(company, grant.role)
+
+
+def grants(company: Company) -> list[Grant]:
+    """Return every role of a company: the shipped ones, then its own by name."""
+    own = CompanyRole.objects.filter(company=company).order_by(Lower("name"))
+    return [*(Grant(role.value) for role in Role), *(Grant("", each) for each in own)]
+
+
+def role_choices(membership: Membership) -> list[tuple[str, str]]:
+    """Return the roles that a membership may give, with what each is called."""
+    company = membership.company
+    offered = [each for each in grants(company) if may_give(membership, each, instead_of=each)]
+    return [(each.key, grant_word(company, each)) for each in offered]
 
 
 def reach_choices(company: Company) -> list[tuple[str, str]]:
@@ -47,6 +62,7 @@ def roles_of(company: Company, people: Iterable[Person]) -> dict[int, str]:
     """Return what each person is in the company, by their id: the role of their login, else one who is coached."""
     everybody = list(people)
     users = {person.user_id for person in everybody if person.user_id}
-    members = Membership.objects.filter(company=company, user__in=users, active=True)
-    roles = dict(members.values_list("user_id", "role"))
-    return {person.pk: role_word(company, roles.get(person.user_id or 0, Role.ASSOCIATE)) for person in everybody}
+    members = Membership.objects.filter(company=company, user__in=users, active=True).select_related("own_role")
+    roles = {each.user_id: grant_of(each) for each in members}
+    coached = Grant(Role.ASSOCIATE)
+    return {person.pk: grant_word(company, roles.get(person.user_id or 0, coached)) for person in everybody}

@@ -47,6 +47,7 @@ def member_page(permission: str) -> Callable[[View], View]:
                     response.render()  # lazily rendered pages must still see the company
                 return response
 
+        entered.permission = permission  # type: ignore[attr-defined]  # for the test that walks every page with every role
         return entered
 
     return decorate

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
-from pacenote.accounts.models import Company, Role, User
+from pacenote.accounts.models import Company, CompanyRole, Role, User
 from pacenote.base.clock import local
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
@@ -256,6 +256,7 @@ def stage_full(files: Files) -> Staged:
             "group_id": group.pk,
             "row_id": FileRow.objects.filter(company=company, status="unmatched")[0].pk,
             "membership_id": make_member(company, Role.COACH).pk,
+            "role_id": CompanyRole.objects.create(company=company, name="Planner", permissions=["see own page"]).pk,
             "file_id": asking.pk,
             "person_id": first.person_id,
             "other_id": messages[1].person_id,

@@ -111,7 +111,8 @@ def _without(session: CoachingSession, person: Person, now: datetime) -> bool:
 
 def _who_chooses(session: CoachingSession) -> list[int]:
     """Return who is asked for another coach: the suggester, or whoever manages sessions where they are gone too."""
-    members = Membership.objects.filter(company_id=session.company_id, active=True, user__is_active=True)
+    working = Membership.objects.filter(company_id=session.company_id, active=True, user__is_active=True)
+    members = working.select_related("own_role")
     suggester = [each.user_id for each in members if each.user_id == session.suggester_id]
     return suggester or [each.user_id for each in members if may(each, MANAGE_SESSIONS)]
 

@@ -72,7 +72,7 @@ def members_of(company_id: int, choices: Iterable[Choice]) -> dict[int, frozense
 def able_coaches(company_id: int) -> frozenset[int]:
     """Return the active people of a company whose login lets them coach."""
     members = Membership.objects.filter(company_id=company_id, active=True, user__is_active=True)
-    users = [each.user_id for each in members.select_related("user") if may(each, BE_COACH)]
+    users = [each.user_id for each in members.select_related("user", "own_role") if may(each, BE_COACH)]
     people = Person.objects.filter(company_id=company_id, user__in=users).exclude(status=Person.Status.INACTIVE)
     return frozenset(people.values_list("pk", flat=True))
 

@@ -16,8 +16,8 @@ from pacenote.people.models import Person
 
 def holders(company: Company, permission: str) -> list[Membership]:
     """Return the memberships that include a permission and can be told something."""
-    members = Membership.objects.filter(company=company, active=True, user__is_active=True).select_related("user")
-    return [member for member in members if may(member, permission)]
+    members = Membership.objects.filter(company=company, active=True, user__is_active=True)
+    return [member for member in members.select_related("user", "own_role") if may(member, permission)]
 
 
 def tell_members(

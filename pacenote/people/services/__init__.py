@@ -35,6 +35,7 @@ from pacenote.people.services.inviting import (
     InvitationError,
     Invited,
     accept,
+    grant_offered,
     invite,
     invite_again,
     standing,
@@ -50,6 +51,7 @@ from pacenote.people.services.remarks import (
     ship_remark_types,
     write_remark,
 )
+from pacenote.people.services.roles import RoleError, remove_role, save_role
 from pacenote.people.services.roster import (
     RosterEntry,
     RosterError,
@@ -78,6 +80,7 @@ __all__ = [
     "NewPerson",
     "PersonDetails",
     "RemarkError",
+    "RoleError",
     "RosterEntry",
     "RosterError",
     "RosterLine",
@@ -96,6 +99,7 @@ __all__ = [
     "edit_remark",
     "enter_roster",
     "example_number",
+    "grant_offered",
     "hand_over_ownership",
     "international",
     "invite",
@@ -110,8 +114,10 @@ __all__ = [
     "remember_name",
     "remove_external_id",
     "remove_group",
+    "remove_role",
     "save_group",
     "save_remark_types",
+    "save_role",
     "save_statuses",
     "set_roster_status",
     "set_status",

@@ -9,14 +9,15 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from pacenote.accounts.models import Membership, Role, User
-from pacenote.accounts.permissions import MANAGE_USERS, may, may_give, require
+from pacenote.accounts.models import Membership, User
+from pacenote.accounts.permissions import MANAGE_USERS, Grant, may, may_give, require
 from pacenote.accounts.services import make_link, use_link, void_link
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.tenancy import as_company
 from pacenote.people.models import Invitation, Person
 from pacenote.people.services.grouping import link_login
+from pacenote.people.services.scoping import given
 from pacenote.records.services import record
 
 INVITATION = "invitation"
@@ -41,18 +42,20 @@ class Invited:
 def invite(*, email: str, role: str, person: Person | None, by: Membership, now: datetime) -> Invited:
     """Invite an address to a role; its link works once, for seven days.
 
-    Raises InvitationError where the address is in the company or was invited, and NotAllowedError.
+    Raises InvitationError where the address is in the company or was invited, MembershipError and NotAllowedError.
     """
     require(by, MANAGE_USERS)
     email = email.strip().lower()
-    _check(by, email=email, role=role, person=person)
+    grant = given(by, role)
+    _check(by, email=email, person=person)
     link, token = make_link(purpose=INVITATION, lasts=INVITATION_LASTS, now=now, company=by.company)
     try:
         with transaction.atomic():
             invitation = Invitation.objects.create(
                 company_id=by.company_id,
                 email=email,
-                role=role,
+                role=grant.role,
+                own_role=grant.own_role,
                 person=person,
                 link=link,
                 invited_by=by.user,
@@ -66,11 +69,12 @@ def invite(*, email: str, role: str, person: Person | None, by: Membership, now:
     return Invited(invitation, token)
 
 
-def _check(by: Membership, *, email: str, role: str, person: Person | None) -> None:
-    if role not in Role:
-        raise InvitationError(_("There is no such role."), hint=_("Load the page again and choose another."))
-    if not may_give(by, role, instead_of=role):
-        raise InvitationError(_("Only an owner makes or changes an owner."), hint=_("Ask an owner of your company."))
+def grant_offered(invitation: Invitation) -> Grant:
+    """Return the role that an invitation brings."""
+    return Grant(invitation.role, invitation.own_role)
+
+
+def _check(by: Membership, *, email: str, person: Person | None) -> None:
     member = Membership.objects.filter(company_id=by.company_id, user__email__iexact=email).first()
     if member is not None:
         raise InvitationError(
@@ -93,7 +97,8 @@ def invite_again(*, invitation: Invitation, by: Membership, now: datetime) -> In
     """
     require(by, MANAGE_USERS)
     fresh = _open(invitation)
-    _check(by, email=fresh.email, role=fresh.role, person=fresh.person)
+    given(by, grant_offered(fresh).key)
+    _check(by, email=fresh.email, person=fresh.person)
     void_link(fresh.link, now)
     fresh.link, token = make_link(purpose=INVITATION, lasts=INVITATION_LASTS, now=now, company=by.company)
     fresh.invited_by, fresh.invited_at = by.user, now
@@ -115,7 +120,7 @@ def take_back_invitation(*, invitation: Invitation, by: Membership, now: datetim
 
 def _open(invitation: Invitation) -> Invitation:
     open_ones = Invitation.objects.select_for_update(of=("self",)).open().filter(pk=invitation.pk)
-    fresh = open_ones.select_related("link", "person").first()
+    fresh = open_ones.select_related("link", "person", "own_role").first()
     if fresh is None:
         raise InvitationError(
             _("This invitation was accepted or taken back."), hint=_("Load the page again to see the list as it is.")
@@ -127,13 +132,14 @@ def standing(invitations: Collection[Invitation]) -> set[int]:
     """Return the ids of those whose writer may still give the role: an invitation dies with the right to write it."""
     companies, writers = {each.company_id for each in invitations}, {each.invited_by_id for each in invitations}
     members = Membership.objects.filter(company__in=companies, user__in=writers - {None}, user__is_active=True)
-    by = {(each.company_id, each.user_id): each for each in members.filter(active=True)}
+    active = members.filter(active=True).select_related("own_role")
+    by = {(each.company_id, each.user_id): each for each in active}
     return {
         each.pk
         for each in invitations
         if (writer := by.get((each.company_id, each.invited_by_id or 0))) is not None
         and may(writer, MANAGE_USERS)
-        and may_give(writer, each.role, instead_of=each.role)
+        and may_give(writer, grant_offered(each), instead_of=grant_offered(each))
     }
 
 
@@ -176,7 +182,9 @@ def _check_acceptance(invitation: Invitation, user: User | None) -> None:
 def _join(invitation: Invitation, user: User) -> Membership:
     try:
         with transaction.atomic():
-            return Membership.objects.create(company_id=invitation.company_id, user=user, role=invitation.role)
+            return Membership.objects.create(
+                company_id=invitation.company_id, user=user, role=invitation.role, own_role=invitation.own_role
+            )
     except IntegrityError as error:
         raise InvitationError(
             _("You work for this company already."), hint=_("Open it from the list of your companies.")
@@ -191,7 +199,7 @@ def _link_person(person_id: int, user: User, now: datetime) -> None:
 
 
 def _facts(invitation: Invitation) -> dict[str, Any]:
-    return {"email": invitation.email, "role": invitation.role, "person": invitation.person_id}
+    return {"email": invitation.email, "role": grant_offered(invitation).key, "person": invitation.person_id}
 
 
 def _write_down(

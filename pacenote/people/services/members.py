@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from pacenote.accounts.models import Membership, Role
-from pacenote.accounts.permissions import MANAGE_USERS, is_owner, may_give, require
+from pacenote.accounts.permissions import MANAGE_USERS, grant_of, is_owner, require
 from pacenote.accounts.services import end_logins
 from pacenote.base.marking import gettext_noop as _
-from pacenote.people.services.scoping import MembershipError, locked_members
+from pacenote.people.services.scoping import MembershipError, given, locked_members
 from pacenote.records.services import record
 
 
@@ -65,10 +65,10 @@ def hand_over_ownership(*, to: Membership, by: Membership, now: datetime) -> Non
         raise MembershipError(
             _("Ownership goes to another active user."), hint=_("Invite them first, or switch them on again.")
         )
-    before = {"owner": own.pk, "role": theirs.role}
-    theirs.role, theirs.limited = Role.OWNER, False
+    before = {"owner": own.pk, "role": grant_of(theirs).key}
+    theirs.role, theirs.own_role, theirs.limited = Role.OWNER, None, False
     own.role = Role.MANAGER
-    theirs.save(update_fields=["role", "limited"])
+    theirs.save(update_fields=["role", "own_role", "limited"])
     theirs.scopes.all().delete()
     own.save(update_fields=["role"])
     record(
@@ -86,8 +86,7 @@ def hand_over_ownership(*, to: Membership, by: Membership, now: datetime) -> Non
 def _check_right_over(own: Membership, theirs: Membership) -> None:
     if own.pk == theirs.pk:
         raise MembershipError(_("Nobody switches themselves off or on."), hint=_("Ask another owner of your company."))
-    if not may_give(own, theirs.role, instead_of=theirs.role):
-        raise MembershipError(_("Only an owner makes or changes an owner."), hint=_("Ask an owner of your company."))
+    given(own, grant_of(theirs).key)
 
 
 def _write_down(verb: str, theirs: Membership, by: Membership, now: datetime) -> None:
@@ -99,5 +98,5 @@ def _write_down(verb: str, theirs: Membership, by: Membership, now: datetime) ->
         at=now,
         actor=by.user,
         before={"active": not theirs.active},
-        after={"active": theirs.active, "role": theirs.role},
+        after={"active": theirs.active, "role": grant_of(theirs).key},
     )

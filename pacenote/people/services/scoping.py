@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from pacenote.accounts.models import Membership, Role
-from pacenote.accounts.permissions import LIMITABLE, MANAGE_USERS, may_give, require
+from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import MANAGE_USERS, Grant, grant_named, grant_of, may_give, require
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.people.models import Group, GroupScope
@@ -35,10 +35,10 @@ def change_membership(
     kept = locked_members(company)
     own, theirs = kept[by.pk], kept[membership.pk]
     require(own, MANAGE_USERS)
-    _check(own, theirs, role, limited=groups is not None)
+    grant = _checked(own, theirs, role, limited=groups is not None)
     before = _scope(theirs)
-    theirs.role, theirs.limited = role, groups is not None
-    theirs.save(update_fields=["role", "limited"])
+    theirs.role, theirs.own_role, theirs.limited = grant.role, grant.own_role, groups is not None
+    theirs.save(update_fields=["role", "own_role", "limited"])
     GroupScope.objects.filter(membership=theirs).delete()
     GroupScope.objects.bulk_create(
         [GroupScope(company_id=company, membership=theirs, group=each) for each in groups or ()]
@@ -61,24 +61,38 @@ def change_membership(
 
 def locked_members(company_id: int) -> dict[int, Membership]:
     """Lock all memberships of a company, so that two owners cannot take each other's role away at one moment."""
-    members = Membership.objects.select_for_update(of=("self",)).select_related("user").filter(company=company_id)
-    return {each.pk: each for each in members.order_by("pk")}
+    members = Membership.objects.select_for_update(of=("self",)).filter(company=company_id)
+    return {each.pk: each for each in members.select_related("user", "own_role").order_by("pk")}
 
 
-def _check(own: Membership, theirs: Membership, role: str, *, limited: bool) -> None:
-    if role not in Role:
-        raise MembershipError(_("There is no such role."), hint=_("Load the page again and choose another."))
+def _checked(own: Membership, theirs: Membership, role: str, *, limited: bool) -> Grant:
     if own.pk == theirs.pk:
         raise MembershipError(_("Nobody changes their own role."), hint=_("Ask another owner of your company."))
-    if not may_give(own, role, instead_of=theirs.role):
-        raise MembershipError(_("Only an owner makes or changes an owner."), hint=_("Ask an owner of your company."))
-    if limited and role not in LIMITABLE:
+    grant = given(own, role, instead_of=grant_of(theirs))
+    if limited and not grant.limitable:
         raise MembershipError(
-            _("Only supervisors and coaches can be limited to groups."),
-            hint=_("Choose one of these roles, or let them see everybody."),
+            _("This role cannot be limited to groups."),
+            hint=_("Choose supervisor, coach or a role that may do no more than these, or let them see everybody."),
         )
+    return grant
+
+
+def given(by: Membership, role: str, *, instead_of: Grant | None = None) -> Grant:
+    """Return the role that a key names, if ``by`` may give it (``instead_of`` another). Raises MembershipError."""
+    grant = grant_named(by.company_id, role)
+    if grant is None:
+        raise MembershipError(_("There is no such role."), hint=_("Load the page again and choose another."))
+    before = instead_of or grant
+    if not may_give(by, grant, instead_of=before):
+        raise MembershipError(
+            _("Only an owner makes or changes an owner.")
+            if grant.is_owner or before.is_owner
+            else _("Nobody gives or takes more than they may do themselves."),
+            hint=_("Ask an owner of your company."),
+        )
+    return grant
 
 
 def _scope(membership: Membership) -> dict[str, Any]:
     groups = membership.scopes.order_by("group_id").values_list("group_id", flat=True)
-    return {"role": membership.role, "limited": membership.limited, "groups": list(groups)}
+    return {"role": grant_of(membership).key, "limited": membership.limited, "groups": list(groups)}

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pacenote.accounts.models import Membership, Role
+from pacenote.accounts.models import Membership
 from pacenote.people.models import Group, Person
 from pacenote.web.calling import role_choices
 
@@ -31,13 +31,13 @@ class PeopleForm(forms.Form):
 class MembershipForm(forms.Form):
     """A user's role, and the groups they are limited to."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Role)
+    role = forms.ChoiceField(label=_("Role"))
     limited = forms.TypedChoiceField(
         label=_("Sees"),
         choices=[("0", _("Everybody in the company")), ("1", _("Only the people of some groups"))],
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
-        help_text=_("Supervisors and coaches can be limited. Without a group they see nobody."),
+        help_text=_("Supervisors, coaches and whoever may do no more can be limited. In no group they see nobody."),
     )
     groups = forms.ModelMultipleChoiceField(
         Group.objects.none(), label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple
@@ -45,7 +45,7 @@ class MembershipForm(forms.Form):
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = role_choices(membership.company)  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["role"].choices = role_choices(membership)  # type: ignore[attr-defined]  # a ChoiceField
         groups = Group.objects.visible_to(membership).order_by("sort_key")
         field = self.fields["groups"]
         field.queryset = groups  # type: ignore[attr-defined]  # a ModelMultipleChoiceField

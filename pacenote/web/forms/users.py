@@ -9,13 +9,18 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from pacenote.accounts.models import Membership, User
-from pacenote.accounts.permissions import may_give
+from pacenote.accounts.models import Membership, Role, User
 from pacenote.people.models import Person
 from pacenote.web.calling import role_choices
 from pacenote.web.forms.widgets import LongSelect
 
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+
+
+def least_first(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return shipped roles from the one that may do least to the one that may do most, then the company's own."""
+    shipped = [each for each in choices if each[0] in Role]
+    return [*shipped[::-1], *(each for each in choices if each[0] not in Role)]
 
 
 class InviteForm(forms.Form):
@@ -34,12 +39,7 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [
-            (role, word)
-            for role, word in role_choices(membership.company)
-            if may_give(membership, role, instead_of=role)
-        ]
-        self.fields["role"].choices = offered[::-1]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["role"].choices = least_first(role_choices(membership))  # type: ignore[attr-defined]  # a ChoiceField
         people = Person.objects.visible_to(membership).filter(user=None).exclude(status=Person.Status.INACTIVE)
         field = self.fields["person"]
         field.queryset = people.order_by("sort_key", "pk")  # type: ignore[attr-defined]  # a ModelChoiceField

@@ -27,7 +27,8 @@ SECTIONS = (
     (gettext_noop("Roster statuses"), "settings_roster", MANAGE_SETTINGS),
     (gettext_noop("Sheets"), "settings_mappings", MANAGE_SETTINGS),
     (gettext_noop("Issues and kudos"), "settings_remarks", MANAGE_SETTINGS),
-    (gettext_noop("Users and roles"), "settings_users", MANAGE_USERS),
+    (gettext_noop("Users"), "settings_users", MANAGE_USERS),
+    (gettext_noop("Roles"), "settings_roles", MANAGE_USERS),
 )
 
 

@@ -78,10 +78,10 @@ class Shell:
 
 def companies_of(user: User, current: Company | None = None) -> tuple[CompanyLink, ...]:
     """Return the companies a user works for, each with the address of its first page."""
-    memberships = Membership.objects.filter(user=user, active=True).select_related("company").order_by("company__name")
+    memberships = Membership.objects.filter(user=user, active=True).select_related("company", "own_role")
     return tuple(
         CompanyLink(each.company.name, _first_page(each), each.company_id == (current.pk if current else 0))
-        for each in memberships
+        for each in memberships.order_by("company__name")
     )
 
 

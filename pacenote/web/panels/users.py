@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import grant_of
 from pacenote.people.models import GroupScope, Invitation
-from pacenote.people.services import standing
-from pacenote.web.calling import role_word
+from pacenote.people.services import grant_offered, standing
+from pacenote.web.calling import grant_word
 from pacenote.web.panels.times import Times, times_of
 
 
@@ -48,13 +49,13 @@ def user_rows(membership: Membership, now: datetime) -> list[UserRow]:
     names: dict[int, list[str]] = {}
     for scope in GroupScope.objects.visible_to(membership).select_related("group").order_by("group__sort_key"):
         names.setdefault(scope.membership_id, []).append(scope.group.name)
-    users = Membership.objects.filter(company_id=membership.company_id).select_related("user")
+    users = Membership.objects.filter(company_id=membership.company_id).select_related("user", "own_role")
     times = times_of(membership.company, now)
     return [
         UserRow(
             name=each.user.display_name,
             email=each.user.email,
-            role=role_word(membership.company, each.role),
+            role=grant_word(membership.company, grant_of(each)),
             sees=_sees(each, names.get(each.pk, [])),
             active=each.active and each.user.is_active,
             last_login=times.near(each.user.last_login) if each.user.last_login else _("Never"),
@@ -74,8 +75,8 @@ def _sees(membership: Membership, groups: list[str]) -> str:
 def invitation_rows(membership: Membership, now: datetime) -> list[InvitationRow]:
     """Return the invitations that nobody has accepted, the latest first."""
     times = times_of(membership.company, now)
-    invitations = Invitation.objects.visible_to(membership).open().select_related("link", "person", "invited_by")
-    rows = list(invitations.order_by("-invited_at", "-pk"))
+    invitations = Invitation.objects.visible_to(membership).open().order_by("-invited_at", "-pk")
+    rows = list(invitations.select_related("link", "person", "invited_by", "own_role"))
     valid = standing(rows)
     return [_row(each, membership, times, stands=each.pk in valid) for each in rows]
 
@@ -85,7 +86,7 @@ def _row(invitation: Invitation, membership: Membership, times: Times, *, stands
     state, tone = _state(invitation, times, stands=stands)
     return InvitationRow(
         email=invitation.email,
-        role=role_word(membership.company, invitation.role),
+        role=grant_word(membership.company, grant_offered(invitation)),
         person=invitation.person.name if invitation.person else "",
         state=state,
         tone=tone,

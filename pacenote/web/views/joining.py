@@ -18,7 +18,7 @@ from pacenote.base.errors import DomainError
 from pacenote.base.tenancy import as_company
 from pacenote.people import services
 from pacenote.people.models import Invitation
-from pacenote.web.calling import role_word
+from pacenote.web.calling import grant_word
 from pacenote.web.forms.users import JoinForm
 from pacenote.web.login import sign_in
 from pacenote.web.say import refusal_words
@@ -45,7 +45,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             refused = refusal_words(refusal)
     context = {
         "company": invitation.company.name,
-        "role": role_word(invitation.company, invitation.role),
+        "role": grant_word(invitation.company, services.grant_offered(invitation)),
         "email": invitation.email,
         "form": form,
         "refused": refused,
@@ -61,7 +61,7 @@ def _behind(token: str) -> Invitation | None:
     if link is None or link.company_id is None:
         return None
     with as_company(link.company_id):
-        invitation = Invitation.objects.open().filter(link=link).select_related("company").first()
+        invitation = Invitation.objects.open().filter(link=link).select_related("company", "own_role").first()
         return invitation if invitation is not None and services.standing([invitation]) else None
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pacenote.accounts.models import Membership
-from pacenote.accounts.permissions import MANAGE_USERS, is_owner
+from pacenote.accounts.permissions import MANAGE_USERS, grant_of, is_owner
 from pacenote.base.errors import DomainError
 from pacenote.people import services
 from pacenote.web.doors import MemberRequest
@@ -40,7 +40,7 @@ def users(request: MemberRequest) -> HttpResponse:
 
 
 def _theirs(request: MemberRequest, membership_id: int) -> Membership:
-    ours = Membership.objects.filter(company_id=request.membership.company_id).select_related("user")
+    ours = Membership.objects.filter(company_id=request.membership.company_id).select_related("user", "own_role")
     return get_object_or_404(ours, pk=membership_id)
 
 
@@ -51,7 +51,7 @@ def one(request: MemberRequest, membership_id: int) -> HttpResponse:
     own, slug = request.membership, request.membership.company.slug
     theirs = _theirs(request, membership_id)
     initial = {
-        "role": theirs.role,
+        "role": grant_of(theirs).key,
         "limited": "1" if theirs.limited else "0",
         "groups": list(theirs.scopes.values_list("group_id", flat=True)),
     }
