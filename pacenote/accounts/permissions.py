@@ -32,6 +32,7 @@ OWN_PAGE: Final = _("see own page")
 MANAGE_RULES: Final = _("manage rules and templates")
 MANAGE_SETTINGS: Final = _("manage settings")
 MANAGE_USERS: Final = _("manage users")
+VIEW_AUDIT: Final = _("view audit")
 
 #: With the id of a company's own role behind it, the word for that role.
 OWN: Final = "own-"
@@ -42,7 +43,10 @@ _TEAM = _READ | {VIEW_TEAM, VIEW_SUGGESTIONS}
 _DAY = _READ | {IMPORT_FILES, DOWNLOAD_FILES, EDIT_PEOPLE, EDIT_ROSTER, EDIT_MESSAGES, SEND_MESSAGES}
 _COACH = frozenset({SCHEDULE_SESSIONS, BE_COACH})
 _ALL = (
-    _DAY | _TEAM | _COACH | {EXPORT, CREATE_SUGGESTIONS, MANAGE_RULES, MANAGE_SESSIONS, MANAGE_SETTINGS, MANAGE_USERS}
+    _DAY
+    | _TEAM
+    | _COACH
+    | {EXPORT, CREATE_SUGGESTIONS, MANAGE_RULES, MANAGE_SESSIONS, MANAGE_SETTINGS, MANAGE_USERS, VIEW_AUDIT}
 )
 
 GRANTS: Final[dict[str, frozenset[str]]] = {
@@ -76,6 +80,7 @@ MEANINGS: Final[dict[str, str]] = {
     MANAGE_RULES: _("Change thresholds, importance and the words of messages."),
     MANAGE_SETTINGS: _("Change the settings of the company and its channels."),
     MANAGE_USERS: _("Invite users, change and switch them off, define roles."),
+    VIEW_AUDIT: _("Read who did what, and take that list out."),
 }
 #: Roles that may be limited to groups of people; everybody else works with the whole company.
 LIMITABLE: Final = frozenset({Role.SUPERVISOR, Role.COACH})

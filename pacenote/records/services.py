@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pacenote.accounts.models import User
+from pacenote.base.origin import address_here
 from pacenote.records.models import AuditEntry
 
 
@@ -31,6 +32,7 @@ def record(
         actor=actor,
         before=before or {},
         after=after or {},
+        address=address_here(),
     )
 
 
@@ -44,6 +46,7 @@ def record_each(
     actor: User | None = None,
 ) -> None:
     """Add one entry per subject, with what was before and what is now; one statement for many."""
+    address = address_here()
     AuditEntry.objects.bulk_create(
         [
             AuditEntry(
@@ -55,6 +58,7 @@ def record_each(
                 actor=actor,
                 before=before,
                 after=after,
+                address=address,
             )
             for subject_id, (before, after) in changes.items()
         ],

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest
 
 from pacenote.accounts.models import User
-from pacenote.web.proxies import client_address
+from pacenote.web.proxies import address_of
 
 
 class ClosedSignUp(DefaultAccountAdapter):
@@ -21,9 +20,7 @@ class ClosedSignUp(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address by which failed attempts are counted."""
-        meta = request.META
-        forwarded = meta.get("HTTP_X_FORWARDED_FOR", "")
-        return client_address(meta.get("REMOTE_ADDR", ""), forwarded, trusted=settings.TRUSTED_PROXIES)
+        return address_of(request)
 
 
 def sign_in(request: HttpRequest, user: User) -> None:

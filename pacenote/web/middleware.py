@@ -10,6 +10,9 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from pacenote.base.origin import coming_from
+from pacenote.web.proxies import address_of
+
 log = structlog.get_logger("pacenote.web")
 #: Where views find the id under which the log has this request.
 REQUEST_ID = "pacenote.request_id"
@@ -41,6 +44,17 @@ class RequestLog:
         )
         response["X-Request-Id"] = request_id
         return response
+
+
+class Origin:
+    """What is written down while a request is answered comes from its address; no log line ever does."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with coming_from(address_of(request)):
+            return self.get_response(request)
 
 
 class UserLanguage:

@@ -5,9 +5,19 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable
 
+from django.conf import settings
+from django.http import HttpRequest
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 #: A Unix socket has no address: only a program on this machine can write to it.
 SOCKET = "127.0.0.1"
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the address that a request truly comes from."""
+    meta = request.META
+    forwarded = meta.get("HTTP_X_FORWARDED_FOR", "")
+    return client_address(meta.get("REMOTE_ADDR", ""), forwarded, trusted=settings.TRUSTED_PROXIES)
 
 
 def client_address(remote: str, forwarded: str, *, trusted: Iterable[Network]) -> str:

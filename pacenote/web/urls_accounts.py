@@ -6,6 +6,7 @@ from allauth.account import views as login
 from django.urls import URLPattern, path, re_path
 
 from pacenote.web.views import (
+    audit,
     choices,
     expected_files,
     first_run,
@@ -56,6 +57,8 @@ company_pages: list[URLPattern] = [
     path("settings/users/<int:membership_id>/", users.one, name="settings_user"),
     path("settings/users/<int:membership_id>/switch", users.switch, name="settings_user_switch"),
     path("settings/users/<int:membership_id>/owner/", users.hand_over, name="settings_user_own"),
+    path("settings/audit/", audit.audit, name="settings_audit"),
+    path("settings/audit/export", audit.export, name="settings_audit_export"),
     path("settings/roles/", roles.roles, name="settings_roles"),
     path("settings/roles/new/", roles.new, name="settings_role_new"),
     path("settings/roles/<int:role_id>/", roles.one, name="settings_role"),

@@ -255,8 +255,6 @@ def stage_full(files: Files) -> Staged:
             "remark_id": remark.pk,
             "group_id": group.pk,
             "row_id": FileRow.objects.filter(company=company, status="unmatched")[0].pk,
-            "membership_id": make_member(company, Role.COACH).pk,
-            "role_id": CompanyRole.objects.create(company=company, name="Planner", permissions=["see own page"]).pk,
             "file_id": asking.pk,
             "person_id": first.person_id,
             "other_id": messages[1].person_id,
@@ -264,8 +262,14 @@ def stage_full(files: Files) -> Staged:
             "send_id": sent.send_id or 0,
             "slot_id": Slot.objects.filter(company=company, kind="scorecard").latest("start").pk,
         }
-    ids |= stage_sessions(company, company.memberships.order_by("pk")[0], files.now)
+    ids |= stage_sessions(company, company.memberships.order_by("pk")[0], files.now) | stage_users(company)
     return Staged(staged.slug, staged.session, staged.zone, ids)
+
+
+def stage_users(company: Company) -> dict[str, int]:
+    """Add a coach, and a role of the company's own."""
+    role = CompanyRole.objects.create(company=company, name="Planner", permissions=["see own page"])
+    return {"membership_id": make_member(company, Role.COACH).pk, "role_id": role.pk}
 
 
 def stage_case_journey(files: Files) -> dict[str, Staged]:

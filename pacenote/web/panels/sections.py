@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
-from pacenote.accounts.permissions import MANAGE_RULES, MANAGE_SETTINGS, MANAGE_USERS, may
+from pacenote.accounts.permissions import MANAGE_RULES, MANAGE_SETTINGS, MANAGE_USERS, VIEW_AUDIT, may
 from pacenote.base.marking import gettext_noop
 
 #: Label, name of the page, permission.
@@ -29,6 +29,7 @@ SECTIONS = (
     (gettext_noop("Issues and kudos"), "settings_remarks", MANAGE_SETTINGS),
     (gettext_noop("Users"), "settings_users", MANAGE_USERS),
     (gettext_noop("Roles"), "settings_roles", MANAGE_USERS),
+    (gettext_noop("Audit log"), "settings_audit", VIEW_AUDIT),
 )
 
 

@@ -18,6 +18,7 @@ from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.attachments import MOST_BYTES, too_large
 from pacenote.coaching_sessions.models import CoachingSession, SessionAttachment
+from pacenote.records.services import record
 from pacenote.web.doors import MemberRequest
 from pacenote.web.say import say_refusal
 from pacenote.web.views.sessions import back, entering, found
@@ -56,8 +57,18 @@ def add(request: MemberRequest, session_id: int) -> HttpResponse:
 @require_safe
 @company_page(OWN_PAGE)
 def download(request: MemberRequest, session_id: int, attachment_id: int) -> HttpResponse:
-    """Hand a file out to whoever may read its session."""
-    return handed_out(_one(request, found(request, session_id), attachment_id))
+    """Hand a file out to whoever may read its session, and write down who took it."""
+    attachment = _one(request, found(request, session_id), attachment_id)
+    record(
+        company_id=attachment.company_id,
+        verb="downloaded",
+        subject_type="attachment",
+        subject_id=attachment.pk,
+        at=timezone.now(),
+        actor=request.user,
+        after={"session": session_id},
+    )
+    return handed_out(attachment)
 
 
 @require_POST

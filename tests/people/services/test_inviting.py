@@ -14,7 +14,7 @@ from pacenote.accounts.services import LinkUsedError
 from pacenote.base.tenancy import as_company
 from pacenote.people import services
 from pacenote.people.models import Invitation, Person
-from pacenote.people.services import InvitationError, Invited
+from pacenote.people.services import InvitationError, Invited, MembershipError
 from pacenote.records.models import AuditEntry
 from tests.makers import NOW, make_company, make_member, make_person, make_user
 
@@ -158,7 +158,7 @@ def test_whoever_may_not_manage_users_invites_nobody(company, role):
 
 @pytest.mark.parametrize("role", ["owner", "king"])
 def test_a_manager_invites_no_owner_and_no_role_that_does_not_exist(company, role):
-    with pytest.raises(InvitationError):
+    with pytest.raises(MembershipError):
         invite(make_member(company, Role.MANAGER), role)
 
 
