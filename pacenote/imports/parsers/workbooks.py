@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers import limits
 from pacenote.imports.parsers.encodings import refuse_too_much
 from pacenote.imports.parsers.errors import RefusedFileError
-from pacenote.imports.parsers.tables import Row, Sheet
+from pacenote.imports.parsers.tables import Row, Rows, Sheet
 
 _FAR_COLUMN = re.compile(rb"r=[\"']([A-Z]{2,3})\d")
 _FAR_ROW = re.compile(rb"r=[\"'][A-Z]{0,3}(\d{5,9})[\"']")
@@ -22,11 +24,21 @@ _CHUNK = 1 << 20
 
 
 def read_sheets(data: bytes) -> list[Sheet]:
-    """Return every sheet with its lines; raise RefusedFileError where it is broken or too large."""
+    """Return every sheet with its lines; raise RefusedFileError where it is broken or too large.
+
+    A damaged cell may be found only when its line is read: then the sheet's rows raise the same.
+    """
     _refuse_bomb(data)
-    try:
+    with _broken_told():
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [Sheet(name, _rows(book, name)) for name in book.sheet_names]
+
+
+@contextmanager
+def _broken_told() -> Iterator[None]:
+    """Turn every complaint of the reader into a refusal."""
+    try:
+        yield
     except RefusedFileError:
         raise
     except (CalamineError, OSError, ValueError, OverflowError) as error:
@@ -38,10 +50,33 @@ def read_sheets(data: bytes) -> list[Sheet]:
         raise
 
 
-def _rows(book: CalamineWorkbook, name: str) -> list[Row]:
-    raw = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    refuse_too_much(rows=len(raw), columns=len(raw[0]) if raw else 0)
-    return [Row(line, tuple(_text(value) for value in values)) for line, values in enumerate(raw, start=1)]
+class _SheetRows(Rows):
+    """The lines of one sheet, made to text one at a time: the reader holds them in less memory than Python would."""
+
+    def __init__(self, sheet: CalamineSheet) -> None:
+        self._sheet = sheet
+        #: What stands left of the first cell that is used, which the reader leaves out.
+        self._left = ("",) * (sheet.start[1] if sheet.start else 0)
+
+    def __len__(self) -> int:
+        return self._sheet.end[0] + 1 if self._sheet.end else 0
+
+    def __iter__(self) -> Iterator[Row]:
+        lines = enumerate(self._sheet.iter_rows(), start=1)
+        while True:
+            with _broken_told():
+                line, values = next(lines, (0, []))
+                row = Row(line, (*self._left, *(_text(value) for value in values)))
+            if not line:
+                return
+            yield row
+
+
+def _rows(book: CalamineWorkbook, name: str) -> _SheetRows:
+    sheet = book.get_sheet_by_name(name)
+    if sheet.end:
+        refuse_too_much(rows=sheet.end[0] + 1, columns=sheet.end[1] + 1)
+    return _SheetRows(sheet)
 
 
 def _text(value: Any) -> str:

@@ -61,6 +61,24 @@ def test_lines_keep_their_own_number_in_every_sheet() -> None:
     ]
 
 
+def test_what_is_empty_above_and_left_keeps_its_place_and_rows_can_be_read_again() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as workbook:
+        sheet = workbook.add_worksheet("Offset")
+        sheet.write(2, 1, "Name")
+        sheet.write(4, 3, 7)
+        workbook.add_worksheet("Empty")
+
+    offset, empty = read_sheets(buffer.getvalue())
+
+    first, again = ([(row.line, row.cells) for row in offset.rows] for _ in range(2))
+    assert first == again
+    assert len(offset.rows) == len(first) == 5
+    assert first[2] == (3, ("", "Name", "", ""))
+    assert first[4] == (5, ("", "", "", "7"))
+    assert (len(empty.rows), list(empty.rows)) == (0, [])
+
+
 def test_an_archive_of_a_version_that_nobody_knows_is_refused_as_broken() -> None:
     data = bytearray(book("a"))
     data[data.rindex(b"PK\x01\x02") + 6] = 255  # the version that is needed to unpack
