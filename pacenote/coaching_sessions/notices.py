@@ -10,6 +10,8 @@ from typing import Final
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence, Value
 
+#: By this name a coach is told that the company's rule suggested the session.
+RULE_NAME: Final = "Pacenote"
 NO_REASON: Final = _("no reason given")
 
 TEXTS: Final[dict[str, str]] = {

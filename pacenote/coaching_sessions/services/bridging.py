@@ -23,6 +23,7 @@ from pacenote.coaching_sessions.bridge import Limits, Miss, Reason, reason_of
 from pacenote.coaching_sessions.drafts import Choice
 from pacenote.coaching_sessions.expiry import default_expiry
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession, Evidence, SessionSettings, Trainee
+from pacenote.coaching_sessions.notices import RULE_NAME
 from pacenote.coaching_sessions.services.standing import note, taking_part
 from pacenote.coaching_sessions.services.suggesting import put_trainees
 from pacenote.coaching_sessions.services.telling import tell
@@ -33,8 +34,6 @@ from pacenote.performance.models import Reading
 from pacenote.performance.queries import own_labels
 from pacenote.records.services import record
 
-#: By this name a coach is told who suggested the session.
-SUGGESTER = "Pacenote"
 #: What an open suggestion adds to a coach's load, since nobody knows its length yet.
 SUGGESTED_MINUTES = 30
 #: Sessions of so many coming days are a coach's load.
@@ -313,7 +312,7 @@ def _suggest(company: Company, call: Call, now: datetime) -> CoachingSession:
     put_trainees(session, (Choice(person_id=call.person.pk),))
     Evidence.objects.bulk_create(_evidence(session, call))
     event = note(session, "suggested", now)
-    tell(event, "N1", people=taking_part(session).coaches, values={"suggested_by": SUGGESTER})
+    tell(event, "N1", people=taking_part(session).coaches, values={"suggested_by": RULE_NAME})
     return session
 
 

@@ -114,12 +114,21 @@ def me(by: Membership) -> Person | None:
     return Person.objects.filter(company_id=by.company_id, user=by.user_id).first()
 
 
+def is_orphaned(session: CoachingSession) -> bool:
+    """Say whether nobody who could answer for a suggestion is left: the rule made it, or its suggester is gone (T7)."""
+    if session.by_rule or session.suggester_id is None:
+        return True
+    members = Membership.objects.filter(company_id=session.company_id, user=session.suggester_id, active=True)
+    return not members.filter(user__is_active=True).exists()
+
+
 def need_suggester(session: CoachingSession, by: Membership) -> None:
-    """Raise NotYoursError unless the member suggested the session."""
-    if session.suggester_id != by.user_id:
-        raise NotYoursError(
-            _("Only who suggested this session can do that."), hint=_("Ask them, or ask a manager to cancel it.")
-        )
+    """Raise NotYoursError unless the member suggested the session, or manages those whose suggester is not there."""
+    if session.suggester_id == by.user_id or (may(by, MANAGE_SESSIONS) and is_orphaned(session)):
+        return
+    raise NotYoursError(
+        _("Only who suggested this session can do that."), hint=_("Ask them, or ask a manager to cancel it.")
+    )
 
 
 def need_eligible_coach(session: CoachingSession, by: Membership) -> Person:

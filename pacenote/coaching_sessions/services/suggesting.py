@@ -13,7 +13,7 @@ from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
 from pacenote.coaching_sessions.drafts import Choice, Draft, Problem, problems
 from pacenote.coaching_sessions.models import CoachDecline, CoachingArea, CoachingSession, Trainee
-from pacenote.coaching_sessions.notices import reason_words
+from pacenote.coaching_sessions.notices import RULE_NAME, reason_words
 from pacenote.coaching_sessions.services.errors import DraftRefusedError, OnceOnlyError
 from pacenote.coaching_sessions.services.referring import case_problems, put_references
 from pacenote.coaching_sessions.services.standing import (
@@ -27,6 +27,7 @@ from pacenote.coaching_sessions.services.standing import (
     note,
     settings_of,
     sides,
+    suggester_person,
     taking_part,
 )
 from pacenote.coaching_sessions.services.telling import tell
@@ -76,6 +77,7 @@ def suggest(*, by: Membership, form: Suggestion, now: datetime) -> CoachingSessi
 def edit_suggestion(*, session: CoachingSession, by: Membership, form: Suggestion, now: datetime) -> CoachingSession:
     """Change a suggestion (T2): new coaches get N1, replaced ones N2, the others X1.
 
+    A manager changes one that the company's rule made, or whose suggester is gone.
     Raises WrongStateError, NotYoursError, DraftRefusedError.
     """
     row = lock(session, "edit_suggestion", now)
@@ -95,7 +97,8 @@ def edit_suggestion(*, session: CoachingSession, by: Membership, form: Suggestio
     put_references(row, form.case_ids)
     after = taking_part(row).coaches
     event = note(row, "edited", now, actor=by.user)
-    tell(event, "N1", people=after - before, values={"suggested_by": by.user.display_name})
+    asking = RULE_NAME if row.by_rule else by.user.display_name
+    tell(event, "N1", people=after - before, values={"suggested_by": asking})
     tell(event, "N2", people=before - after)
     tell(event, "X1", people=after & before, values={"actor": by.user.display_name})
     return row
@@ -103,7 +106,10 @@ def edit_suggestion(*, session: CoachingSession, by: Membership, form: Suggestio
 
 @transaction.atomic
 def delete_suggestion(*, session: CoachingSession, by: Membership, now: datetime) -> CoachingSession:
-    """Take a suggestion back (T3); it stays in the history. Raises WrongStateError, NotYoursError."""
+    """Take a suggestion back (T3), as its suggester or, where none is there, as a manager; it stays in the history.
+
+    Raises WrongStateError, NotYoursError.
+    """
     row = lock(session, "delete_suggestion", now)
     need_suggester(row, by)
     coaches = taking_part(row).coaches
@@ -154,9 +160,15 @@ def check_suggestion(
     """Return the area of a form that holds. Raises DraftRefusedError."""
     area = CoachingArea.objects.filter(company=by.company, pk=form.area_id or 0, active=True).first()
     draft = Draft(form.title, form.coach, form.trainees, area is not None, expires_at=form.expires_at)
-    check_draft(by, draft, suggester=me(by), now=now, also=case_problems(by, form.case_ids, session=session))
+    suggester = me(by) if session is None else _person_behind(session)
+    check_draft(by, draft, suggester=suggester, now=now, also=case_problems(by, form.case_ids, session=session))
     assert area is not None
     return area
+
+
+def _person_behind(session: CoachingSession) -> Person | None:
+    """Return who of the directory suggested it, whoever changes it now."""
+    return Person.objects.filter(pk=suggester_person(session) or 0).first()
 
 
 def check_draft(

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from pacenote.accounts.models import Membership
-from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, VIEW_TEAM, may
+from pacenote.accounts.permissions import MANAGE_SESSIONS, VIEW_TEAM, may
 from pacenote.cases.models import Case
 from pacenote.coaching_sessions.models import CoachingSession, Trainee
+from pacenote.coaching_sessions.notices import RULE_NAME
 from pacenote.coaching_sessions.services import decisions_of
-from pacenote.coaching_sessions.services.bridging import SUGGESTER
 from pacenote.coaching_sessions.services.standing import asked_to_confirm
 from pacenote.coaching_sessions.workflow import EARLY_START, STEPS, TAKE_BACK, State
 from pacenote.people.models import Person
@@ -26,6 +26,7 @@ from pacenote.web.panels.sessions import (
     Deed,
     action_rows,
     cards,
+    changes,
     groups_of,
     is_asked,
 )
@@ -231,7 +232,7 @@ def _history(session: CoachingSession, times: Times, only: Trainee | None) -> It
         verb = _(VERBS.get(event.verb, event.verb))
         actor = event.person.name if event.person else event.actor.display_name if event.actor else ""
         if event.verb == "suggested" and session.by_rule:
-            actor = SUGGESTER
+            actor = RULE_NAME
         text = f"{actor} {verb}" if actor and verb[:1].islower() else verb
         yield Line(text, times.near(event.at), str(event.values.get("reason", "")))
 
@@ -250,12 +251,13 @@ def _deeds(session: CoachingSession, membership: Membership, now: datetime, *, i
 
 
 def _deeds_of_suggestion(session: CoachingSession, membership: Membership, here: list[object]) -> Iterator[Deed]:
-    if session.suggester_id == membership.user_id:
-        yield Deed(_("Edit"), reverse("session_edit", args=here), "edit", primary=True)
-        yield Deed(_("Delete…"), reverse("session_delete", args=here))
-    elif may(membership, BE_COACH) and is_asked(session, membership, groups_of(membership)):
+    asked = is_asked(session, membership, groups_of(membership))
+    if asked:
         yield Deed(_("Schedule"), reverse("session_schedule", args=here), "session", primary=True)
         yield Deed(_("Decline…"), reverse("session_decline", args=here))
+    if changes(session, membership):
+        yield Deed(_("Edit"), reverse("session_edit", args=here), "edit", primary=not asked)
+        yield Deed(_("Delete…"), reverse("session_delete", args=here))
 
 
 def _deeds_of_coach(session: CoachingSession, here: list[object], now: datetime) -> Iterator[Deed]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from pacenote.accounts.models import Membership
-from pacenote.accounts.permissions import BE_COACH, may
+from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, may
 from pacenote.base.clock import today
 from pacenote.coaching_sessions.models import ActionItem, CoachingSession
 from pacenote.coaching_sessions.scope import SessionQuerySet
@@ -198,16 +198,26 @@ def _deeds(session: CoachingSession, membership: Membership, groups: frozenset[i
     if session.stands is not State.SUGGESTED:
         return
     place = [membership.company.slug, session.pk]
-    if session.suggester_id == membership.user_id:
-        yield Deed(_("Edit"), reverse("session_edit", args=place), "edit")
-        yield Deed(_("Delete…"), reverse("session_delete", args=place))
-    elif may(membership, BE_COACH) and is_asked(session, membership, groups):
+    if is_asked(session, membership, groups):
         yield Deed(_("Schedule"), reverse("session_schedule", args=place), "session", primary=True)
         yield Deed(_("Decline…"), reverse("session_decline", args=place))
+    if changes(session, membership):
+        yield Deed(_("Edit"), reverse("session_edit", args=place), "edit")
+        yield Deed(_("Delete…"), reverse("session_delete", args=place))
+
+
+def changes(session: CoachingSession, membership: Membership) -> bool:
+    """Say whether the reader may edit and delete a suggestion. For showing buttons: the service decides."""
+    if session.suggester_id == membership.user_id:
+        return True
+    gone = session.suggester is None or not session.suggester.is_active
+    return (bool(session.by_rule) or gone) and may(membership, MANAGE_SESSIONS)
 
 
 def is_asked(session: CoachingSession, membership: Membership, groups: frozenset[int]) -> bool:
     """Say whether the reader is asked to coach a suggestion. For showing buttons: the service decides."""
+    if not may(membership, BE_COACH) or session.suggester_id == membership.user_id:
+        return False
     if session.coach:
         return session.coach.user_id == membership.user_id
     return session.coach_group_id in groups

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from pacenote.accounts.models import Membership, User
 from pacenote.accounts.permissions import NotAllowedError
 from pacenote.base.sentences import unpack_values
 from pacenote.base.tenancy import as_company
@@ -191,3 +192,54 @@ def test_what_is_scheduled_can_be_neither_edited_nor_deleted_nor_declined(stage)
         with pytest.raises(WrongStateError) as refused:
             attempt()
         assert refused.value.state == "scheduled"
+
+
+def without_suggester(stage: Stage, how: str) -> CoachingSession:
+    """Return an open suggestion that nobody stands behind any more."""
+    session = suggested(stage)
+    if how == "rule":
+        CoachingSession.objects.filter(pk=session.pk).update(by_rule="quality", suggester=None)
+    elif how == "deleted":
+        CoachingSession.objects.filter(pk=session.pk).update(suggester=None)
+    elif how == "user":
+        User.objects.filter(pk=stage.supervisor.user_id).update(is_active=False)
+    else:
+        Membership.objects.filter(pk=stage.supervisor.pk).update(active=False)
+    return again(session)
+
+
+@pytest.mark.parametrize("how", ["rule", "deleted", "user", "membership"])
+def test_a_manager_changes_and_deletes_what_no_suggester_stands_behind(stage, how):
+    session = without_suggester(stage, how)
+    other = Choice(person_id=stage.people["second"].pk)
+
+    edit_suggestion(session=session, by=stage.manager, form=suggestion(stage, title="Anew", coach=other), now=NOW)
+
+    assert (again(session).title, again(session).coach) == ("Anew", stage.people["second"])
+    assert told(session, "edited") == {"Second": "N1", "Coach": "N2"}
+    delete_suggestion(session=session, by=stage.manager, now=NOW)
+    assert (again(session).state, again(session).cancellation) == ("canceled", "supervisor_deleted")
+    assert told(session, "deleted") == {"Second": "N2"}
+
+
+@pytest.mark.parametrize("how", ["rule", "user"])
+def test_nobody_else_changes_it_and_a_manager_changes_nothing_of_a_suggester_who_is_there(stage, how):
+    theirs, orphan = suggested(stage), None
+    with pytest.raises(NotYoursError):
+        delete_suggestion(session=theirs, by=stage.manager, now=NOW)
+    orphan = without_suggester(stage, how)
+
+    for by in (stage.coach, stage.second, stage.agent):
+        with pytest.raises(NotYoursError):
+            edit_suggestion(session=orphan, by=by, form=suggestion(stage, title="Mine"), now=NOW)
+    assert again(orphan).title == "Photos at the door"
+
+
+def test_a_rule_asks_a_new_coach_in_its_own_name(stage):
+    session = without_suggester(stage, "rule")
+    other = Choice(person_id=stage.people["second"].pk)
+
+    edit_suggestion(session=session, by=stage.manager, form=suggestion(stage, coach=other), now=NOW)
+
+    line = Notification.objects.filter(user=stage.second.user, code="session_N1").latest("pk")
+    assert line.values["values"]["suggested_by"] == "Pacenote"
