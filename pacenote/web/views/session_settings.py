@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pacenote.accounts.permissions import MANAGE_SETTINGS
-from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.models import CoachingArea
 from pacenote.web.doors import MemberRequest
@@ -21,7 +20,7 @@ from pacenote.web.forms.session_settings import AreaForm, DecisionsForm
 from pacenote.web.panels.sections import sections
 from pacenote.web.panels.session_choices import metric_options
 from pacenote.web.panels.settings import Group
-from pacenote.web.say import refusal_words
+from pacenote.web.views.lines import lines_page
 from pacenote.web.zones import company_page
 
 
@@ -58,7 +57,7 @@ def areas(request: MemberRequest) -> HttpResponse:
     company = request.membership.company
     kept = list(CoachingArea.objects.visible_to(request.membership).order_by("sort_key"))
     data, offered = request.POST if request.method == "POST" else None, metric_options(company.pk, kept)
-    forms: dict[int | None, AreaForm] = {
+    forms = {
         each.pk: AreaForm(
             data,
             prefix=f"area{each.pk}",
@@ -67,23 +66,12 @@ def areas(request: MemberRequest) -> HttpResponse:
         )
         for each in kept
     }
-    forms[None] = AreaForm(data, prefix="new", offered=offered, initial={"active": True})
-    refused = ""
-    if data is not None and all(form.is_valid() for form in forms.values()):
-        lines = [form.line(pk) for pk, form in forms.items()]
+    new = AreaForm(data, prefix="new", offered=offered, initial={"active": True})
+
+    def save() -> object:
+        lines = [*(form.line(pk) for pk, form in forms.items()), new.line(None)]
         lines = [line for line in lines if line.id or line.name.strip()]
-        try:
-            changed = services.save_areas(company=company, lines=lines, by=request.user, now=timezone.now())
-        except DomainError as refusal:
-            refused = refusal_words(refusal)
-        else:
-            messages.success(request, _("Saved.") if changed else _("Nothing was different."))
-            return redirect("settings_areas", company.slug)
-    context = {
-        "sections": sections(request.membership, "settings_areas"),
-        "rows": [forms[each.pk] for each in kept],
-        "new": forms[None],
-        "refused": refused,
-        "cancel_url": reverse("settings_areas", args=[company.slug]),
-    }
-    return render(request, "settings/areas.html", context, status=422 if data is not None else 200)
+        return services.save_areas(company=company, lines=lines, by=request.user, now=timezone.now())
+
+    rows = list(forms.values())
+    return lines_page(request, "settings/areas.html", page="settings_areas", forms=rows, new=new, save=save)
