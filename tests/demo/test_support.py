@@ -67,7 +67,10 @@ def test_the_company_is_planted_with_sessions_in_every_state_and_a_login_for_eac
         assert states == set(State)
         ways = set(CoachingSession.objects.exclude(cancellation="").values_list("cancellation", flat=True))
         assert ways == set(Cancellation) - {Cancellation.NO_TRAINEES_LEFT}
-        assert SessionCase.objects.count() == CoachingSession.objects.count()
+        by_rule = CoachingSession.objects.exclude(by_rule="")
+        assert 1 <= by_rule.count() <= 6
+        assert all(each.evidence.exists() and each.state == "suggested" for each in by_rule)
+        assert SessionCase.objects.count() == CoachingSession.objects.count() - by_rule.count()
         waiting = Message.objects.filter(state=Message.State.DRAFT).count()
         assert waiting > 10
         lead = Membership.objects.get(company=company, role="supervisor")

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from pacenote.accounts.models import Company, Membership, Role, User
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
+from pacenote.coaching_sessions import services as sessions
+from pacenote.coaching_sessions.bridge import Limits
 from pacenote.demo.calendar import DemoCalendar, calendar_at
 from pacenote.demo.logins import OWNER, Login, login_of, make_user
 from pacenote.demo.support.center import AUDITORS, CODE, NAME, Center
@@ -32,6 +34,8 @@ TEAM = (
 )
 #: So many agents, the first by name, are the supervisor's.
 TEAM_SIZE = 22
+#: Stricter than what ships, so that a handful is suggested and not half the center.
+RULE = Limits(times=4, weeks=4, messages=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,16 @@ def plant_support(now: datetime) -> list[Login]:
     for week in center.weeks:
         _live_through(stage, week, now)
     plant_sessions(company=company, supervisor=team[1], coaches=team[2:4], manager=team[0], now=now)
+    _let_rule_suggest(stage, now)
     return [login_of(each) for each in (Membership.objects.get(company=company, user=owner), *team, agent)]
+
+
+def _let_rule_suggest(stage: Stage, now: datetime) -> None:
+    """Switch on that Pacenote suggests sessions itself, and let it: where six messages on a metric changed nothing."""
+    company, hour = stage.company, timedelta(hours=1)
+    with as_company(company.pk):
+        sessions.change_bridge(company=company, on=True, limits=RULE, by=stage.manager.user, now=now - 2 * hour)
+        sessions.bridge(company_id=company.pk, now=now - hour)
 
 
 def _know_people(stage: Stage, team: list[Membership], at: datetime) -> Membership:
