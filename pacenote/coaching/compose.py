@@ -73,6 +73,11 @@ class Composed:
     short: str = ""
 
 
+def subject_for(send_day: date, wording: Wording) -> str:
+    """Return the subject of a mail that goes on a day."""
+    return wording.text("frame.subject", weekday=weekday_words(send_day, wording))
+
+
 def compose(
     points: Sequence[Point],
     *,
@@ -105,7 +110,7 @@ def compose(
         # A second praise is the first thing that can be spared, the most important point the last.
         dropped = praises.pop() if len(praises) > 1 or len(coachings) <= 1 else coachings.pop()
         left_out.append((dropped, LeftOut.TOO_LONG))
-    subject = wording.text("frame.subject", weekday=weekday_words(send_day, wording))
+    subject = subject_for(send_day, wording)
     short = "" if fits(text, link) else _short((*coachings, *praises)[0], greeting, send_day, wording, link)
     return Composed(text, subject, wording.language, (*praises, *coachings), tuple(left_out), short)
 

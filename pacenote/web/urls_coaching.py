@@ -15,6 +15,7 @@ from pacenote.web.views import (
     undoing,
     waiting,
     why,
+    writing,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("coaching/sends/<int:send_id>/stop", sends.stop, name="send_stop"),
     path("coaching/outbox/", sends.outbox, name="outbox"),
     path("people/<int:person_id>/why/", why.why, name="person_why"),
+    path("people/<int:person_id>/message/", writing.write_message, name="person_write"),
     path("deliveries/unsure/", channels.unsure, name="unsure"),
     path("deliveries/<int:outgoing_id>/settle", channels.settle, name="delivery_settle"),
     path("conversations/", conversations.threads, name="threads"),

@@ -63,6 +63,7 @@ NAMED = {
     "message_skip": ("message_id",),
     "person_edit": ("person_id",),
     "person_why": ("person_id",),
+    "person_write": ("person_id",),
     "file_where": ("kind",),
     "unmatched_row": ("row_id",),
     "person_merge_choose": ("person_id",),

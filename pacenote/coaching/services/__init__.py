@@ -12,6 +12,7 @@ from pacenote.coaching.services.rules import ship_rules
 from pacenote.coaching.services.stopping import pause, resume, stop_send, take_back_stopped
 from pacenote.coaching.services.undoing import hold_messages, skip_messages, undo
 from pacenote.coaching.services.watching import alarm, moments_to_remind, remind, silent_moments
+from pacenote.coaching.services.writing import open_message, write
 
 __all__ = [
     "GRACE",
@@ -30,6 +31,7 @@ __all__ = [
     "hold_messages",
     "let_go",
     "moments_to_remind",
+    "open_message",
     "pause",
     "plan_send",
     "release_due",
@@ -50,4 +52,5 @@ __all__ = [
     "undo",
     "unskip",
     "wait_again",
+    "write",
 ]

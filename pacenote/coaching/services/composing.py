@@ -10,7 +10,7 @@ from decimal import Decimal
 from pacenote.accounts.models import Company
 from pacenote.base.clock import local
 from pacenote.base.querysets import update_rows
-from pacenote.coaching.compose import Addressee, Composed, Limits, compose
+from pacenote.coaching.compose import Addressee, Composed, Limits, compose, subject_for
 from pacenote.coaching.models import Finding, Message
 from pacenote.coaching.points import Point
 from pacenote.coaching.queries import Past, pasts
@@ -98,7 +98,7 @@ def compose_on(
     _settle_rest(groups, kept, send_day)
     for group, orphan in messages.items():
         if group not in told:
-            _drop(orphan)
+            _drop(orphan, send_day, wordings)
 
 
 def _own_labels(company: Company, groups: Iterable[Sequence[Finding]]) -> dict[str, str]:
@@ -212,8 +212,12 @@ def _settle_rest(groups: dict[Group, Divided], kept: dict[Group, Message], send_
     update_rows(Finding, resting, SETTLED)
 
 
-def _drop(message: Message) -> None:
-    if message.edited:
-        Message.objects.filter(pk=message.pk).update(outdated=True)
-    else:
+def _drop(message: Message, send_day: date, wordings: Callable[[str], Wording]) -> None:
+    """Leave a message without findings alone where a user wrote it or in it; what was only generated goes."""
+    own = Message.objects.filter(pk=message.pk)
+    if not message.edited:
         message.delete()
+    elif message.generated_text:
+        own.update(outdated=True)
+    else:  # written by hand: no number outdates it, and only its subject names a day
+        own.update(subject=subject_for(send_day, wordings(message.language)), composed_for=send_day)

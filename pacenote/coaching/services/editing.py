@@ -43,12 +43,8 @@ def _open(message: Message) -> Message:
     return fresh
 
 
-def edit(*, message: Message, text: str, by: User, now: datetime, seen: int | None = None) -> Message:
-    """Put a user's words in the place of the generated ones.
-
-    ``seen`` is the revision that the user saw; where somebody else changed the text since, theirs stays, this one is
-    kept on record, and TextChangedError asks the user to choose. Raises AlreadySentError and BadTextError as well.
-    """
+def checked_text(text: str) -> str:
+    """Return a user's words as they are kept. Raises BadTextError."""
     text = text.replace("\r\n", "\n").replace("\x00", "").strip()
     if not text or len(text) > LONGEST:
         raise BadTextError(
@@ -56,6 +52,16 @@ def edit(*, message: Message, text: str, by: User, now: datetime, seen: int | No
             hint=_("Shorten it."),
             values={"most": LONGEST, "count": len(text)},
         )
+    return text
+
+
+def edit(*, message: Message, text: str, by: User, now: datetime, seen: int | None = None) -> Message:
+    """Put a user's words in the place of the generated ones.
+
+    ``seen`` is the revision that the user saw; where somebody else changed the text since, theirs stays, this one is
+    kept on record, and TextChangedError asks the user to choose. Raises AlreadySentError and BadTextError as well.
+    """
+    text = checked_text(text)
     fresh = _open(message)
     if text == fresh.text:
         return fresh

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pacenote.coaching.services.editing import LONGEST
+
 SKIP_REASONS = [
     ("told", _("Told in person")),
     ("wrong", _("The numbers are wrong")),
@@ -32,6 +34,17 @@ class SkipForm(forms.Form):
         label = str(dict(SKIP_REASONS)[self.cleaned_data["reason"]])
         note = self.cleaned_data["note"].strip()
         return f"{label}: {note}" if note else label
+
+
+class WriteForm(forms.Form):
+    """A message by hand. The service says how long it may be."""
+
+    text = forms.CharField(
+        label=_("Message"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 6}),
+        help_text=_("Write in their language. A link to their own page is added when it leaves."),
+    )
 
 
 class ReachForm(forms.Form):

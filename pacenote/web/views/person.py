@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pacenote.accounts.models import Membership
-from pacenote.accounts.permissions import EDIT_PEOPLE, EXPORT, VIEW, VIEW_PEOPLE, VIEW_TEAM, may
+from pacenote.accounts.permissions import EDIT_MESSAGES, EDIT_PEOPLE, EXPORT, VIEW, VIEW_PEOPLE, VIEW_TEAM, may
 from pacenote.base.errors import DomainError
 from pacenote.people import services
 from pacenote.people.models import Person, Remark
@@ -56,6 +56,9 @@ def _page(request: MemberRequest, person: Person, form: RemarkForm | None = None
         "edit_url": reverse("person_edit", args=[slug, person.pk]) if editable else "",
         "evidence_url": reverse("person_evidence", args=[slug, person.pk]) if _may_export(membership) else "",
         "messages_url": f"{reverse('coaching', args=[slug])}?person={person.pk}" if may(membership, VIEW) else "",
+        "write_url": reverse("person_write", args=[slug, person.pk])
+        if may(membership, EDIT_MESSAGES) and person.status != Person.Status.INACTIVE
+        else "",
         "remark_form": (form or RemarkForm(membership=membership, initial={"happened_at": now})) if editable else None,
         "remark_url": reverse("remark_add", args=[slug, person.pk]),
         **analytics(request, person, times, url),
