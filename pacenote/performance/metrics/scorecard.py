@@ -97,12 +97,11 @@ QUALITY = (
     ),
     Metric(
         "attended_delivery_accuracy",
-        _("Attended delivery accuracy"),
-        "percent",
-        "higher",
-        _("Share of deliveries to a person that were recorded as such."),
-        decimals=1,
-        exposures=(PACKAGES,),
+        _("Attended deliveries"),
+        "count",
+        "none",
+        _("Deliveries to a person that were recorded otherwise; a share of them in the company's own figures."),
+        coachable=False,
     ),
     Metric(
         "psb",
