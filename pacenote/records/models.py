@@ -22,7 +22,9 @@ class AuditEntry(CompanyOwned):
     subject_id = models.BigIntegerField(null=True)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
-    address = models.CharField(max_length=45, blank=True, default="", help_text="Where the request came from, if any.")
+    address = models.CharField(
+        max_length=45, blank=True, default="", db_default="", help_text="Where the request came from, if any."
+    )
 
     objects = OwnedQuerySet["AuditEntry"].as_manager()
 

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='auditentry',
             name='address',
-            field=models.CharField(blank=True, default='', help_text='Where the request came from, if any.', max_length=45),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Where the request came from, if any.', max_length=45),
         ),
     ]
