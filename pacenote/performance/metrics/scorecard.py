@@ -97,7 +97,7 @@ QUALITY = (
     ),
     Metric(
         "attended_delivery_accuracy",
-        _("Attended deliveries"),
+        _("Attended delivery accuracy"),
         "count",
         "none",
         _("Deliveries to a person that were recorded otherwise; a share of them in the company's own figures."),
