@@ -91,11 +91,27 @@ def test_filters_count_people_and_leave_out_what_nobody_stands_behind(client, ow
 
     assert [(chip.label, chip.count) for chip in chips] == [
         ("All", 3),
+        ("Opportunities", 2),
+        ("Reinforcements", 2),
         ("Rostered today", 3),
         ("Late", 1),
         ("Unreachable", 1),
     ]
     assert people_of(late) == [("Ilse Marchetti", 1, 0)]
+
+
+def test_each_of_the_two_counts_has_a_filter(client, owner):
+    make_messages(owner.company, SANNA, OTIS, ESCALATED)
+
+    shown = {
+        each: people_of(client.get(url(owner, "coaching"), {"filter": each}))
+        for each in ("opportunities", "reinforcements")
+    }
+
+    assert shown == {
+        "opportunities": [("Sanna Prokop", 1, 1), ("Ilse Marchetti", 1, 0)],
+        "reinforcements": [("Sanna Prokop", 1, 1), ("Otis Brandvold", 0, 1)],
+    }
 
 
 def test_a_message_says_when_it_goes_and_why_it_was_made(client, owner):

@@ -21,7 +21,6 @@ from pacenote.people.models import Person
 from pacenote.people.names import fold_name
 from pacenote.web.panels.desk import (
     CLOSED,
-    Counts,
     Desk,
     counts_of,
     is_held,
@@ -94,6 +93,8 @@ Group = list[Message]
 Test = Callable[[Desk, Message], bool]
 FILTERS: dict[str, tuple[str, Test]] = {
     "all": (gettext_noop("All"), lambda _desk, _message: True),
+    "opportunities": (gettext_noop("Opportunities"), lambda desk, message: desk.count(message).opportunities > 0),
+    "reinforcements": (gettext_noop("Reinforcements"), lambda desk, message: desk.count(message).reinforcements > 0),
     "rostered": (gettext_noop("Rostered today"), lambda desk, message: message.person_id in desk.rostered),
     "late": (gettext_noop("Late"), lambda desk, message: waits_for_user(message, desk.decision(message))),
     "held": (gettext_noop("Held"), lambda desk, message: is_held(message, desk.decision(message))),
@@ -158,7 +159,7 @@ def _groups(messages: Iterable[Message]) -> list[Group]:
 
 def _item(desk: Desk, group: Group, choice: Choice) -> PersonItem:
     person = group[0].person
-    counts = [desk.counts.get(message.pk, Counts()) for message in group]
+    counts = [desk.count(message) for message in group]
     return PersonItem(
         id=person.pk,
         name=person.name,

@@ -46,6 +46,10 @@ class Desk:
         """Return what the next send would do to an open message."""
         return self.decisions.get(message.pk)
 
+    def count(self, message: Message) -> Counts:
+        """Return the two numbers of a message."""
+        return self.counts.get(message.pk, Counts())
+
 
 def desk(membership: Membership, times: Times) -> Desk:
     """Return the open messages of a company; the number of queries does not depend on how many there are."""

@@ -99,7 +99,7 @@ def _waiting(desk: Desk, message: Message, decision: Decision | None, lateness: 
         id=message.pk,
         name=message.person.name,
         initials=initials(message.person.name),
-        counts=desk.counts.get(message.pk, Counts()),
+        counts=desk.count(message),
         why=_why(message, decision, lateness),
         next=next_words,
         ends=ends,
