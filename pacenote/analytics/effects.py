@@ -21,6 +21,8 @@ from pacenote.performance.catalogue import find
 REACH = timedelta(weeks=8)
 #: Sessions longer ago than this are past; so many are judged, with so many metrics each.
 LOOK_BACK, MOST_SESSIONS, MOST_METRICS = timedelta(weeks=26), 3, 2
+#: So many talks of one coach are judged.
+MOST_OF_COACH = 12
 #: So many others are enough to say what is usual, however large the company is.
 SAMPLE = 200
 
@@ -76,6 +78,26 @@ def effects_of(person: Person, membership: Membership, now: datetime) -> list[Ef
     for session in held.select_related("area").order_by("-started_at", "-pk")[:MOST_SESSIONS]:
         found += _of_session(session, person, membership, now)
     return found
+
+
+def effects_of_coach(coach: Person, membership: Membership, now: datetime) -> list[tuple[Person, Effect]]:
+    """Return what followed the last sessions that somebody coached: one person once, by what the talk was about most.
+
+    Only of people whom the member may see.
+    """
+    there = Trainee.objects.filter(
+        session__coach=coach,
+        session__state=State.COMPLETED,
+        session__started_at__gt=now - LOOK_BACK,
+        person__in=Person.objects.visible_to(membership).values("pk"),
+    ).exclude(attendance=Trainee.Attendance.ABSENT)
+    found: dict[tuple[int, str], tuple[Person, Effect]] = {}
+    newest = there.select_related("session__area", "person").order_by("-session__started_at", "-session", "pk")
+    for part in newest[:MOST_OF_COACH]:
+        if part.person is not None:
+            for effect in _of_session(part.session, part.person, membership, now)[:1]:
+                found.setdefault((part.person.pk, effect.metric), (part.person, effect))
+    return list(found.values())
 
 
 def metrics_about(session: CoachingSession) -> list[str]:

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("sessions/people/", sessions.people, name="session_people"),
     path("sessions/hints/", session_hints.beside, name="session_hints"),
     path("sessions/cases/", sessions.cases, name="session_cases"),
+    path("sessions/effect/", sessions.effect, name="session_effect"),
     path("sessions/calendar/", session_calendars.own, name="session_calendar"),
     path("sessions/suggest/", sessions.suggest, name="session_suggest"),
     path("sessions/new/", session_steps.new, name="session_new"),

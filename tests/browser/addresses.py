@@ -43,7 +43,7 @@ PLAIN = (
         "help",
     ),
     *("sessions", "session_suggest", "session_new", "session_instant", "session_calendar", "cases"),
-    *("team", "mine", "evidence_check"),
+    *("team", "mine", "evidence_check", "session_effect"),
 )
 #: Pages of a company about one of its rows, with the names of the ids in their address.
 NAMED = {

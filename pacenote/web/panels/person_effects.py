@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pacenote.accounts.models import Membership
-from pacenote.analytics.effects import Effect, effects_of
+from pacenote.analytics.effects import Effect, effects_of, effects_of_coach
 from pacenote.analytics.impact import LEAST_OTHERS, Impact, Verdict
+from pacenote.analytics.pooling import together
 from pacenote.analytics.series import metric_called
 from pacenote.coaching.phrases import value_words
 from pacenote.people.models import Person
@@ -58,6 +60,87 @@ def effect_rows(person: Person, membership: Membership, times: Times) -> list[Ef
     found = effects_of(person, membership, times.now)
     labels = own_labels(membership.company_id) if found else {}
     return [_row(each, membership, times, metric_called(each.metric, labels)) for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class CoachRow:
+    """What followed one session of a coach, and with whom it was."""
+
+    name: str
+    url: str
+    effect: EffectRow
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRow:
+    """What a coach's sessions did together on one metric."""
+
+    metric: str
+    sessions: str
+    change: str
+    verdict: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoachEffects:
+    """A coach's page: by metric, then session by session."""
+
+    metrics: list[MetricRow]
+    rows: list[CoachRow]
+
+
+def coach_effects(coach: Person, membership: Membership, times: Times) -> CoachEffects:
+    """Return what followed the sessions that somebody coached."""
+    found = effects_of_coach(coach, membership, times.now)
+    labels = own_labels(membership.company_id) if found else {}
+    slug, by_metric = membership.company.slug, defaultdict[str, list[Impact]](list)
+    for _person, effect in found:
+        by_metric[effect.metric].append(effect.impact)
+    return CoachEffects(
+        [_together(metric_called(name, labels), impacts) for name, impacts in sorted(by_metric.items())],
+        [
+            CoachRow(
+                person.name,
+                reverse("person", args=[slug, person.pk]),
+                _row(effect, membership, times, metric_called(effect.metric, labels)),
+            )
+            for person, effect in found
+        ],
+    )
+
+
+def _together(metric: Metric, impacts: list[Impact]) -> MetricRow:
+    all_of_them = together(impacts, higher_is_better=metric.direction == "higher")
+    tone, icon = TONES.get(all_of_them.verdict, ("", "clock"))
+    count = all_of_them.count
+    change = ""
+    if all_of_them.change is not None and all_of_them.low is not None and all_of_them.high is not None:
+        change = _("%(value)s against what was expected, between %(low)s and %(high)s") % {
+            "value": _signed(all_of_them.change, metric),
+            "low": _signed(all_of_them.low, metric),
+            "high": _signed(all_of_them.high, metric),
+        }
+    words = {
+        Verdict.BETTER: _("Better than expected"),
+        Verdict.WORSE: _("Worse than expected"),
+        Verdict.NO_DIFFERENCE: _("No clear difference"),
+    }
+    return MetricRow(
+        metric=_(metric.label),
+        sessions=ngettext("%(count)s session can be judged", "%(count)s sessions can be judged", count)
+        % {"count": count},
+        change=change,
+        verdict=words.get(all_of_them.verdict, _("Too early to tell")),
+        tone=tone,
+        icon=icon,
+    )
+
+
+def _signed(value: float, metric: Metric) -> str:
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + _number(abs(value), metric).removesuffix(" %")
 
 
 def _row(effect: Effect, membership: Membership, times: Times, metric: Metric) -> EffectRow:

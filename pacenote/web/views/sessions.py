@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +31,15 @@ from pacenote.people.models import Person
 from pacenote.web.ahead import AheadPaginator
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.sessions import ReasonForm, SuggestForm
-from pacenote.web.panels import case_choices, coach_home, own_sessions, session_choices, session_page, sessions
+from pacenote.web.panels import (
+    case_choices,
+    coach_home,
+    own_sessions,
+    person_effects,
+    session_choices,
+    session_page,
+    sessions,
+)
 from pacenote.web.panels.people import page_query
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import refusal_words, say_refusal
@@ -95,9 +103,22 @@ def own(request: MemberRequest) -> HttpResponse:
         "suggest_url": reverse("session_suggest", args=[slug]) if may(membership, CREATE_SUGGESTIONS) else "",
         "schedule_url": reverse("session_new", args=[slug]) if may(membership, SCHEDULE_SESSIONS) else "",
         "calendar_url": reverse("session_calendar", args=[slug]),
+        "effect_url": reverse("session_effect", args=[slug]) if coaches and may(membership, VIEW_TEAM) else "",
         "instant_url": reverse("session_instant", args=[slug]) if may(membership, SCHEDULE_SESSIONS) else "",
     }
     return render(request, "sessions/list.html", context)
+
+
+@require_safe
+@telling_page(BE_COACH)
+def effect(request: MemberRequest) -> HttpResponse:
+    """Show a coach what followed their sessions, beside what would have come anyway."""
+    membership = request.membership
+    person = me(membership)
+    if person is None or not may(membership, VIEW_TEAM):
+        raise Http404
+    effects = person_effects.coach_effects(person, membership, times_of(membership.company, timezone.now()))
+    return render(request, "sessions/effect.html", {"effects": effects, **urls(request)})
 
 
 def _one_section(request: MemberRequest, part: own_sessions.Part) -> HttpResponse:
