@@ -5,6 +5,7 @@ Only the clock is played: each file arrives and each send happens at its moment 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -93,20 +94,26 @@ def _member(company: Company, role: str, email: str, name: str) -> Membership:
     return Membership.objects.create(company=company, user=make_user(email, name), role=role)
 
 
-def _import(stage: Stage, named: tuple[str, bytes], at: datetime) -> PerformanceFile:
+def _import(stage: Stage, drop: Iterable[tuple[str, bytes]], at: datetime) -> None:
+    """Drop some files at once: they are read one after the other, and evaluated together as a worker does it."""
     company = stage.company
-    name, data = named
-    with as_company(company.pk):
-        file = imports.store(company=company, name=name, data=data, uploaded_by=stage.dispatcher, now=at).file
-    file = imports.load(company_id=company.pk, file_id=file.pk, now=at)
-    coaching.evaluate(company_id=company.pk, file_id=file.pk, now=at)
-    return file
+    files: list[PerformanceFile] = []
+    for name, data in drop:
+        with as_company(company.pk):
+            file = imports.store(company=company, name=name, data=data, uploaded_by=stage.dispatcher, now=at).file
+        files.append(imports.load(company_id=company.pk, file_id=file.pk, now=at))
+    confirmed = _confirm_names(stage, at) if any(file.kind == "mentor" and file.unmatched for file in files) else []
+    if files:
+        coaching.evaluate_waiting(company_id=company.pk, file_id=files[-1].pk, now=at)
+    for file in confirmed:
+        if file not in files:
+            coaching.evaluate(company_id=company.pk, file_id=file.pk, now=at)
 
 
 def _know_people(stage: Stage, at: datetime) -> None:
     """Bring the directory in by the associates list, and what a user would have entered by hand."""
     people = stage.drawer.people
-    _import(stage, stage.drawer.associates(people[: len(people) - STRANGERS]), at)
+    _import(stage, [stage.drawer.associates(people[: len(people) - STRANGERS])], at)
     with as_company(stage.company.pk):
         by_id = {each.value: each.person for each in ExternalId.objects.select_related("person")}
         for place, invented in enumerate(people):
@@ -136,12 +143,8 @@ def _live_through(stage: Stage, day: date, now: datetime) -> None:
     send = stage.calendar.send_on(day)
     with as_company(stage.company.pk):
         plan_moments(company=stage.company, now=send - timedelta(hours=20))
-    for named in stage.drawer.rosters(day):
-        _import(stage, named, send - timedelta(hours=12))
-    for named in stage.drawer.on_time(day):
-        file = _import(stage, named, min(send - EARLY, now))
-        if file.kind == "mentor" and file.unmatched:
-            _confirm_names(stage, min(send - EARLY, now))
+    _import(stage, stage.drawer.rosters(day), send - timedelta(hours=12))
+    _import(stage, stage.drawer.on_time(day), min(send - EARLY, now))
     if send > now:
         return
     with as_company(stage.company.pk):
@@ -149,8 +152,7 @@ def _live_through(stage: Stage, day: date, now: datetime) -> None:
     coaching.release_due(company_id=stage.company.pk, moment_id=moment.pk, now=send + timedelta(seconds=1))
     stage.phones.hand_over(send + timedelta(seconds=4))
     late = list(stage.drawer.late(day))
-    for named in late:
-        _import(stage, named, min(send + LATER, now))
+    _import(stage, late, min(send + LATER, now))
     seen = send + LATER + timedelta(minutes=20)
     if late and seen < now:
         _send_late_ones(stage, seen)
@@ -166,12 +168,10 @@ def _send_late_ones(stage: Stage, at: datetime) -> None:
     stage.phones.hand_over(at + timedelta(seconds=4))
 
 
-def _confirm_names(stage: Stage, at: datetime) -> None:
+def _confirm_names(stage: Stage, at: datetime) -> list[PerformanceFile]:
     """Say yes to the names that are exactly one person's, as the dispatcher does with one click."""
     with as_company(stage.company.pk):
-        files = imports.confirm_names(company_id=stage.company.pk, by=stage.dispatcher, now=at)
-    for file in files:
-        coaching.evaluate(company_id=stage.company.pk, file_id=file.pk, now=at)
+        return list(imports.confirm_names(company_id=stage.company.pk, by=stage.dispatcher, now=at))
 
 
 def _leave_marks(stage: Stage, now: datetime) -> None:

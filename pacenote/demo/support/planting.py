@@ -118,12 +118,12 @@ def _live_through(stage: Stage, week: date, now: datetime) -> None:
     send = stage.calendar.send_on(day)
     with as_company(company.pk):
         plan_moments(company=company, now=send - timedelta(hours=20))
+    at = min(send - EARLY, now)
     for name, data in (stage.center.metrics(week), stage.center.cases(week)):
-        at = min(send - EARLY, now)
         with as_company(company.pk):
             file = imports.store(company=company, name=name, data=data, uploaded_by=stage.manager.user, now=at).file
         imports.load(company_id=company.pk, file_id=file.pk, now=at)
-        coaching.evaluate(company_id=company.pk, file_id=file.pk, now=at)
+    coaching.evaluate_waiting(company_id=company.pk, file_id=file.pk, now=at)
     if send > now:
         return
     with as_company(company.pk):
