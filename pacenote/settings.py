@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
+    "ninja",  # its page of documents is served from here
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "allauth",
@@ -126,6 +127,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 # Counted in the database, so that every web process sees the same attempts.
+API_PER_MINUTE = env.integer("PACENOTE_API_PER_MINUTE", 600, high=100_000)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -1,11 +1,12 @@
-"""Where requests go: everything is a page of ``web``."""
+"""Where requests go: to the API, or to a page of ``web``."""
 
 from __future__ import annotations
 
 from django.urls import include, path
 
+from pacenote.api.v1.site import api
 from pacenote.web.urls import handler400, handler500
 
 __all__ = ["handler400", "handler500", "urlpatterns"]
 
-urlpatterns = [path("", include("pacenote.web.urls"))]
+urlpatterns = [path("api/v1/", api.urls), path("", include("pacenote.web.urls"))]

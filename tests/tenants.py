@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from pacenote.accounts.models import Company, CompanyRole, Membership, Role
+from pacenote.accounts.models import ApiAnswer, ApiToken, Company, CompanyRole, Membership, Role
+from pacenote.accounts.permissions import VIEW_PEOPLE
 from pacenote.analytics.sealing import seal_company
 from pacenote.base.originals import keep
 from pacenote.base.tenancy import as_company
@@ -42,6 +43,7 @@ from pacenote.imports.models import (
 )
 from pacenote.imports.parsers.sheet_mapping import MappedColumn, SheetMapping
 from pacenote.imports.services import NewMetric, save_mapping
+from pacenote.jobs.tokens import make_token
 from pacenote.messaging.models import (
     AccessCode,
     Attempt,
@@ -79,7 +81,7 @@ def make_tenant(name: str) -> Tenant:
     owner = make_member(company)
     person = make_person(company, f"Ana {name}", external_id=f"A{company.pk}", id_kind="transporter")
     with as_company(company.pk):
-        ids = _rows_about(person, owner) | {"person_id": person.pk}
+        ids = _rows_about(person, owner) | {"person_id": person.pk, "token_id": _token(owner).pk}
         seal_company(company=company, now=NOW)
     return Tenant(company, owner, ids)
 
@@ -138,6 +140,12 @@ def _invitation(person: Person, owner: Membership) -> dict[str, int]:
 
 def _ids_behind(message: Message, send: Send) -> dict[str, int]:
     return {"outgoing_id": send.outgoing.get().pk, "dispute_id": message.findings.get().disputes.get().pk}
+
+
+def _token(owner: Membership) -> ApiToken:
+    token = make_token(name="Payroll", scopes=[VIEW_PEOPLE], days=30, by=owner, now=NOW).token
+    ApiAnswer.objects.create(company=owner.company, token=token, key="k", asked="0" * 64, status=200, body="{}", at=NOW)
+    return token
 
 
 def _mapping(owner: Membership) -> SavedMapping:

@@ -263,3 +263,46 @@ class CompanyOwned(models.Model):
 
     class Meta:
         abstract = True
+
+
+class ApiToken(models.Model):
+    """What a program shows instead of signing in: a membership, less what is not in its scopes, until it expires.
+
+    Only the hash is kept. The table is global: the token says which company a request is in.
+    """
+
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="tokens")
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    token_hash = models.CharField(max_length=64, unique=True)
+    beginning = models.CharField(max_length=12, help_text="By which a person knows it again.")
+    scopes = models.JSONField(default=list, help_text="Names of permissions.")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "-created_at"], name="tokens_of_company")]
+
+    def __str__(self) -> str:
+        return f"token {self.pk} of membership {self.membership_id}"
+
+
+class ApiAnswer(CompanyOwned):
+    """What a program was answered to a write that it may send again with the same key; forgotten after a day."""
+
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=100)
+    asked = models.CharField(max_length=64, help_text="Hash of the request.")
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    objects = OwnedQuerySet["ApiAnswer"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="one_answer_per_key")]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk} to token {self.token_id}"

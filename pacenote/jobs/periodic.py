@@ -22,6 +22,7 @@ from pacenote.coaching import services as coaching_services
 from pacenote.coaching_sessions import services as session_services
 from pacenote.imports import services as import_services
 from pacenote.jobs import pipeline
+from pacenote.jobs.tokens import forget_answers
 from pacenote.messaging import services as messaging_services
 from pacenote.messaging.models import Delivery
 from pacenote.performance.models import SendMoment
@@ -195,11 +196,12 @@ def take_up_files(timestamp: int) -> None:  # noqa: ARG001
 @tasks.task(name="forget_refused", queueing_lock="forget_refused")
 @pipeline.own_connection
 def forget_refused(timestamp: int) -> None:  # noqa: ARG001
-    """Remove refused files a month after they came, and the rows of mails after three."""
+    """Remove refused files a month after they came, rows of mails after three, answers to programs after a day."""
     for company_id in Company.objects.values_list("pk", flat=True):
         with as_company(company_id):
             import_services.forget_refused(company_id=company_id, now=timezone.now())
             import_services.forget_mails(company_id=company_id, now=timezone.now())
+            forget_answers(company_id=company_id, now=timezone.now())
 
 
 @tasks.periodic(cron="17 3 * * *")

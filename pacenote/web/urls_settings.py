@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import bridge, channels, coaching_settings, inbox, mapping, rules, session_settings, templates
+from pacenote.web.views import (
+    bridge,
+    channels,
+    coaching_settings,
+    inbox,
+    mapping,
+    rules,
+    session_settings,
+    templates,
+    tokens,
+)
 
 urlpatterns: list[URLPattern] = [
+    path("settings/tokens/", tokens.tokens, name="settings_tokens"),
+    path("settings/tokens/<int:token_id>/end/", tokens.end, name="token_end"),
     path("settings/channels/", channels.channels, name="settings_channels"),
     path("settings/inbox/", inbox.inbox, name="settings_inbox"),
     path("settings/coaching/", coaching_settings.coaching, name="settings_coaching"),

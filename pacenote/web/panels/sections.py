@@ -29,6 +29,7 @@ SECTIONS = (
     (gettext_noop("Issues and kudos"), "settings_remarks", MANAGE_SETTINGS),
     (gettext_noop("Users"), "settings_users", MANAGE_USERS),
     (gettext_noop("Roles"), "settings_roles", MANAGE_USERS),
+    (gettext_noop("API tokens"), "settings_tokens", MANAGE_SETTINGS),
     (gettext_noop("Audit log"), "settings_audit", VIEW_AUDIT),
 )
 

@@ -1,0 +1,91 @@
+"""Refusals as a program reads them: one shape (RFC 9457), a stable code, what to do next."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import structlog
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError, ValidationError
+
+from pacenote.accounts.permissions import NotAllowedError
+from pacenote.base.errors import DomainError
+
+log = structlog.get_logger("pacenote.api")
+#: Where the middleware keeps the id of a request; the log has the same.
+REQUEST_ID = "pacenote.request_id"
+#: Refusals that say that something else is so by now.
+CONFLICTS = frozenset(
+    {"wrong_state", "text_changed", "dispute_decided", "once_only", "already_mapped", "idempotency_conflict"}
+)
+
+
+class Problem(Schema):
+    """What went wrong."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    request: str = ""
+    errors: list[dict[str, Any]] | None = None
+
+
+def problem(
+    request: HttpRequest, status: int, code: str, title: str, *, detail: str = "", errors: list[Any] | None = None
+) -> HttpResponse:
+    """Return an answer that says what is wrong."""
+    said = {"type": f"urn:pacenote:problem:{code}", "title": title, "status": status, "code": code, "detail": detail}
+    said["request"] = request.META.get(REQUEST_ID, "")
+    if errors is not None:
+        said["errors"] = errors
+    return HttpResponse(json.dumps(said), status=status, content_type="application/problem+json")
+
+
+def refused(request: HttpRequest, refusal: DomainError | type[DomainError]) -> HttpResponse:
+    """Return a refusal of a service."""
+    assert isinstance(refusal, DomainError)
+    status = 403 if isinstance(refusal, NotAllowedError) else 409 if refusal.code in CONFLICTS else 422
+    return problem(request, status, refusal.code, refusal.message, detail=refusal.hint)
+
+
+def invalid(request: HttpRequest, error: ValidationError | type[ValidationError]) -> HttpResponse:
+    """Return what of a request cannot be read; what was sent is not repeated."""
+    assert isinstance(error, ValidationError)
+    errors = [
+        {"where": [str(part) for part in each.get("loc", ())], "what": str(each.get("msg", ""))}
+        for each in error.errors
+    ]
+    detail = "See errors: each says where, and what is wrong."
+    return problem(request, 422, "invalid", "The request cannot be read.", detail=detail, errors=errors)
+
+
+def not_found(request: HttpRequest, _error: Http404 | type[Http404]) -> HttpResponse:
+    """Return that there is no such thing, for this token."""
+    return problem(request, 404, "not_found", "There is no such thing, or not for this token.")
+
+
+def failed(request: HttpRequest, error: HttpError | type[HttpError]) -> HttpResponse:
+    """Return what the framework refuses: mostly a body that is no JSON."""
+    assert isinstance(error, HttpError)
+    code = "invalid" if error.status_code in (400, 422) else "refused"
+    return problem(request, error.status_code, code, "The request cannot be read.", detail="Send JSON as documented.")
+
+
+def broken(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    """Return that something is wrong here; the log has it under the same id."""
+    log.error("api failed", exc_info=error)
+    title = "Something went wrong here. The log has it under the id of this request."
+    return problem(request, 500, "internal", title)
+
+
+def say_problems(api: NinjaAPI) -> None:
+    """Let every error of an API have the one shape."""
+    api.add_exception_handler(DomainError, refused)
+    api.add_exception_handler(ValidationError, invalid)
+    api.add_exception_handler(Http404, not_found)
+    api.add_exception_handler(HttpError, failed)
+    api.add_exception_handler(Exception, broken)

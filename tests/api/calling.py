@@ -1,0 +1,83 @@
+"""A program that calls the API with a token."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import PERMISSIONS, may
+from pacenote.api.v1.site import api
+from pacenote.base.tenancy import as_company
+from pacenote.jobs.tokens import make_token
+from tests.tenants import Tenant
+
+ROOT = "/api/v1"
+#: Words in an address that name no row.
+WORDS = {"day": "2026-11-22"}
+
+
+@dataclass(frozen=True)
+class Program:
+    """Somebody who shows a token."""
+
+    secret: str
+    client: Client
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        data = b"" if body is None else json.dumps(body).encode()
+        return self.client.generic(
+            method, ROOT + path, data, content_type="application/json",
+            headers={"Authorization": f"Bearer {self.secret}", **named},
+        )  # type: ignore[return-value]  # fmt: skip  # the test client's own answer
+
+    def get(self, path: str) -> Any:
+        answer = self.call("GET", path)
+        assert answer.status_code == 200, answer.content
+        return json.loads(answer.content)
+
+
+def program(member: Membership, scopes: Iterable[str] = (), *, days: int = 30) -> Program:
+    """Return a program whose token has some scopes, or all that its maker has."""
+    wanted = list(scopes) or [each for each in PERMISSIONS if may(member, each)]
+    with as_company(member.company_id):
+        made = make_token(name="Test", scopes=wanted, days=days, by=member, now=timezone.now())
+    return Program(made.secret, Client(raise_request_exception=True))
+
+
+def operations() -> list[tuple[str, str, str]]:
+    """Return method, path and scope of every operation."""
+    schema = api.get_openapi_schema(path_prefix="/")
+    return [
+        (method.upper(), f"/{path.lstrip('/')}", operation["x-scope"])
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def filled(path: str, tenant: Tenant) -> str:
+    """Return a path with the ids of a tenant in it."""
+    for name, value in {**tenant.ids, **WORDS}.items():
+        path = path.replace("{" + name + "}", str(value))
+    assert "{" not in path, path
+    return path
+
+
+#: What each write is sent, so that it would do something if it could.
+BODIES: dict[str, Any] = {
+    "POST /people": {"name": "Eve Taken"},
+    "PATCH /people/{person_id}": {"known_as": "Taken"},
+    "PUT /roster/{day}/{person_id}": {"status": "rostered"},
+}
+
+
+def body_of(method: str, path: str) -> Any:
+    """Return what an operation is sent; nothing where it takes nothing."""
+    return BODIES.get(f"{method} {path}")
