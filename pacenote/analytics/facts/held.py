@@ -127,5 +127,5 @@ class Deeds(Lasting):
     def facts(self, scope: Scope, ids: Collection[int]) -> Iterator[Fact]:
         for row in AuditEntry.objects.filter(company=scope.company, pk__in=ids).order_by("pk"):
             facts = plain({"actor": row.actor_id, "verb": row.verb, "before": row.before, "after": row.after})
-            facts |= {"about": row.subject_type, "id": row.subject_id, "at": when(row.at)}
+            facts |= {"about": row.subject_type, "id": row.subject_id, "at": when(row.at), "address": row.address}
             yield Fact(self.name, row.pk, None, scope.day(row.at), row.at, facts)
