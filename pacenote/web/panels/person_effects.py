@@ -91,9 +91,9 @@ class CoachEffects:
     rows: list[CoachRow]
 
 
-def coach_effects(coach: Person, membership: Membership, times: Times) -> CoachEffects:
-    """Return what followed the sessions that somebody coached."""
-    found = effects_of_coach(coach, membership, times.now)
+def coach_effects(coach: Person | None, membership: Membership, times: Times) -> CoachEffects:
+    """Return what followed the sessions that somebody coached; nothing of who is not in the directory."""
+    found = effects_of_coach(coach, membership, times.now) if coach else []
     labels = own_labels(membership.company_id) if found else {}
     slug, by_metric = membership.company.slug, defaultdict[str, list[Impact]](list)
     for _person, effect in found:

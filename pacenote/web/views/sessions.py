@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -103,7 +103,7 @@ def own(request: MemberRequest) -> HttpResponse:
         "suggest_url": reverse("session_suggest", args=[slug]) if may(membership, CREATE_SUGGESTIONS) else "",
         "schedule_url": reverse("session_new", args=[slug]) if may(membership, SCHEDULE_SESSIONS) else "",
         "calendar_url": reverse("session_calendar", args=[slug]),
-        "effect_url": reverse("session_effect", args=[slug]) if coaches and may(membership, VIEW_TEAM) else "",
+        "effect_url": reverse("session_effect", args=[slug]) if coaches else "",
         "instant_url": reverse("session_instant", args=[slug]) if may(membership, SCHEDULE_SESSIONS) else "",
     }
     return render(request, "sessions/list.html", context)
@@ -114,10 +114,7 @@ def own(request: MemberRequest) -> HttpResponse:
 def effect(request: MemberRequest) -> HttpResponse:
     """Show a coach what followed their sessions, beside what would have come anyway."""
     membership = request.membership
-    person = me(membership)
-    if person is None or not may(membership, VIEW_TEAM):
-        raise Http404
-    effects = person_effects.coach_effects(person, membership, times_of(membership.company, timezone.now()))
+    effects = person_effects.coach_effects(me(membership), membership, times_of(membership.company, timezone.now()))
     return render(request, "sessions/effect.html", {"effects": effects, **urls(request)})
 
 
