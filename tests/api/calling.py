@@ -75,6 +75,9 @@ BODIES: dict[str, Any] = {
     "POST /people": {"name": "Eve Taken"},
     "PATCH /people/{person_id}": {"known_as": "Taken"},
     "PUT /roster/{day}/{person_id}": {"status": "rostered"},
+    "PUT /messages/{message_id}/text": {"text": "Taken."},
+    "POST /messages/{message_id}/hold": {"until": "2026-11-25"},
+    "POST /messages/{message_id}/skip": {"reason": "Taken."},
 }
 
 
