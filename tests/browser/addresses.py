@@ -42,7 +42,7 @@ PLAIN = (
         "notification_choices",
         "help",
     ),
-    *("sessions", "session_suggest", "session_new", "session_instant", "session_calendar", "cases"),
+    *("sessions", "session_suggest", "session_new", "session_instant", "session_calendar", "cases", "case_new"),
     *("team", "mine", "evidence_check", "session_effect"),
 )
 #: Pages of a company about one of its rows, with the names of the ids in their address.
@@ -81,6 +81,7 @@ NAMED = {
     "settings_rule": ("metric",),
     "settings_words": ("metric",),
     "case": ("case_id",),
+    "case_edit": ("case_id",),
     "session": ("session_id",),
     "session_move": ("session_id",),
     "session_cancel": ("session_id",),
