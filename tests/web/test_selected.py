@@ -113,3 +113,13 @@ def test_a_reader_has_no_boxes_to_tick(client, owner):
     client.force_login(make_member(owner.company, Role.READER).user)
 
     assert client.get(page).context["bulk_url"] == ""
+
+
+@pytest.mark.parametrize(("page", "boxes"), [("coaching", "person"), ("messages_waiting", "message")])
+def test_one_box_stands_for_all_on_the_page(client, owner, page: str, boxes: str):
+    ask(client, owner, "hold", "Ana A", "Ben B", confirmed="1")
+
+    shown = client.get(reverse(page, args=[owner.company.slug])).content.decode()
+
+    assert shown.count(f'data-check-all="{boxes}"') == 1
+    assert shown.count(f'data-check="{boxes}"') == {"coaching": 3, "messages_waiting": 2}[page]
