@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from pacenote.base.tenancy import as_company
 from pacenote.coaching.models import Finding, Message
 from pacenote.messaging.models import Attempt, Delivery, Outgoing
-from pacenote.performance.models import SendMoment, Slot, SlotFile
+from pacenote.performance.models import PerformanceFile, SendMoment, Slot, SlotFile
 from tests.year.company import SEND_AT, ZONE, World
 
 HOLD_DAYS = 7
@@ -36,7 +36,8 @@ def of_a_file(world: World, name: str, *, on_time: bool) -> None:
     with as_company(world.company.pk):
         slots = Slot.objects.filter(pk__in=SlotFile.objects.filter(file__name=name).values("slot"))
         verdicts = set(slots.values_list("on_time", flat=True))
-    assert verdicts == {on_time}, f"{name}: on time {verdicts}, wanted {on_time}"
+        became = list(PerformanceFile.objects.filter(name=name).values_list("status", "error_code", "rows"))
+    assert verdicts == {on_time}, f"{name}: on time {verdicts}, wanted {on_time}, {became}"
 
 
 def of_a_release(world: World, day: date, outcome: str, new: list[int]) -> None:
