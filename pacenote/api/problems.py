@@ -19,7 +19,7 @@ REQUEST_ID = "pacenote.request_id"
 #: Refusals that say that something else is so by now.
 CONFLICTS = frozenset(
     {
-        *("wrong_state", "text_changed", "dispute_decided", "already_mapped", "idempotency_conflict"),
+        *("wrong_session_state", "text_changed", "dispute_decided", "already_mapped", "idempotency_conflict"),
         *("already_sent", "sending_paused", "nothing_to_undo", "already_done", "session_overlaps"),
     }
 )

@@ -78,6 +78,16 @@ BODIES: dict[str, Any] = {
     "PUT /messages/{message_id}/text": {"text": "Taken."},
     "POST /messages/{message_id}/hold": {"until": "2026-11-25"},
     "POST /messages/{message_id}/skip": {"reason": "Taken."},
+    "POST /session-suggestions": {"title": "Taken", "coach": {"person": 1}, "trainees": [{"person": 1}], "area": 1},
+    "POST /sessions": {"title": "Taken", "trainees": [{"person": 1}], "area": 1},
+    "POST /instant-sessions": {"title": "Taken", "trainees": [{"person": 1}], "area": 1},
+    "POST /sessions/{session_id}/schedule": {"title": "Taken", "trainees": [{"person": 1}], "area": 1},
+    "PUT /sessions/{session_id}/schedule": {"title": "Taken", "trainees": [{"person": 1}], "area": 1},
+    "POST /sessions/{session_id}/hand-over": {"to": 1, "reason": "Taken."},
+    "POST /sessions/{session_id}/decline": {"reason": "Taken."},
+    "POST /sessions/{session_id}/complete": {"summary": "Taken."},
+    "POST /sessions/{session_id}/cancel": {"reason": "Taken."},
+    "POST /sessions/{session_id}/admin-cancel": {"reason": "Taken."},
 }
 
 
