@@ -126,6 +126,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60  # before exports and settings of senders, see web/doors.py
 # Counted in the database, so that every web process sees the same attempts.
 API_PER_MINUTE = env.integer("PACENOTE_API_PER_MINUTE", 600, high=100_000)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 WITHOUT_COMPANY = {
     "home", "first_run", "join", "theme", "language", "shortcuts", "unsubscribe", "healthz", "readyz", "metrics",
     "account_login", "account_logout", "account_inactive", "account_signup", "account_change_password",
-    "account_set_password",
+    "account_set_password", "account_logins", "account_reauthenticate",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "sms_status", "sms_inbound", "mail_events", "mail_inbox",
     "personal", "personal_question", "personal_dispute",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -51,3 +56,30 @@ def member_page(permission: str) -> Callable[[View], View]:
         return entered
 
     return decorate
+
+
+def fresh_login(*methods: str) -> Callable[[View], View]:
+    """Ask for a proof of who it is, if the last is older than half an hour, before a request with one of the methods.
+
+    Stands inside of ``member_page``: a stranger is not asked but not found. Afterwards the request goes on as it was.
+    Whoever has nothing to prove it by, such as a user of the company's own sign-in, is let through.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def proved(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method in methods and not _proved_lately(request):
+                raise ReauthenticationRequired
+            return view(request, *args, **kwargs)
+
+        return proved
+
+    return decorate
+
+
+def _proved_lately(request: HttpRequest) -> bool:
+    user = cast(User, request.user)
+    if not get_adapter().get_reauthentication_methods(user):
+        return True
+    records = get_authentication_records(request, user)
+    return bool(records) and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT

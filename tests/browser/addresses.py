@@ -105,7 +105,7 @@ TOKEN = (
     *("personal_stop", "personal_code", "personal_earlier", "personal_numbers"),
     *("personal_session", "personal_confirm", "personal_file", "personal_calendar"),
 )
-SIGNED_IN = ("account_change_password", "account_logout")
+SIGNED_IN = ("account_change_password", "account_logins", "account_reauthenticate", "account_logout")
 #: What takes a form, answers a machine, hands out a file or leads elsewhere.
 NO_PAGES = frozenset(
     {

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from pacenote.accounts.permissions import VIEW_AUDIT
 from pacenote.base.tables_out import CSV, csv_chunks
 from pacenote.records.services import record
-from pacenote.web.doors import MemberRequest
+from pacenote.web.doors import MemberRequest, fresh_login
 from pacenote.web.forms.audit import AuditForm
 from pacenote.web.panels import audit as panel
 from pacenote.web.panels.sections import sections
@@ -51,6 +51,7 @@ def _query(form: AuditForm) -> dict[str, str]:
 
 @require_safe
 @company_page(VIEW_AUDIT)
+@fresh_login("GET")
 def export(request: MemberRequest) -> HttpResponse:
     """Hand out what was looked for as a table, and write down who took it and what they looked for."""
     membership, now = request.membership, timezone.now()

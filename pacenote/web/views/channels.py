@@ -21,7 +21,7 @@ from pacenote.messaging import services
 from pacenote.messaging.channels import available
 from pacenote.messaging.models import Channel, Delivery, Outgoing
 from pacenote.messaging.services.trying import TestFailedError
-from pacenote.web.doors import MemberRequest
+from pacenote.web.doors import MemberRequest, fresh_login
 from pacenote.web.panels.reasons import delivery_words
 from pacenote.web.panels.sections import sections
 from pacenote.web.panels.times import times_of
@@ -74,6 +74,7 @@ def _ways(company: Company) -> list[Way]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @company_page(MANAGE_SETTINGS)
+@fresh_login("POST")
 def channels(request: MemberRequest) -> HttpResponse:
     """Show the channels; a POST sends a test on one of them and says what the other side answered."""
     company = request.membership.company

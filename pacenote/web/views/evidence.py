@@ -19,7 +19,7 @@ from pacenote.analytics.evidence import Span, check_for, evidence_of
 from pacenote.base.clock import today
 from pacenote.people.models import Person
 from pacenote.records.evidence import DamagedError, Verdict, read
-from pacenote.web.doors import MemberRequest
+from pacenote.web.doors import MemberRequest, fresh_login
 from pacenote.web.forms.evidence import CheckForm, EvidenceForm
 from pacenote.web.panels.evidence_paper import paper
 from pacenote.web.panels.times import times_of
@@ -33,6 +33,7 @@ USUAL = timedelta(days=90)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @company_page(EXPORT)
+@fresh_login("POST")
 def take(request: MemberRequest, person_id: int) -> HttpResponse:
     """Ask for the days, and hand the file out."""
     membership = request.membership

@@ -20,7 +20,7 @@ from pacenote.base.clock import week_of
 from pacenote.base.tables_out import CSV, XLSX, csv_chunks, xlsx_bytes
 from pacenote.imports.bundles import zip_chunks
 from pacenote.records.services import record
-from pacenote.web.doors import MemberRequest
+from pacenote.web.doors import MemberRequest, fresh_login
 from pacenote.web.forms.files import PeriodForm
 from pacenote.web.panels.import_report import originals_of, report, report_rows, report_titles, report_weeks
 from pacenote.web.panels.tabs import tabs
@@ -54,6 +54,7 @@ def import_report(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 @company_page(DOWNLOAD_FILES)
+@fresh_login("GET")
 def export_report(request: MemberRequest) -> HttpResponse:
     """Hand out the whole report as a table, and write down who took it."""
     membership, now = request.membership, timezone.now()

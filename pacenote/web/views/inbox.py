@@ -13,7 +13,7 @@ from pacenote.accounts.permissions import MANAGE_SETTINGS
 from pacenote.base.errors import DomainError
 from pacenote.imports import services
 from pacenote.imports.models import MailSender
-from pacenote.web.doors import MemberRequest
+from pacenote.web.doors import MemberRequest, fresh_login
 from pacenote.web.panels.inbox import inbox_of
 from pacenote.web.panels.sections import sections
 from pacenote.web.say import say_refusal
@@ -22,6 +22,7 @@ from pacenote.web.zones import company_page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @company_page(MANAGE_SETTINGS)
+@fresh_login("POST")
 def inbox(request: MemberRequest) -> HttpResponse:
     """Show the page; a POST makes an address, ends it, or changes the list of senders."""
     now = timezone.now()

@@ -14,7 +14,7 @@ from pacenote.accounts.permissions import EXPORT, MANAGE_RULES, VIEW_TEAM, may
 from pacenote.base.tables_out import CSV, XLSX, csv_chunks, xlsx_bytes
 from pacenote.people.models import Person
 from pacenote.records.services import record
-from pacenote.web.doors import MemberRequest
+from pacenote.web.doors import MemberRequest, fresh_login
 from pacenote.web.forms.ranking import RankingForm, tried_weights
 from pacenote.web.panels import rankings as panel
 from pacenote.web.panels.times import times_of
@@ -114,6 +114,7 @@ def one(request: MemberRequest, person_id: int) -> HttpResponse:
 
 @require_GET
 @company_page(EXPORT)
+@fresh_login("GET")
 def export(request: MemberRequest) -> HttpResponse:
     """Hand out the report as a table, and write down who took it."""
     if not may(request.membership, VIEW_TEAM):
