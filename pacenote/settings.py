@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "csp",
     "django_htmx",
@@ -127,6 +128,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60  # before exports and settings of senders, see web/doors.py
+# Whoever was invited is known by that; a second step never waits for a confirmed address.
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow that for localhost only
+MFA_TOTP_ISSUER = "Pacenote"
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
+MFA_ADAPTER = "pacenote.web.second_step.SealedSecrets"
 # Counted in the database, so that every web process sees the same attempts.
 API_PER_MINUTE = env.integer("PACENOTE_API_PER_MINUTE", 600, high=100_000)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}

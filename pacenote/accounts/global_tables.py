@@ -24,6 +24,7 @@ GLOBAL_TABLES: Final[dict[str, str]] = {
     "django_content_type": "the framework's list of tables",
     "django_migrations": "which migrations were applied",
     "django_session": "sign-ins; a session never names a company",
+    "mfa_authenticator": "second steps of users, by the login library; secrets are encrypted",
     "messaging_delivery": "the due-and-claim index of outgoing: ids, times and states across companies",
     "messaging_pace": "when each company's next message may leave on a channel, for the claim across companies",
     "messaging_personallink": "hashes of tokens and phone lines, by which somebody without a login finds their company",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allauth.account import views as login
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from pacenote.web.views import (
     audit,
@@ -23,7 +23,7 @@ from pacenote.web.views import (
 )
 
 # Of the login library only the pages that Pacenote offers; sign-up answers that it is closed.
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("first/<str:token>/", first_run.first_run, name="first_run"),
     path("join/<str:token>/", joining.join, name="join"),
     path("accounts/login/", login.login, name="account_login"),
@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("accounts/reauthenticate/", login.reauthenticate, name="account_reauthenticate"),
     path("accounts/logins/", logins.logins, name="account_logins"),
+    path("accounts/second-step/", include("allauth.mfa.urls")),
     path("theme/", choices.theme, name="theme"),
     path("language/", choices.language, name="language"),
     path("shortcuts/", choices.shortcuts, name="shortcuts"),

@@ -105,11 +105,18 @@ TOKEN = (
     *("personal_stop", "personal_code", "personal_earlier", "personal_numbers"),
     *("personal_session", "personal_confirm", "personal_file", "personal_calendar"),
 )
-SIGNED_IN = ("account_change_password", "account_logins", "account_reauthenticate", "account_logout")
+SIGNED_IN = (
+    *("account_change_password", "account_logins", "account_reauthenticate", "account_logout"),
+    *("mfa_index", "mfa_reauthenticate", "mfa_list_webauthn"),
+)
 #: What takes a form, answers a machine, hands out a file or leads elsewhere.
 NO_PAGES = frozenset(
     {
         *("account_set_password",),  # leads to the other one whoever has a password
+        # ask first who it is, or for a second step: test_second_step.py opens them
+        *("mfa_authenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes"),
+        *("mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_add_webauthn", "mfa_edit_webauthn"),
+        *("mfa_remove_webauthn", "mfa_reauthenticate_webauthn", "mfa_login_webauthn"),
         *("home", "healthz", "readyz", "metrics", "theme", "language", "shortcuts"),
         *(
             "files_import",

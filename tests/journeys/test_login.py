@@ -15,7 +15,7 @@ def sign_in(page: Page, address: str, password: str) -> None:
     page.goto("/accounts/login/")
     page.get_by_label("E", exact=False).first.fill(address)
     page.get_by_label("Password").first.fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def refusal(page: Page) -> str:

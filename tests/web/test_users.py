@@ -250,3 +250,21 @@ def test_the_list_costs_the_same_for_one_and_three(client, owner, queries_of):
     more(3)
 
     assert queries_of(url(owner, "settings_users")) == one
+
+
+def test_a_user_of_several_companies_switches_between_their_own_and_sees_no_other(client, owner):
+    second, _foreign = make_company("Second Company"), make_company("Foreign Company")
+    make_member(second, Role.READER, owner.user)
+    off = make_member(make_company("Former Company"), Role.READER, owner.user)
+    Membership.objects.filter(pk=off.pk).update(active=False)
+
+    answer = client.get(url(owner, "people"))
+    there = client.get("/c/second-company/people/")
+
+    offered = [(each.name, each.url, each.current) for each in answer.context["shell"].companies]
+    assert offered == [
+        ("Rafaga Logistics", "/c/rafaga-logistics/", True),
+        ("Second Company", "/c/second-company/", False),
+    ]
+    assert [each.current for each in there.context["shell"].companies] == [False, True]
+    assert b"Foreign" not in answer.content + there.content

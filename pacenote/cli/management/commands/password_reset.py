@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
@@ -20,11 +21,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", help="the address with which the user signs in")
+        parser.add_argument(
+            "--forget-second-step",
+            action="store_true",
+            help="also remove app, passkeys and recovery codes, for a user who has lost all of them",
+        )
 
-    def handle(self, *_args: Any, email: str, **_options: Any) -> None:
+    def handle(self, *_args: Any, email: str, forget_second_step: bool, **_options: Any) -> None:
         user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
         if user is None:
             raise CommandError("No active user has this address.")
+        if forget_second_step:
+            Authenticator.objects.filter(user=user).delete()
         key = default_token_generator.make_token(user)
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
         days = settings.PASSWORD_RESET_TIMEOUT // 86_400
