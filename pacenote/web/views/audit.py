@@ -51,7 +51,7 @@ def _query(form: AuditForm) -> dict[str, str]:
 
 @require_safe
 @company_page(VIEW_AUDIT)
-@fresh_login("GET")
+@fresh_login("GET", "HEAD")
 def export(request: MemberRequest) -> HttpResponse:
     """Hand out what was looked for as a table, and write down who took it and what they looked for."""
     membership, now = request.membership, timezone.now()
