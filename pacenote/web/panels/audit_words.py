@@ -119,6 +119,7 @@ VERBS: Final[dict[str, str]] = {
     "undid merge": _("undid merge"),
     "undone": _("undone"),
     "withdrew consent": _("withdrew consent"),
+    "written": _("wrote a message"),
     "wrote remark": _("wrote remark"),
 }
 SUBJECTS: Final[dict[str, str]] = {
