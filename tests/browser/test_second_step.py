@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -26,13 +28,21 @@ def plug_in_a_key(page: Page) -> None:
     session.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
 
 
+@pytest.fixture
+def owner(staged: Pacenote) -> Iterator[str]:
+    """Return the address of somebody who has a password, and leave them without a second step."""
+    address = f"{staged.companies['full'].slug}@example.com"
+    yield address
+    staged.run("password_reset", address, "--forget-second-step")
+
+
 @pytest.mark.browser
-def test_a_passkey_is_added_and_signs_in_without_a_password(staged: Pacenote, visit: Open) -> None:
-    company = staged.companies["login"]
+def test_a_passkey_is_added_and_signs_in_without_a_password(staged: Pacenote, visit: Open, owner: str) -> None:
+    company = staged.companies["full"]
     with visit() as page:
         plug_in_a_key(page)
         page.goto("/accounts/login/")
-        page.locator("input[name=login]").fill(f"{company.slug}@example.com")
+        page.locator("input[name=login]").fill(owner)
         page.locator("input[type=password]").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.goto("/accounts/second-step/webauthn/add/")
