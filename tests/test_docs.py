@@ -12,6 +12,7 @@ import pytest
 from pacenote.accounts.global_tables import GLOBAL_TABLES
 from pacenote.imports.parsers import KINDS
 from pacenote.performance.kinds import ALL_KINDS, KINDS_OF_FILES
+from pacenote.web.panels.audit_words import VERBS
 from tests import metric_table
 
 ROOT = Path(__file__).parents[1]
@@ -112,6 +113,20 @@ def test_every_code_that_a_file_can_be_refused_with_is_documented() -> None:
 
     assert raised - in_code_marks(tables) == set()
     assert first_column(tables) - raised == set()
+
+
+def test_every_deed_of_the_audit_log_has_words_on_its_page() -> None:
+    keywords = [node for path in CODE for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    written = {
+        word.value
+        for each in keywords
+        if isinstance(each, ast.keyword) and each.arg == "verb"
+        for word in ast.walk(each.value)
+        if isinstance(word, ast.Constant) and isinstance(word.value, str)
+    }
+
+    assert written - {"", "verb", "stop"} - set(VERBS) == set()
+    assert len(written) > 40
 
 
 def test_the_page_of_metrics_is_written_from_the_catalogue() -> None:

@@ -113,7 +113,7 @@ SIGNED_IN = (
 NO_PAGES = frozenset(
     {
         *("account_set_password",),  # leads to the other one whoever has a password
-        # ask first who it is, or for a second step: test_second_step.py opens them
+        # ask first who it is, or for a second step: these pages are opened in tests/web/test_second_step.py
         *("mfa_authenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes"),
         *("mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_add_webauthn", "mfa_edit_webauthn"),
         *("mfa_remove_webauthn", "mfa_reauthenticate_webauthn", "mfa_login_webauthn"),
