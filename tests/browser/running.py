@@ -40,6 +40,7 @@ class Company:
     session: str
     zone: str
     ids: dict[str, int]
+    link: str = ""
 
 
 @dataclass(frozen=True)

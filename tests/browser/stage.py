@@ -36,6 +36,7 @@ from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.sheet_mapping import MappedColumn, SheetMapping
 from pacenote.messaging import services as messaging
 from pacenote.messaging.models import Outgoing
+from pacenote.messaging.services.linking import token_of
 from pacenote.people.models import Person, RemarkType
 from pacenote.people.services import RosterEntry, enter_roster, person_for, save_group, write_remark
 from pacenote.performance.models import PerformanceFile, SendMoment, Slot
@@ -68,6 +69,7 @@ class Staged:
     session: str
     zone: str
     ids: dict[str, int] = field(default_factory=dict)
+    link: str = ""
 
 
 class Files:
@@ -295,6 +297,21 @@ def stage_talk_journeys(files: Files) -> dict[str, Staged]:
     return {f"talks_{word}": replace(staged, session=session_of(user), ids=ids) for word, user in users.items()}
 
 
+def stage_link(files: Files) -> Staged:
+    """A company that has written to somebody, who opens the link; what waits does not leave."""
+    company, staged = stage("Link Logistics", files)
+    company.channels = ["email"]
+    company.save(update_fields=["channels"])
+    bring(company, files.scorecard(), files.now)
+    with as_company(company.pk):
+        owner = company.memberships.order_by("pk")[0].user
+        coaching.send_now(company=company, mode="everyone", by=owner, now=files.now)
+        Company.objects.filter(pk=company.pk).update(paused_at=files.now)
+        doubtful = Finding.objects.filter(company=company, told=True, side=Finding.Side.OPPORTUNITY).order_by("pk")[0]
+        outgoing = Outgoing.objects.get(company=company, source="coaching", source_id=doubtful.message_id)
+    return replace(staged, link=f"/m/{token_of(outgoing.pk)}")
+
+
 def second_owner(staged: Staged) -> Staged:
     """The same company for a user whose language may change."""
     owner = make_user(name="Dashiell Okonjo")
@@ -313,6 +330,7 @@ def main(folder: Path) -> dict[str, Staged]:
         made[name] = stage(f"{name.title()} Logistics", files)[1]
     made |= stage_case_journey(files)
     made |= stage_talk_journeys(files)
+    made["link"] = stage_link(files)
     made["late"] = stage("Late Logistics", files, send_time=time(8, 0))[1]
     company, made["repair"] = stage("Repair Logistics", files)
     for named in (files.doubled(), files.mentor()):
