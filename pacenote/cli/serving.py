@@ -24,7 +24,8 @@ from pacenote.cli import marks
 #: So long a request may take when the web is asked to stop; less than ``up`` gives its parts.
 STOP_SECONDS = 20
 #: Files of libraries that no page of ours asks for; compressing them would only delay the start.
-NOT_SERVED = ("django_htmx", "django_htmx/*")
+#: Of the API's page of documents only what it shows is served: the rest is seven megabytes.
+NOT_SERVED = ("django_htmx", "django_htmx/*", "*.map", "redoc*")
 
 
 class PortTakenError(DomainError):
