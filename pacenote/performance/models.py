@@ -89,6 +89,13 @@ class PerformanceFile(CompanyOwned):
 
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
+    named_for = models.CharField(
+        max_length=21,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="First and last day in its name, if any.",
+    )
     size = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -137,7 +144,7 @@ class PerformanceFile(CompanyOwned):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["company", "sha256"],
+                fields=["company", "sha256", "named_for"],
                 name="same_bytes_once",
                 condition=~models.Q(status="refused") & models.Q(rerun_of=None),
             ),

@@ -56,6 +56,7 @@ def read_again(*, file: PerformanceFile, by: User, now: datetime) -> Performance
                 company_id=file.company_id,
                 name=file.name,
                 sha256=file.sha256,
+                named_for=file.named_for,
                 size=file.size,
                 answers=file.answers,
                 uploaded_by=by,

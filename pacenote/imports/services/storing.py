@@ -15,6 +15,7 @@ from pacenote.accounts.models import Company, User
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.originals import keep
+from pacenote.imports.parsers.file_names import read_name
 from pacenote.imports.services.deleting import NotThereError, restore_import
 from pacenote.performance.models import PerformanceFile
 
@@ -66,12 +67,9 @@ def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None,
     """
     if len(data) > settings.FILE_LIMIT_BYTES:
         raise too_large(name, len(data))
-    digest = hashlib.sha256(data).hexdigest()
-    there = PerformanceFile.objects.filter(company=company, sha256=digest, rerun_of=None).exclude(
-        status=PerformanceFile.Status.REFUSED
-    )
+    digest, named_for = hashlib.sha256(data).hexdigest(), _named_for(name)
     keep(original_path(company.pk, digest), data)
-    if (file := there.first()) is not None:
+    if (file := _there(company, digest, named_for)) is not None:
         return _found(file, uploaded_by, now)
     try:
         with transaction.atomic():
@@ -79,13 +77,37 @@ def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None,
                 company=company,
                 name=name.replace("\x00", "")[:255],
                 sha256=digest,
+                named_for=named_for,
                 size=len(data),
                 uploaded_by=uploaded_by,
                 uploaded_at=now,
             )
     except IntegrityError:  # two users dropped the same file at once
-        return Stored(there.get(), already_there=True)
+        if (file := _there(company, digest, named_for)) is None:
+            raise
+        return Stored(file, already_there=True)
     return Stored(file, already_there=False)
+
+
+def _named_for(name: str) -> str:
+    """Return the first and the last day that a name tells, empty where it tells none."""
+    hints = read_name(name)
+    period = hints.week_period() or hints.day_period()
+    return f"{period.start}/{period.end}" if period else ""
+
+
+def _there(company: Company, digest: str, named_for: str) -> PerformanceFile | None:
+    """Return the file that these bytes are already, if any: two days' reports may hold the same to the letter."""
+    rows = PerformanceFile.objects.filter(company=company, sha256=digest, rerun_of=None)
+    standing = rows.exclude(status=PerformanceFile.Status.REFUSED).order_by("pk")
+    return next((file for file in standing if _speaks_of_the_same(file, named_for)), None)
+
+
+def _speaks_of_the_same(file: PerformanceFile, named_for: str) -> bool:
+    """Say whether the same bytes under another name are the same report; a name counts where it alone told the days."""
+    if not named_for or not file.named_for or named_for == file.named_for:
+        return True
+    return file.period_start is not None and file.named_for != f"{file.period_start}/{file.period_end}"
 
 
 def _found(file: PerformanceFile, by: User | None, now: datetime) -> Stored:

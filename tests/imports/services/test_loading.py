@@ -107,6 +107,33 @@ def test_the_same_bytes_change_nothing_the_second_time():
         assert Finding.objects.count() == 1
 
 
+def test_the_same_bytes_for_another_day_are_another_file_where_only_the_name_tells_the_day():
+    company = make_company()
+    monday, tuesday = date(2026, 11, 16), date(2026, 11, 17)
+    name, data = mentor(monday, ("Sanna Prokop", "812"))
+
+    first = drop(company, (name, data))
+    second = drop(company, (mentor(tuesday)[0], data))
+    again = drop(company, (f"{name.removesuffix('.csv')} (1).csv", data))
+    unnamed = drop(company, ("driving scores.csv", data))
+
+    assert [file.period_start for file in (first, second)] == [monday, tuesday]
+    assert (again.pk, unnamed.pk) == (first.pk, first.pk)
+    with as_company(company.pk):
+        assert sorted(SlotFile.objects.values_list("slot__start", "version")) == [(monday, 1), (tuesday, 1)]
+
+
+def test_a_file_whose_content_tells_its_days_is_the_same_under_any_name():
+    company = make_company()
+    known(company, SPEEDER)
+    _name, data = overview("2026-W47", SPEEDER)
+
+    first = drop(company, ("from Thursday 2026-11-26.csv", data))
+    again = drop(company, ("from Friday 2026-11-27.csv", data))
+
+    assert (first.status, again.pk) == ("loaded", first.pk)
+
+
 def test_bytes_that_were_refused_are_tried_again():
     company = make_company()
     first = drop(company, overview("2027-W03", SPEEDER))
