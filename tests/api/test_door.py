@@ -212,6 +212,7 @@ def test_who_asks_too_often_waits(owner: Membership, settings: Any) -> None:
         ("GET", "/people?limit=0", None),
         ("GET", "/people?cursor=nonsense", None),
         ("GET", "/people/x", None),
+        ("GET", "/readings?metric=a%00b", None),
         ("GET", "/people/99999999999999999999999", None),
         ("POST", "/people", {"name": ""}),
         ("POST", "/people", {"name": "a\x00b"}),

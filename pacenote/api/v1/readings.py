@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
 
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from pacenote.accounts.permissions import VIEW
 from pacenote.api.door import ApiRequest, route
@@ -20,7 +22,7 @@ class Which(Paging):
     """Which rows: of a person, of a metric, of periods that begin on a day or later, or end on one or earlier."""
 
     person: int | None = None
-    metric: str = ""
+    metric: Annotated[str, Field(max_length=60, pattern=r"^[^\x00]*$")] = ""
     since: date | None = None
     until: date | None = None
 
