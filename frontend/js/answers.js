@@ -10,7 +10,12 @@ function say(kind) {
 }
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr } = event.detail;
+  const { xhr, requestConfig } = event.detail;
+  // Refused while somebody still types: the part of the page says why.
+  if (xhr.status === 422 && requestConfig.elt.closest("[data-refusals]")) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
   // Signed out meanwhile: the answer is the whole sign-in page.
   if (xhr.responseText.includes('class="pn-plain')) {
     event.detail.shouldSwap = false;

@@ -75,7 +75,8 @@ class Watch:
             self.trouble.append(f"asks another machine: {request.url}")
 
     def _response(self, response: Response) -> None:
-        if response.status >= 400 and response.request.resource_type != "document":
+        # 422 is how a form that is checked while somebody types says what to repair
+        if response.status >= 400 and response.status != 422 and response.request.resource_type != "document":
             self.trouble.append(f"{response.status} for {response.url}")
 
 

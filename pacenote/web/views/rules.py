@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from dataclasses import asdict
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -101,8 +104,13 @@ def _base(request: MemberRequest, saved: list[Rule], was: RuleValues) -> RuleVal
 
 def _seal(values: RuleValues, current: Rule | None) -> str:
     """Return what says that a dry run was of these very values, against the version in force."""
-    text = f"{values!r} {current.version if current else 0}"
+    text = json.dumps([asdict(values), current.version if current else 0], default=_plain, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def _plain(value: object) -> str:
+    """Return a number the same however many zeros it was written with: 98.70 of the database is 98.7 of the form."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def _save(request: MemberRequest, entered: RuleValues, current: Rule | None) -> HttpResponse:
