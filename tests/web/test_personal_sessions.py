@@ -95,7 +95,11 @@ def test_a_driver_declines_with_a_reason_and_coach_and_suggester_hear_of_it(clie
     part = part_of(stage, session)
     assert (part.answer, part.reason) == ("declined", "Doctor")
     assert fresh(stage, session).state == "scheduled"
-    assert said(stage, session, "trainee_declined") == {"Coach": "X10", "Supervisor": "X13"}
+    assert said(stage, session, "trainee_declined") == {
+        "Coach": "X10",
+        "Supervisor": "X13",
+        "Dana": "XD",  # to the calendar of the one who cannot come
+    }
     page = client.get(answer.headers["Location"]).content.decode()
     assert "Your coach knows that you cannot come." in page
     assert "I cannot come, or another time" not in page

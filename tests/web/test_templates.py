@@ -34,7 +34,8 @@ def test_a_template_compiles_and_stays_short(name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_has_nothing_that_the_content_policy_would_block(name):
-    blocked = re.findall(r"\sstyle=|<style|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)", source(name))
+    script = r"<script(?![^>]*\s(?:src=|type=\"application/json\"))"  # data is never run, so the policy lets it stand
+    blocked = re.findall(rf"\sstyle=|<style|\son[a-z]+=|javascript:|{script}", source(name))
 
     assert blocked == []
 
