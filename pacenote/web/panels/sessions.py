@@ -18,7 +18,7 @@ from pacenote.coaching_sessions.scope import SessionQuerySet
 from pacenote.coaching_sessions.workflow import Cancellation, State, is_overdue
 from pacenote.people.models import GroupMember
 from pacenote.web.panels.bridge import why_words
-from pacenote.web.panels.times import Times, span_words, times_of
+from pacenote.web.panels.times import Times, day_words, span_words, times_of
 
 SOON = timedelta(days=7)
 WORDS = {
@@ -246,7 +246,7 @@ def action_rows(
         ActionRow(
             text=each.text,
             owner=each.owner.name if each.owner else "",
-            due=f"{each.due:%Y-%m-%d}" if each.due else "",
+            due=day_words(each.due) if each.due else "",
             done=each.done_at is not None,
             late=bool(each.due and each.due < day and not each.done_at),
             url=reverse("session_action", args=[slug, each.session_id, each.pk])
