@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from argparse import ArgumentParser
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from datetime import datetime
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import django
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -35,16 +34,27 @@ class Command(BaseCommand):
             "--phones-port", type=int, default=0, help="send the last weeks as texts, by a double there"
         )
         parser.add_argument("--phones-memory", type=Path, help="write down here what the phones got")
+        parser.add_argument("--beside", type=datetime.fromisoformat, help="plant the contact center only, up to then")
 
-    def handle(self, *_args: Any, phones_port: int, phones_memory: Path | None, **_options: Any) -> None:
+    def handle(
+        self, *_args: Any, phones_port: int, phones_memory: Path | None, beside: datetime | None, **_options: Any
+    ) -> None:
+        if beside is not None:
+            return self._tell(plant_support(beside))
         if Company.objects.exists():
             raise CommandError("This database holds a company already; the demo wants an empty one.")
         now = timezone.now()
         make_owner()
-        # a process that is spawned, so that it shares neither connection nor thread with this one
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=django.setup) as beside:
-            support = beside.submit(plant_support, now)
-            logins = _plant(now, phones_port, phones_memory) + support.result()
+        # a process of its own and no pool: that would want semaphores, which a bare machine may keep from plain users
+        line = [sys.executable, "-m", "pacenote.main", "demo_company", "--beside", now.isoformat()]
+        with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as support:  # noqa: S603  our own program
+            logins = _plant(now, phones_port, phones_memory)
+            told, _nothing = support.communicate()
+        if support.returncode:
+            raise CommandError("The contact center was not planted; why stands above.")
+        return self._tell(logins + [Login(**each) for each in json.loads(told)])
+
+    def _tell(self, logins: list[Login]) -> None:
         self.stdout.write(json.dumps([asdict(login) for login in logins]))
 
 
