@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=8)),
                 ('subject', models.CharField(blank=True, max_length=200)),
                 ('body', models.TextField()),
+                ('calendar', models.TextField(blank=True, db_default='', default='', help_text="For its reader's calendar.")),
                 ('short', models.TextField(blank=True, db_default='', default='', help_text='For a text that the body is too long for.')),
                 ('created_at', models.DateTimeField()),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),

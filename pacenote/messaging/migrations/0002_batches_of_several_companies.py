@@ -11,8 +11,8 @@ from django.db import migrations
 FROZEN = """
 CREATE FUNCTION messaging_frozen(ids bigint[], companies bigint[])
 RETURNS TABLE (outgoing_id bigint, company_id bigint, company_name text, person_id bigint, channel text,
-               recipient text, language text, subject text, body text, short text,
-               reply_to text, zone text, quiet_from time, quiet_until time, urgent boolean, stopped boolean, declined text)
+               recipient text, language text, subject text, body text, short text, calendar text,
+               reply_to text, zone text, quiet_from time, quiet_until time, urgent boolean)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -23,23 +23,9 @@ BEGIN
     PERFORM set_config('pacenote.company', owner::text, true);
     RETURN QUERY
       SELECT o.id, o.company_id, c.name::text, o.person_id, o.channel::text, o.recipient::text, o.language::text,
-             o.subject::text, o.body, o.short, c.reply_to::text,
+             o.subject::text, o.body, o.short, o.calendar, c.reply_to::text,
              coalesce(nullif(who.zone, ''), c.zone)::text, c.quiet_from, c.quiet_until,
-             s.urgent_reason <> '' OR o.source = 'code', s.stopped_at IS NOT NULL,
-             CASE
-               WHEN o.channel NOT IN ('email', 'sms') THEN ''
-               WHEN EXISTS (SELECT FROM messaging_preference p
-                            WHERE p.person_id = o.person_id AND p.channel = o.channel AND NOT p.enabled
-                              AND (p.reason <> 'bounced' OR p.address IN ('', o.recipient)))
-                 THEN CASE WHEN o.channel = 'email' THEN 'unsubscribed' ELSE 'texts_off' END
-               WHEN o.channel = 'email' THEN ''
-               WHEN o.recipient <> (SELECT phone FROM people_person WHERE id = o.person_id) THEN 'number_changed'
-               WHEN EXISTS (SELECT FROM messaging_phonestop t JOIN messaging_personallink l ON l.line = t.line
-                            WHERE l.outgoing_id = o.id) THEN 'stop'
-               WHEN (SELECT a.given AND a.phone IN ('', o.recipient) FROM messaging_smsconsent a
-                     WHERE a.person_id = o.person_id ORDER BY a.id DESC LIMIT 1) THEN ''
-               ELSE 'texts_off'
-             END
+             s.urgent_reason <> '' OR o.source = 'code'
       FROM messaging_outgoing o JOIN accounts_company c ON c.id = o.company_id
       JOIN messaging_send s ON s.id = o.send_id
       JOIN people_person who ON who.id = o.person_id
@@ -95,11 +81,12 @@ BEGIN
     WITH v AS MATERIALIZED (
       SELECT * FROM json_to_recordset(theirs) AS v(
         id bigint, send_id bigint, person_id bigint, source text, source_id bigint, channel text, recipient text,
-        language text, subject text, body text, turn int, short text, token_hash text, line text)
+        language text, subject text, body text, turn int, short text, calendar text, token_hash text, line text)
     ), texts AS (
       INSERT INTO messaging_outgoing (id, company_id, send_id, person_id, source, source_id, channel, recipient,
-                                      language, subject, body, short, created_at)
-      SELECT id, owner, send_id, person_id, source, source_id, channel, recipient, language, subject, body, short, at FROM v
+                                      language, subject, body, short, calendar, created_at)
+      SELECT id, owner, send_id, person_id, source, source_id, channel, recipient, language, subject, body, short, coalesce(calendar, ''),
+             at FROM v
     ), links AS (
       INSERT INTO messaging_personallink (outgoing_id, company_id, token_hash, line, expires_at)
       SELECT id, owner, token_hash, line, expires FROM v WHERE token_hash <> ''
@@ -111,6 +98,51 @@ BEGIN
   PERFORM set_config('pacenote.company', coalesce(before, ''), true);
 END $$;
 """
+#: Marks what is about to leave, and asks afterwards what forbids it: whoever committed a STOP before the mark is heard,
+#: and no message begins after one.
+BEGIN = """
+CREATE FUNCTION messaging_begin(ids bigint[], companies bigint[], numbers integer[])
+RETURNS TABLE (outgoing_id bigint, forbidden text)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  owner bigint;
+  theirs bigint[];
+BEGIN
+  FOR owner, theirs IN
+    WITH marked AS (
+      UPDATE messaging_delivery d SET begun_at = clock_timestamp()
+      FROM unnest(ids, companies, numbers) AS mine(id, company, number)
+      WHERE d.outgoing_id = mine.id AND d.attempts = mine.number AND d.status = 'sending'
+      RETURNING mine.id AS id, mine.company AS company
+    ) SELECT company, array_agg(id) FROM marked GROUP BY company
+  LOOP
+    PERFORM set_config('pacenote.company', owner::text, true);
+    RETURN QUERY
+      SELECT o.id,
+             CASE
+               WHEN c.paused_at IS NOT NULL THEN 'paused'
+               WHEN s.stopped_at IS NOT NULL THEN 'stopped_later'
+               WHEN o.channel NOT IN ('email', 'sms') THEN ''
+               WHEN EXISTS (SELECT FROM messaging_preference p
+                            WHERE p.person_id = o.person_id AND p.channel = o.channel AND NOT p.enabled
+                              AND (p.reason <> 'bounced' OR p.address IN ('', o.recipient)))
+                 THEN CASE WHEN o.channel = 'email' THEN 'unsubscribed' ELSE 'texts_off' END
+               WHEN o.channel = 'email' THEN ''
+               WHEN o.recipient <> (SELECT phone FROM people_person WHERE id = o.person_id) THEN 'number_changed'
+               WHEN EXISTS (SELECT FROM messaging_phonestop t JOIN messaging_personallink l ON l.line = t.line
+                            WHERE l.outgoing_id = o.id) THEN 'stop'
+               WHEN (SELECT a.given AND a.phone IN ('', o.recipient) FROM messaging_smsconsent a
+                     WHERE a.person_id = o.person_id ORDER BY a.id DESC LIMIT 1) THEN ''
+               ELSE 'texts_off'
+             END
+      FROM messaging_outgoing o JOIN accounts_company c ON c.id = o.company_id
+      JOIN messaging_send s ON s.id = o.send_id
+      WHERE o.id = ANY(theirs);
+  END LOOP;
+  PERFORM set_config('pacenote.company', '', true);
+END $$;
+"""
 #: Pages of deliveries keep room for the marks of a hand-over, so that a mark touches no index.
 ROOM = "ALTER TABLE messaging_delivery SET (fillfactor = 70);"
 
@@ -120,7 +152,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            FROZEN + SETTLE + ENQUEUE + ROOM,
+            FROZEN + SETTLE + ENQUEUE + BEGIN + ROOM,
+            "DROP FUNCTION messaging_begin(bigint[], bigint[], integer[]);"
             "DROP FUNCTION messaging_frozen(bigint[], bigint[]);"
             "DROP FUNCTION messaging_settle(bigint[], bigint[], integer[], text[], text[], text[], timestamptz[],"
             " integer[], timestamptz, timestamptz);"
