@@ -44,6 +44,18 @@ def django_db_setup(
         teardown_databases(made, verbosity=0)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a test that would leave its rows to the next one.
+
+    Only the owner empties tables after a test with real transactions; the application's connection mirrors the owner's
+    database, and Django never flushes a mirror.
+    """
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark and mark.kwargs.get("transaction") and "owner" not in mark.kwargs.get("databases", ()):
+            raise pytest.UsageError(f'{item.nodeid} leaves its rows behind: name databases=["default", "owner"]')
+
+
 def is_on_this_machine(family: int, address: Any) -> bool:
     """Say whether an address of a socket is a Unix path or a loopback number; a name may lead anywhere."""
     if family == socket.AF_UNIX:

@@ -74,7 +74,7 @@ def test_a_new_link_ends_the_earlier_one():
     assert working == [False, True]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_two_windows_use_a_link_once():
     token = make_owner_link(NOW)
     start, outcomes = threading.Barrier(2), []

@@ -87,7 +87,7 @@ def test_a_send_says_when_its_last_message_may_leave():
     assert round((last - NOW).total_seconds(), 3) == 2.0
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_workers_that_claim_at_once_take_no_more_than_the_bucket_holds():
     company = make_company()
     queue_for(company, 12)

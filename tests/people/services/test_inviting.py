@@ -187,7 +187,7 @@ def test_another_address_and_a_known_one_that_is_not_signed_in_are_refused_and_t
     assert company.memberships.count() == 2
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_two_windows_accept_an_invitation_once(company, owner):
     token, start, outcomes = invite(owner).token, threading.Barrier(2), []
 

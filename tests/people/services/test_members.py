@@ -141,7 +141,7 @@ def test_whatever_users_do_to_each_other_an_active_owner_stays(deeds):
     assert company.memberships.filter(role=Role.OWNER, active=True).exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_two_owners_cannot_switch_each_other_off_at_the_same_moment(company):
     first, second = make_member(company), make_member(company)
     start = threading.Barrier(2)
