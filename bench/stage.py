@@ -14,6 +14,7 @@ import psycopg
 from psycopg import sql
 
 from pacenote.base.embedded import start
+from pacenote.base.memory import freeze_what_is_loaded
 
 
 @contextmanager
@@ -38,6 +39,7 @@ def own_database() -> Iterator[Path]:
             os.environ["DATABASE_URL"] = stack.enter_context(start(folder / "postgres")).url
         stack.callback(_disconnect)
         _migrate()
+        freeze_what_is_loaded()  # as a worker does when it starts
         yield folder
 
 

@@ -1,14 +1,16 @@
 """One company's Wednesday: the files of a day and a week for 200 people, from bytes to composed messages.
 
-Everybody and every name is known already, as in any week but the first. The files go through the services that the
-worker calls, in the order of its queue and one after the other: all are stored, each is loaded (in the child process),
-then the first evaluation composes for all. The real worker loads three at a time.
+Everybody and every name is known already and last week's messages have gone, as in any week but the first. The files
+go through the services that the worker calls, in the order of its queue and three at once as it takes them: all are
+stored, each is loaded (in a child process), then the first evaluation composes for all. The seconds of a file are those
+beside the others.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 NAME = "wednesday"
 TARGETS: Figures = {"wall_seconds": "<= 2 (seven files)", "child_peak_megabytes": "<= 200"}
 PEOPLE, SEED = 200, 11
+#: Jobs at once in one worker, as `pacenote worker --concurrency` has it.
+AT_ONCE = 3
 TODAY = date(2026, 11, 18)
 NOW = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
 WEEK_AGO = NOW - timedelta(days=7)
@@ -48,24 +52,41 @@ def run() -> Figures:
     with own_database():
         company = _known_company(before)
         stored: dict[str, int] = {}
+        before_all = Instant.now()
         times = {"store": _measured(lambda: stored.update(_stored(company, this)))}
-        times |= {kind: _measured(partial(_load, company, file_id, NOW)) for kind, file_id in stored.items()}
+        times |= _loaded(company, stored)
         times["evaluate"] = _measured(partial(_evaluate, company, list(stored.values()), NOW))
+        whole = before_all.until_now()
         figures: Figures = {"files": len(this), "people": PEOPLE, **_made(company)}
     figures |= {f"{step}_seconds": round(taken.wall, 3) for step, taken in times.items()}
-    figures["wall_seconds"] = round(sum(taken.wall for taken in times.values()), 2)
-    figures["processor_seconds"] = round(sum(taken.processor for taken in times.values()), 2)
+    figures["wall_seconds"] = round(whole.wall, 2)
+    figures["processor_seconds"] = round(whole.processor, 2)
     figures["statements"] = sum(taken.statements for taken in times.values())
     figures["child_peak_megabytes"] = max(read_in_a_child(*named).peak for named in this.values())
     return figures
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What a step took: by the clock, of this process's processor, and statements."""
+class Instant:
+    """A moment by the clock and by this process's processor, in seconds."""
 
     wall: float
     processor: float
+
+    @classmethod
+    def now(cls) -> Instant:
+        return cls(time.perf_counter(), time.process_time())
+
+    def until_now(self) -> Instant:
+        now = Instant.now()
+        return Instant(now.wall - self.wall, now.processor - self.processor)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a step took: seconds by the clock, and statements."""
+
+    wall: float
     statements: int
 
 
@@ -78,10 +99,23 @@ def _measured(action: Callable[[], object]) -> Taken:
         counted.append(sql)
         return execute(sql, params, many, context)
 
-    processor = time.process_time()
     with connection.execute_wrapper(count):
         wall = seconds(action)
-    return Taken(wall, time.process_time() - processor, len(counted))
+    return Taken(wall, len(counted))
+
+
+def _loaded(company: Company, stored: dict[str, int]) -> dict[str, Taken]:
+    """Load all files as one worker does, each job on a connection of its own; returns what each took."""
+    from django.db import connection  # noqa: PLC0415  Django is ready only now
+
+    def job(file_id: int) -> Taken:
+        try:
+            return _measured(partial(_load, company, file_id, NOW))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return dict(zip(stored, threads.map(job, stored.values()), strict=True))
 
 
 def _files() -> tuple[list[Named], dict[str, Named]]:
@@ -119,7 +153,7 @@ def _known_company(before: list[Named]) -> Company:
 
 
 def _confirm_everybody(company: Company) -> None:
-    """Say yes to every name of the directory, and give everybody the id by which the camera knows them."""
+    """Say yes to every name of the directory, give everybody the id that the camera knows, and send what is written."""
     from pacenote.base.tenancy import as_company  # noqa: PLC0415
     from pacenote.coaching import services as coaching  # noqa: PLC0415
     from pacenote.imports import services as imports  # noqa: PLC0415
@@ -133,6 +167,8 @@ def _confirm_everybody(company: Company) -> None:
             remember_id(person=by_id[invented.transporter_id], kind="netradyne", value=invented.netradyne_id)
     for file in files:
         coaching.evaluate(company_id=company.pk, file_id=file.pk, now=WEEK_AGO)
+    with as_company(company.pk):
+        coaching.send_now(company=company, mode="everyone", by=None, now=WEEK_AGO)
 
 
 def _import(company: Company, named: Named, now: datetime) -> None:
@@ -176,5 +212,5 @@ def _made(company: Company) -> Figures:
         return {
             "readings": Reading.objects.filter(end__gte=TODAY - timedelta(days=7)).count(),
             "findings": Finding.objects.filter(end__gte=TODAY - timedelta(days=7)).count(),
-            "messages": Message.objects.count(),
+            "messages": Message.objects.filter(composed_at=NOW).count(),
         }

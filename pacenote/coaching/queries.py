@@ -16,22 +16,21 @@ from pacenote.coaching.feats import History
 from pacenote.performance.metrics.metric import ExposureUnit
 
 # Only what lies before the finding's own period counts, and only periods of the same length: days with days.
+# One walk along the index of one person's metric gives the figures and the latest value: the order asked for inside
+# says which index, also where a young table has no statistics yet.
 PAST = """
-SELECT f.id, before.value, before.end, past.highest, past.lowest, past.average, past.periods
-FROM coaching_finding f
+SELECT f.id, past.latest[1], past.latest_end[1], past.highest, past.lowest, past.average, past.periods
+FROM unnest(%s::bigint[]) wanted(id)
+JOIN coaching_finding f ON f.id = wanted.id AND f.company_id = %s
 LEFT JOIN LATERAL (
-  SELECT r.value, r.end FROM performance_reading r
-  WHERE r.company_id = f.company_id AND r.person_id = f.person_id AND r.metric = f.metric AND r.counts
-    AND r.start < f.start AND r.end - r.start = f.end - f.start
-  ORDER BY r.start DESC LIMIT 1
-) before ON true
-LEFT JOIN LATERAL (
-  SELECT max(r.value) AS highest, min(r.value) AS lowest, avg(r.value) AS average, count(*) AS periods
-  FROM performance_reading r
-  WHERE r.company_id = f.company_id AND r.person_id = f.person_id AND r.metric = f.metric AND r.counts
-    AND r.start < f.start AND r.end - r.start = f.end - f.start
+  SELECT max(value) AS highest, min(value) AS lowest, avg(value) AS average, count(*) AS periods,
+         array_agg(value) FILTER (WHERE place = 1) AS latest, array_agg("end") FILTER (WHERE place = 1) AS latest_end
+  FROM (
+    SELECT r.value, r.end, row_number() OVER (ORDER BY r.start DESC) AS place FROM performance_reading r
+    WHERE r.company_id = f.company_id AND r.person_id = f.person_id AND r.metric = f.metric AND r.counts
+      AND r.start < f.start AND r.end - r.start = f.end - f.start
+  ) r
 ) past ON true
-WHERE f.company_id = %s AND f.id = ANY(%s)
 """
 
 
@@ -50,28 +49,24 @@ class Past:
 def pasts(company_id: int, finding_ids: Iterable[int]) -> dict[int, Past]:
     """Return what came before each finding; one query for all of them."""
     with connection.cursor() as cursor:
-        cursor.execute(PAST, [company_id, list(finding_ids)])
+        cursor.execute(PAST, [list(finding_ids), company_id])
         return {row[0]: Past(*row[1:]) for row in cursor.fetchall()}
 
 
 # The same past as above, seen from readings, with the latest values one by one: a streak is counted back through them.
 HISTORY = """
-SELECT r.id, past.highest, past.lowest, past.periods, latest.rows
-FROM performance_reading r
+SELECT r.id, past.highest, past.lowest, past.periods, past.latest
+FROM unnest(%s::bigint[]) wanted(id)
+JOIN performance_reading r ON r.id = wanted.id AND r.company_id = %s
 LEFT JOIN LATERAL (
-  SELECT max(e.value) AS highest, min(e.value) AS lowest, count(*) AS periods FROM performance_reading e
-  WHERE e.company_id = r.company_id AND e.person_id = r.person_id AND e.metric = r.metric AND e.counts
-    AND e.start < r.start AND e.end - e.start = r.end - r.start
-) past ON true
-LEFT JOIN LATERAL (
-  SELECT jsonb_agg(jsonb_build_array(l.value::text, l.exposures) ORDER BY l.start DESC) AS rows FROM (
-    SELECT e.value, e.exposures, e.start FROM performance_reading e
+  SELECT max(value) AS highest, min(value) AS lowest, count(*) AS periods,
+         jsonb_agg(jsonb_build_array(value::text, exposures) ORDER BY place) FILTER (WHERE place <= %s) AS latest
+  FROM (
+    SELECT e.value, e.exposures, row_number() OVER (ORDER BY e.start DESC) AS place FROM performance_reading e
     WHERE e.company_id = r.company_id AND e.person_id = r.person_id AND e.metric = r.metric AND e.counts
       AND e.start < r.start AND e.end - e.start = r.end - r.start
-    ORDER BY e.start DESC LIMIT %s
-  ) l
-) latest ON true
-WHERE r.company_id = %s AND r.id = ANY(%s)
+  ) e
+) past ON true
 """
 
 
@@ -80,7 +75,7 @@ def histories(company_id: int, reading_ids: Sequence[int], depth: int) -> dict[i
     if not reading_ids:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(HISTORY, [depth, company_id, list(reading_ids)])
+        cursor.execute(HISTORY, [list(reading_ids), company_id, depth])
         return {
             row[0]: History(tuple(_measured(*each) for each in _rows(row[4])), *row[1:4]) for row in cursor.fetchall()
         }

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from pacenote.base.memory import freeze_what_is_loaded
 from pacenote.jobs import periodic
 from pacenote.messaging.services import LEASE
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, concurrency: int, once: bool, lease: float, **_options: Any) -> None:
+        freeze_what_is_loaded()
         periodic.patience.shorten(lease)
         periodic.take_up_deliveries()
         connector = cast(DjangoConnector, app.connector).get_worker_connector()
