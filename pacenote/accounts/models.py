@@ -216,6 +216,9 @@ class Membership(models.Model):
     session_mail = models.CharField(max_length=10, choices=SessionMail, default=SessionMail.CALENDAR)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    #: Not kept: the permissions to which a token narrows it while a program works with it; None means all it has.
+    only: frozenset[str] | None = None
+
     objects = MembershipQuerySet.as_manager()
 
     class Meta:

@@ -144,7 +144,8 @@ class NotAllowedError(DomainError):
 def _granting(permission: str) -> Predicate:
     @predicate(name=f"role grants {permission}")
     def granted(membership: Membership) -> bool:
-        return membership.active and permission in grant_of(membership).permissions
+        narrowed = membership.only is not None and permission not in membership.only
+        return membership.active and not narrowed and permission in grant_of(membership).permissions
 
     return granted
 

@@ -48,13 +48,18 @@ def route(
     router: Router,
     method: str,
     path: str,
-    scope: str,
+    scope: str | tuple[str, ...],
     *,
     gives: Any,
     status: int = 200,
     extra: dict[str, Any] | None = None,
 ) -> Callable[[ViewT], ViewT]:
-    """Register an operation that takes a token with a scope and the permission of the same name."""
+    """Register an operation that takes a token with a scope and the permission of the same name.
+
+    Of several scopes one is enough; what it then may do is decided by the service, which sees only those of the token.
+    """
+    scopes = (scope,) if isinstance(scope, str) else scope
+    named = " or ".join(scopes)
 
     def register(view: ViewT) -> ViewT:
         words = (view.__doc__ or "").strip().splitlines()[0]
@@ -62,12 +67,12 @@ def route(
         router.add_api_operation(
             path,
             [method],
-            decorate_view(door(scope))(view),
+            decorate_view(door(*scopes))(view),
             response={status: gives, **dict.fromkeys(PROBLEMS, Problem)},
             operation_id=view.__name__,
             summary=words.rstrip("."),
-            description=f"{(view.__doc__ or '').strip()}\n\nScope: `{scope}`.",
-            openapi_extra={"x-scope": scope, "parameters": parameters, **(extra or {})},
+            description=f"{(view.__doc__ or '').strip()}\n\nScope: `{named}`.",
+            openapi_extra={"x-scope": named, "parameters": parameters, **(extra or {})},
         )
         return view
 
@@ -84,8 +89,11 @@ IDEMPOTENCY = {
 }
 
 
-def door(scope: str) -> Callable[[Run], Run]:
-    """Let an operation run only with a token that may, inside a transaction that sees the token's company."""
+def door(*scopes: str) -> Callable[[Run], Run]:
+    """Let an operation run only with a token that may, inside a transaction that sees the token's company.
+
+    Every check behind it asks the same membership, which may no more than the token's scopes say.
+    """
 
     def decorate(run: Run) -> Run:
         @wraps(run)
@@ -102,8 +110,9 @@ def door(scope: str) -> Callable[[Run], Run]:
                 answer = problem(request, 429, "too_many", "These are too many requests at once.", detail=detail)
                 answer.headers["Retry-After"] = str(wait)
                 return answer
-            if scope not in token.scopes or not may(token.membership, scope):
-                title = f"This token, or whoever made it, may not: {scope}."
+            token.membership.only = frozenset(token.scopes)
+            if not any(may(token.membership, scope) for scope in scopes):
+                title = f"This token, or whoever made it, may not: {' or '.join(scopes)}."
                 return problem(request, 403, "not_allowed", title, detail="Make a token with this scope.")
             request.token, request.membership, request.user = token, token.membership, token.membership.user
             with translation.override("en"), as_company(token.company_id):

@@ -12,6 +12,7 @@ from ninja.errors import HttpError, ValidationError
 
 from pacenote.accounts.permissions import NotAllowedError
 from pacenote.base.errors import DomainError
+from pacenote.coaching_sessions.services import DraftRefusedError
 
 log = structlog.get_logger("pacenote.api")
 #: Where the middleware keeps the id of a request; the log has the same.
@@ -52,7 +53,15 @@ def refused(request: HttpRequest, refusal: DomainError | type[DomainError]) -> H
     """Return a refusal of a service."""
     assert isinstance(refusal, DomainError)
     status = 403 if isinstance(refusal, NotAllowedError) else 409 if refusal.code in CONFLICTS else 422
-    return problem(request, status, refusal.code, refusal.message, detail=refusal.hint)
+    errors = _fields(refusal)
+    return problem(request, status, refusal.code, refusal.message, detail=refusal.hint, errors=errors)
+
+
+def _fields(refusal: DomainError) -> list[dict[str, Any]] | None:
+    """Return what a refused form says field by field, as a page shows it beside each."""
+    if isinstance(refusal, DraftRefusedError):
+        return [{"where": ["body", each.field], "what": str(each.sentence)} for each in refusal.problems]
+    return None
 
 
 def invalid(request: HttpRequest, error: ValidationError | type[ValidationError]) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
 from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import MANAGE_SESSIONS, VIEW_TEAM, may
 from pacenote.coaching_sessions.calendars import CARRYING, Entry, Mailbox, Method, invitation
 from pacenote.coaching_sessions.drafts import MOST_MINUTES
 from pacenote.coaching_sessions.models import CoachingSession, Notice, Trainee
@@ -36,6 +37,15 @@ class Invitation:
 
     method: Method
     text: str
+
+
+def reads_answers(session: CoachingSession, membership: Membership, person: Person | None) -> bool:
+    """Say whether a reader reads what every trainee answered: the coach, the suggester and those who lead the team.
+
+    Anybody else reads their own answer only. ``person`` is who of the directory the reader is.
+    """
+    own = (person is not None and session.coach_id == person.pk) or session.suggester_id == membership.user_id
+    return own or may(membership, VIEW_TEAM) or may(membership, MANAGE_SESSIONS)
 
 
 def part_by_link(outgoing: Outgoing) -> Trainee | None:

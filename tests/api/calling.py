@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
 from pacenote.accounts.models import Membership
@@ -32,9 +34,12 @@ class Program:
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        data = b"" if body is None else json.dumps(body).encode()
+        if isinstance(body, SimpleUploadedFile):
+            data, kind = encode_multipart(BOUNDARY, {"file": body}), MULTIPART_CONTENT
+        else:
+            data, kind = b"" if body is None else json.dumps(body).encode(), "application/json"
         return self.client.generic(
-            method, ROOT + path, data, content_type="application/json",
+            method, ROOT + path, data, content_type=kind,
             headers={"Authorization": f"Bearer {self.secret}", **named},
         )  # type: ignore[return-value]  # fmt: skip  # the test client's own answer
 
@@ -84,6 +89,17 @@ BODIES: dict[str, Any] = {
     "POST /sessions/{session_id}/schedule": {"title": "Taken", "trainees": [{"person": 1}], "area": 1},
     "PUT /sessions/{session_id}/schedule": {"title": "Taken", "trainees": [{"person": 1}], "area": 1},
     "POST /sessions/{session_id}/hand-over": {"to": 1, "reason": "Taken."},
+    "PUT /sessions/{session_id}/suggestion": {
+        "title": "Taken",
+        "coach": {"person": 1},
+        "trainees": [{"person": 1}],
+        "area": 1,
+    },
+    "POST /sessions/{session_id}/follow-up": {"title": "Taken", "trainees": [{"person": 1}], "area": 1},
+    "POST /sessions/{session_id}/cannot-come": {"reason": "Taken."},
+    "POST /sessions/{session_id}/other-times": {"times": ["2026-11-25T10:00:00Z"]},
+    "POST /sessions/{session_id}/acknowledge": {"comment": "Taken."},
+    "POST /sessions/{session_id}/files": SimpleUploadedFile("taken.txt", b"Taken."),
     "POST /sessions/{session_id}/decline": {"reason": "Taken."},
     "POST /sessions/{session_id}/complete": {"summary": "Taken."},
     "POST /sessions/{session_id}/cancel": {"reason": "Taken."},
@@ -93,4 +109,7 @@ BODIES: dict[str, Any] = {
 
 def body_of(method: str, path: str) -> Any:
     """Return what an operation is sent; nothing where it takes nothing."""
-    return BODIES.get(f"{method} {path}")
+    body = BODIES.get(f"{method} {path}")
+    if isinstance(body, SimpleUploadedFile):
+        body.seek(0)
+    return body

@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pacenote.accounts.models import Membership, Role
+from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, OWN_PAGE, VIEW_TEAM
 from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions.models import CoachingArea
 from pacenote.people.models import Person
@@ -35,9 +39,17 @@ class Floor:
         self.company = make_company()
         self.boss, self.coach = make_member(self.company), make_member(self.company, Role.MANAGER)
         self.trainee = make_person(self.company, "Dana Driver")
+        self.coaching = self.me(self.coach)
         with as_company(self.company.pk):
-            self.coaching = person_for(company=self.company, user=self.coach.user, now=NOW)
             self.area = CoachingArea.objects.filter(company=self.company).order_by("pk")[0].pk
+
+    def learning(self) -> Membership:
+        """Return somebody who is coached and may make a token: it needs a manager's role."""
+        return make_member(self.company, Role.MANAGER)
+
+    def me(self, member: Membership) -> Person:
+        with as_company(self.company.pk):
+            return person_for(company=self.company, user=member.user, now=NOW)
 
     def form(self, **more: Any) -> dict[str, Any]:
         return {"title": "Photos", "trainees": [{"person": self.trainee.pk}], "area": self.area, **more}
@@ -125,4 +137,148 @@ def test_nobody_is_named_who_is_not_there(floor: Floor, who: str) -> None:
 
     answer = code(program(floor.coach), "POST", "/instant-sessions", floor.form(trainees=[named]))
 
-    assert answer == (422, "not_there")
+    assert answer == (422, "session_refused" if who in ("foreign", "nobody") else "invalid")
+
+
+def test_what_is_wrong_with_a_form_is_said_field_by_field_as_on_the_page(floor: Floor) -> None:
+    answer = program(floor.coach).call("POST", "/sessions", floor.form(area=2**40, minutes=30, title=" "))
+
+    told = json.loads(answer.content)
+    assert (answer.status_code, told["code"]) == (422, "session_refused")
+    assert [each["where"][-1] for each in told["errors"]] == ["title", "area", "starts_at"]
+
+
+def test_a_suggestion_is_changed_by_who_made_it_and_by_nobody_else(floor: Floor) -> None:
+    made = floor.suggested(floor.boss)
+    path = f"/sessions/{made['id']}/suggestion"
+    other = floor.form(coach={"person": floor.coaching.pk}, expires_at=made["expires_at"]) | {"title": "Doors"}
+
+    changed = did(program(floor.boss), "PUT", path, other)
+    refused = code(program(floor.coach), "PUT", path, other)
+    did(program(floor.boss), "POST", f"/sessions/{made['id']}/take-back")
+
+    assert changed == made | {"title": "Doors"}
+    assert refused == (422, "not_your_session")
+    assert code(program(floor.boss), "PUT", path, other) == (409, "wrong_session_state")
+
+
+def test_a_trainee_proposes_times_cannot_come_and_the_last_one_ends_the_session(floor: Floor) -> None:
+    trainee = floor.learning()
+    both = [{"person": floor.trainee.pk}, {"person": floor.me(trainee).pk}]
+    coach, mine = program(floor.coach), program(trainee)
+    plan = floor.form(starts_at=SOON.isoformat(), minutes=30)
+    path = f"/sessions/{did(coach, 'POST', '/sessions', plan | {'trainees': both})['id']}"
+    alone = f"/sessions/{did(coach, 'POST', '/sessions', plan | {'trainees': both[1:]})['id']}"
+    later = (SOON + timedelta(hours=2)).isoformat()
+
+    proposed = did(mine, "POST", f"{path}/other-times", {"times": [later]})
+    past = code(mine, "POST", f"{path}/other-times", {"times": [NOW.isoformat()]})
+    declined = did(mine, "POST", f"{path}/cannot-come", {"reason": "Off that day."})
+    again = code(mine, "POST", f"{path}/cannot-come", {})
+    ended = did(mine, "POST", f"{alone}/cannot-come", {})
+    moved = did(coach, "PUT", f"{path}/schedule", plan | {"trainees": both, "starts_at": later})
+
+    assert [each["proposed"] for each in proposed["trainees"]] == [[], ["2026-11-25T16:00:00Z"]]
+    assert (declined["state"], declined["trainees"][1]["answer"], past[1]) == (
+        "scheduled",
+        "declined",
+        "no_time_proposed",
+    )
+    assert again == (409, "already_done")
+    assert (ended["state"], ended["cancellation"]) == ("canceled", "trainees_declined")
+    assert [each["answer"] for each in moved["trainees"]] == ["", ""]
+    assert code(coach, "POST", f"{path}/cannot-come", {}) == (422, "not_your_session")
+
+
+def test_what_was_agreed_is_confirmed_ticked_off_and_followed_up(floor: Floor) -> None:
+    trainee = floor.learning()
+    who = floor.me(trainee).pk
+    coach, mine = program(floor.coach), program(trainee)
+    form = floor.form(trainees=[{"person": who}])
+    path = f"/sessions/{did(coach, 'POST', '/instant-sessions', form)['id']}"
+    actions = [{"text": "Stand closer", "owner": who, "due": "2026-12-01", "metric": "pod"}, {"text": "Call back"}]
+
+    done = did(coach, "POST", f"{path}/complete", {"actions": actions, "acknowledge": True})
+    mine_first, theirs = (each["id"] for each in done["actions"])
+    confirmed = did(mine, "POST", f"{path}/acknowledge", {"comment": "Clear."})
+    ticked = did(mine, "POST", f"{path}/actions/{mine_first}/done")
+    not_mine = code(mine, "POST", f"{path}/actions/{theirs}/done")
+    opened = did(coach, "DELETE", f"{path}/actions/{mine_first}/done")
+    did(coach, "POST", f"{path}/actions/{theirs}/done")
+    plan = form | {"starts_at": SOON.isoformat(), "minutes": 30}
+    after = did(coach, "POST", f"{path}/follow-up", plan)
+
+    assert (done["actions"][0]["owner"], done["actions"][0]["due"]) == (who, "2026-12-01")
+    assert (confirmed["trainees"][0]["comment"], code(mine, "POST", f"{path}/acknowledge", {})) == (
+        "Clear.",
+        (409, "already_done"),
+    )
+    assert [each["done_at"] is None for each in (ticked["actions"][0], opened["actions"][0])] == [False, True]
+    assert not_mine == (422, "not_your_session")
+    assert (after["follows"], [each["text"] for each in after["actions"]]) == (done["id"], ["Stand closer"])
+
+
+def test_another_coach_takes_over_from_a_manager_who_does_not_coach(floor: Floor) -> None:
+    other = make_member(floor.company, Role.COACH)
+    made = did(program(floor.coach), "POST", "/sessions", floor.form(starts_at=SOON.isoformat(), minutes=30))
+    path, body = f"/sessions/{made['id']}/hand-over", {"to": floor.me(other).pk, "reason": "Leave."}
+
+    as_coach_only = code(program(floor.boss, [BE_COACH, VIEW_TEAM]), "POST", path, body)
+    taken = did(program(floor.boss, [MANAGE_SESSIONS]), "POST", path, body)
+
+    assert as_coach_only == (422, "not_your_session")
+    assert taken["coach"]["person"] == floor.me(other).pk
+
+
+def test_a_token_sees_only_what_its_scopes_show_of_its_makers_sessions(floor: Floor) -> None:
+    floor.suggested(floor.boss)
+    own = floor.suggested(make_member(floor.company))["id"]
+
+    every, narrow = program(floor.boss), program(floor.boss, [OWN_PAGE])
+
+    assert [each["id"] for each in narrow.get("/sessions")["items"]] == [own - 1]
+    assert [each["id"] for each in every.get("/sessions")["items"]] == [own - 1, own]
+
+
+def test_a_trainee_reads_nothing_of_what_the_others_answered(floor: Floor) -> None:
+    trainee = floor.learning()
+    both = [{"person": floor.trainee.pk}, {"person": floor.me(trainee).pk}]
+    made = did(program(floor.coach), "POST", "/instant-sessions", floor.form(trainees=both))
+    there = {str(each["person"]): "late" for each in both}
+    done = did(program(floor.coach), "POST", f"/sessions/{made['id']}/complete", {"attendance": there})
+    mine = program(trainee, [OWN_PAGE]).get(f"/sessions/{made['id']}")
+
+    assert [each["attendance"] for each in done["trainees"]] == ["late", "late"]
+    assert [each["attendance"] for each in mine["trainees"]] == ["", "late"]
+
+
+def test_a_file_is_attached_read_and_taken_away(floor: Floor) -> None:
+    coach = program(floor.coach)
+    path = f"/sessions/{did(coach, 'POST', '/instant-sessions', floor.form())['id']}/files"
+
+    kept = did(coach, "POST", path, SimpleUploadedFile("notes.txt", b"Stand closer."))
+    bad = code(coach, "POST", path, SimpleUploadedFile("run.exe", b"MZ\x90\x00"))
+    read = program(floor.boss).call("GET", f"{path}/{kept['id']}")
+    not_the_coach = code(program(floor.boss), "DELETE", f"{path}/{kept['id']}")
+    gone = coach.call("DELETE", f"{path}/{kept['id']}").status_code
+
+    assert (kept["name"], bad[1], read.content) == ("notes.txt", "attachment_refused", b"Stand closer.")
+    assert (not_the_coach[1], gone) == ("not_your_session", 204)
+    assert coach.get(path.removesuffix("/files"))["attachments"] == []
+
+
+def test_areas_are_listed_with_their_ids(floor: Floor) -> None:
+    areas = program(floor.coach, [OWN_PAGE]).get("/coaching-areas")["items"]
+
+    assert (areas[0]["id"], areas[0]["active"]) == (floor.area, True)
+
+
+def test_a_list_of_sessions_costs_the_same_for_one_or_many(floor: Floor) -> None:
+    token, counts = program(floor.coach), []
+    for _each in range(3):
+        did(token, "POST", "/instant-sessions", floor.form())
+        with CaptureQueriesContext(connection) as captured:
+            token.get("/sessions")
+        counts.append(len(captured))
+
+    assert counts[0] == counts[2]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import ninja
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -96,11 +96,18 @@ def download_file(request: ApiRequest, file_id: int) -> HttpResponse:
     file = get_object_or_404(PerformanceFile.objects.visible_to(request.membership), pk=file_id)
     try:
         data = original_bytes(file)
-    except FileNotFoundError:
-        return HttpResponse(status=404)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return handed_out(request, data, file.name, subject=("file", file.pk))
+
+
+def handed_out(
+    request: ApiRequest, data: bytes, name: str, *, subject: tuple[str, int], after: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Return bytes to be saved under a name, and write down who took them."""
     record(
-        company_id=file.company_id, verb="downloaded", subject_type="file", subject_id=file.pk, at=timezone.now(),
-        actor=request.membership.user, after={"token": request.token.pk},
+        company_id=request.token.company_id, verb="downloaded", subject_type=subject[0], subject_id=subject[1],
+        at=timezone.now(), actor=request.membership.user, after={"token": request.token.pk, **(after or {})},
     )  # fmt: skip
-    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=file.name)}
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
     return HttpResponse(data, content_type="application/octet-stream", headers=headers)

@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 
 from pacenote.api.door import Bearer
 from pacenote.api.problems import say_problems
-from pacenote.api.v1 import files, messages, people, readings, sessions
+from pacenote.api.v1 import files, messages, people, readings, session_files, session_steps, sessions
 
 DESCRIPTION = """
 Show a token as `Authorization: Bearer pn_…`. A token is made under *Company settings › API tokens*; it does what its
@@ -25,6 +25,6 @@ api = NinjaAPI(
     docs_url="/docs",
     openapi_url="/openapi.json",
 )
-for each in (files, people, readings, messages, sessions):
+for each in (files, people, readings, messages, sessions, session_steps, session_files):
     api.add_router("", each.router)
 say_problems(api)

@@ -15,6 +15,7 @@ from pacenote.accounts.permissions import MANAGE_SESSIONS, VIEW_TEAM, may
 from pacenote.cases.models import Case
 from pacenote.coaching_sessions.models import CoachingSession, Trainee
 from pacenote.coaching_sessions.notices import RULE_NAME
+from pacenote.coaching_sessions.queries import reads_answers
 from pacenote.coaching_sessions.services import decisions_of
 from pacenote.coaching_sessions.services.standing import asked_to_confirm
 from pacenote.coaching_sessions.workflow import EARLY_START, STEPS, TAKE_BACK, State
@@ -139,8 +140,7 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
     unconfirmed = part is not None and session.acknowledge and part.acknowledged_at is None
     planned, coming = session.stands is State.SCHEDULED, part is not None and not part.answer
     can_attach = is_coach and session.stands in STEPS["attach"].sources
-    team = is_coach or session.suggester_id == membership.user_id
-    only = None if team or may(membership, VIEW_TEAM) or may(membership, MANAGE_SESSIONS) else part
+    only = None if reads_answers(session, membership, me) else part
     return SessionPage(
         card=card,
         trainees=[
