@@ -93,6 +93,21 @@ def test_a_file_of_another_company_waits_until_a_user_says_that_it_is_ours(clien
     assert (fresh(file).status, fresh(file).answers) == ("waiting", {"company": "QZTX"})
 
 
+def test_a_file_of_people_whom_nobody_knows_waits_until_a_user_says_that_it_is_ours(client, owner):
+    lines = [Line(f"A1NEW{number:09}", f"New Driver{chr(65 + number)}") for number in range(10)]
+    for number in range(10):
+        make_person(owner.company, f"Driver {number}", external_id=f"A1KNOWN{number:07}", id_kind="transporter")
+    file = drop(owner.company, ("report.csv", overview("2026-W47", *lines)[1]))
+    page = client.get(url(owner, "files"))
+    card = page.context["files_in_progress"][0]
+
+    client.post(card.question.url, {"action": "ours"})
+
+    assert (card.status, card.question.asks) == ("asking", "company")
+    assert "Most people in this file are new to you: 10 of 10 IDs were in no file before." in page.content.decode()
+    assert (fresh(file).status, fresh(file).answers) == ("waiting", {"newcomers": True})
+
+
 def test_a_file_without_a_period_takes_any_day_of_its_week(client, owner):
     _name, data = overview("2026-W47", SPEEDER)
     file = drop(owner.company, ("report.csv", data.replace(b"2026-W47", b"")))

@@ -29,6 +29,7 @@ from pacenote.imports.services import case_files, directory_files, filling, insi
 from pacenote.imports.services.absences import settle_absences
 from pacenote.imports.services.asking import AskError
 from pacenote.imports.services.mappings import reading_options
+from pacenote.imports.services.newcomers import ask_about_newcomers
 from pacenote.imports.services.queueing import leave_out_strangers
 from pacenote.imports.services.stations import settle_station
 from pacenote.imports.services.storing import original_bytes
@@ -247,6 +248,8 @@ def _apply(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
     held = filling.take_slots(file, spans, kind=kind, station=station, now=now)
     file.period_start, file.period_end, file.period_label = period.start, period.end, period.label
     leave_out_strangers(file)
+    if not parsed.company:
+        ask_about_newcomers(file)
     inside.count_rows(file)
     file.rows_done = kept.rows
     filling.fill(held)

@@ -45,6 +45,7 @@ def answer(
     company: str = "",
     label: str = "",
     station: str = "",
+    newcomers: bool = False,
 ) -> None:
     """Take a user's answer about a file and let it be read again. Raises NothingAskedError."""
     answers = {**file.answers}
@@ -54,6 +55,8 @@ def answer(
         answers["company"] = company
     if station:
         answers["station"] = station
+    if newcomers:
+        answers["newcomers"] = True
     changed = PerformanceFile.objects.filter(pk=file.pk, status=Status.ASKING).update(
         status=Status.WAITING, answers=answers
     )

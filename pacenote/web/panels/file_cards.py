@@ -27,6 +27,7 @@ MOST = 100
 #: What a file asks, by the code of its question; any other asks for its period.
 QUESTIONS = {
     "other_company": "company",
+    "mostly_new_people": "company",
     "station_unknown": "station",
     MAPPING_NEEDED: "mapping",
     PEOPLE_NEEDED: "mapping",

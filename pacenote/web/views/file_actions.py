@@ -83,7 +83,8 @@ def _take_answer(request: MemberRequest, file: PerformanceFile, form: AnswerForm
         discard(file=file, by=request.user, now=now)
         return
     if action == "ours":
-        answer(file=file, by=request.user, now=now, company=asked_company(file))
+        named = asked_company(file)
+        answer(file=file, by=request.user, now=now, company=named, newcomers=not named)
     elif action == "station":
         answer(file=file, by=request.user, now=now, station=form.cleaned_data["station"])
     else:
