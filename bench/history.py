@@ -45,6 +45,17 @@ SELECT s.company_id, f.file_id, p.id %% 1000, p.name, p.folded_name, 'transporte
 FROM performance_slot s JOIN performance_slotfile f ON f.slot_id = s.id
 JOIN people_person p ON p.company_id = s.company_id WHERE s.company_id = %(company)s
 """
+#: In each file four people whom nobody knows: of a thousand ids and names, so that they come again and again.
+WAITING = """
+INSERT INTO imports_filerow (company_id, file_id, line, name, folded_name, id_kind, external_id, values, detail, status,
+                             reason, pieces, reasons)
+SELECT s.company_id, f.file_id, 1000 + n, 'Unknown Driver ' || who, 'unknown driver ' || who,
+       CASE WHEN known THEN '' ELSE 'transporter' END, CASE WHEN known THEN '' ELSE 'AUNKNOWN' || who END,
+       '{"dcr": "99"}', '{}', 'unmatched', CASE WHEN known THEN 'unknown_name' ELSE 'unknown_id' END, '{}', '{}'
+FROM performance_slot s JOIN performance_slotfile f ON f.slot_id = s.id, generate_series(1, 4) n,
+     LATERAL (SELECT (s.id * 4 + n) %% 1000 AS who, n = 4 AS known) stranger
+WHERE s.company_id = %(company)s
+"""
 COMPANY_FIGURES = """
 INSERT INTO performance_companyreading (company_id, slot_id, metric, start, "end", label, value, tier, source, file_id,
                                         counts)
@@ -119,12 +130,15 @@ class Past:
     company: Company
     owner: User
     readings: int
+    waiting: int
+    middle: date
 
 
 def make_past(*, name: str, days: int, now: datetime) -> Past:
     """Make a company that began ``days`` ago and has something to send today."""
     from pacenote.accounts.models import User  # noqa: PLC0415  Django is ready only now
     from pacenote.base.tenancy import as_company  # noqa: PLC0415
+    from pacenote.imports.models import FileRow  # noqa: PLC0415
     from pacenote.jobs.founding import found_company  # noqa: PLC0415
     from pacenote.performance.models import Reading  # noqa: PLC0415
 
@@ -146,10 +160,12 @@ def make_past(*, name: str, days: int, now: datetime) -> Past:
     kinds = {"kinds": [kind for kind, _metric in pairs], "metrics": [metric for _kind, metric in pairs]}
     _make(company, READINGS, values | kinds)
     _make(company, COMPANY_FIGURES, values | {"metrics": list(METRICS["scorecard"])})
-    for statement in (ROWS, ROSTER, SENDS, MESSAGES, FINDINGS, OUTGOING, DELIVERIES, ATTEMPTS):
+    for statement in (ROWS, WAITING, ROSTER, SENDS, MESSAGES, FINDINGS, OUTGOING, DELIVERIES, ATTEMPTS):
         _make(company, statement, values)
     with as_company(company.pk):
-        return Past(company, owner, Reading.objects.filter(company=company).count())
+        readings = Reading.objects.filter(company=company).count()
+        waiting = FileRow.objects.filter(company=company, status=FileRow.Status.UNMATCHED).count()
+    return Past(company, owner, readings, waiting, began.date() + timedelta(days=days // 2))
 
 
 def _make(company: Company, statement: str, values: dict[str, Any]) -> None:

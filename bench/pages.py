@@ -33,23 +33,44 @@ class Visit:
 
 
 Visits = Mapping[str, list[Visit]]
-#: The name of an address, and what follows it.
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A page: its name, whatever row it is about, and what follows it."""
+
+    name: str
+    about: str = ""
+    query: str = ""
+
+
+#: Of the past its newest, its middle and its end.
 PAGES = {
-    "files": "",
-    "coaching": "",
-    "coaching_sent": "?filter=sent",
-    "send_all": "",
-    "outbox": "",
-    "unmatched": "",
-    "people": "",
-    "people_found": "?q=an",
-    "person": "",
-    "person_tables": "?tables=1&metrics=all",
-    "team": "",
-    "sessions": "",
-    "roster": "",
-    "settings": "",
-    "notifications": "",
+    "files": Address("files"),
+    "files_history": Address("files", query="?day={middle}&week={middle}"),
+    "file_page": Address("file_page", "file"),
+    "file_versions": Address("file_versions", "slot"),
+    "import_report": Address("import_report"),
+    "import_report_end": Address("import_report", query="?page=9999"),
+    "late_send": Address("late_send"),
+    "unmatched": Address("unmatched"),
+    "unmatched_found": Address("unmatched", query="?q=driver+12&filter=id"),
+    "unmatched_row": Address("unmatched_row", "waiting"),
+    "coaching": Address("coaching"),
+    "coaching_sent": Address("coaching", query="?filter=sent"),
+    "messages_waiting": Address("messages_waiting"),
+    "send_all": Address("send_all"),
+    "outbox": Address("outbox"),
+    "people": Address("people"),
+    "people_found": Address("people", query="?q=an"),
+    "person": Address("person", "person"),
+    "person_tables": Address("person", "person", "?tables=1&metrics=all"),
+    "person_why": Address("person_why", "person"),
+    "team": Address("team"),
+    "sessions": Address("sessions"),
+    "roster": Address("roster"),
+    "settings": Address("settings"),
+    "notifications": Address("notifications"),
 }
 
 
@@ -64,6 +85,7 @@ def run() -> Figures:
         small, large = (make_past(name=f"{days} days", days=days, now=now) for days in (TENTH, DAYS))
         as_owner("VACUUM ANALYZE")
         figures: Figures = {"readings": large.readings, "readings_of_a_tenth": small.readings}
+        figures |= {"rows_that_wait": large.waiting, "rows_that_wait_of_a_tenth": small.waiting}
         visitors = [Visitor(small), Visitor(large)]
         for name in PAGES:
             for _round in range(WARM_UP + ROUNDS):
@@ -78,8 +100,8 @@ class Visitor:
     def __init__(self, past: Past) -> None:
         from django.test import Client  # noqa: PLC0415
 
-        self._slug = past.company.slug
-        self._person = _first_person(past)
+        self._slug, self._middle = past.company.slug, past.middle
+        self._rows = _rows(past)
         self._client = Client()
         self._client.force_login(past.owner)
         self.visits: defaultdict[str, list[Visit]] = defaultdict(list)
@@ -88,8 +110,9 @@ class Visitor:
         """Ask for a page once. Raises RuntimeError unless it comes."""
         from django.urls import reverse  # noqa: PLC0415
 
-        page = name.partition("_")[0] if PAGES[name] else name
-        url = reverse(page, args=[self._slug, *([self._person] if page == "person" else [])]) + PAGES[name]
+        page = PAGES[name]
+        url = reverse(page.name, args=[self._slug, *([self._rows[page.about]] if page.about else [])])
+        url += page.query.format(middle=self._middle)
         wall, processor = time.perf_counter(), time.process_time()
         response = self._client.get(url)
         self.visits[name].append(Visit((time.perf_counter() - wall) * 1000, (time.process_time() - processor) * 1000))
@@ -97,12 +120,21 @@ class Visitor:
             raise RuntimeError(f"{url} answered {response.status_code}")
 
 
-def _first_person(past: Past) -> int:
+def _rows(past: Past) -> dict[str, int]:
+    """Return the rows that pages are about: the first person, the newest scorecard, and one who waits."""
     from pacenote.base.tenancy import as_company  # noqa: PLC0415
+    from pacenote.imports.models import FileRow  # noqa: PLC0415
     from pacenote.people.models import Person  # noqa: PLC0415
+    from pacenote.performance.models import PerformanceFile, Slot  # noqa: PLC0415
 
     with as_company(past.company.pk):
-        return Person.objects.order_by("pk").values_list("pk", flat=True)[0]
+        company, kind = past.company, "scorecard"
+        return {
+            "person": Person.objects.filter(company=company).order_by("pk").values_list("pk", flat=True)[0],
+            "file": PerformanceFile.objects.filter(company=company, kind=kind).latest("period_start").pk,
+            "slot": Slot.objects.filter(company=company, kind=kind).latest("start").pk,
+            "waiting": FileRow.objects.filter(company=company, status="unmatched").latest("pk").pk,
+        }
 
 
 def _figures(of_tenth: Visits, of_all: Visits) -> Figures:
@@ -113,7 +145,7 @@ def _figures(of_tenth: Visits, of_all: Visits) -> Figures:
         before = [visit.wall for visit in of_tenth[name][WARM_UP:]]
         ratio = percentile(walls, 0.5) / percentile(before, 0.5)
         p95 = percentile(walls, 0.95)
-        worst, slowest = max(worst, ratio), slowest if name == "files" else max(slowest, p95)
+        worst, slowest = max(worst, ratio), slowest if name.startswith("files") else max(slowest, p95)
         figures[f"{name}_p50_milliseconds"] = round(percentile(walls, 0.5), 1)
         figures[f"{name}_p95_milliseconds"] = round(p95, 1)
         figures[f"{name}_processor_milliseconds"] = round(
