@@ -12,6 +12,7 @@ from ninja.errors import HttpError, ValidationError
 
 from pacenote.accounts.permissions import NotAllowedError
 from pacenote.base.errors import DomainError
+from pacenote.coaching.guards import BadRuleError
 from pacenote.coaching_sessions.services import DraftRefusedError
 
 log = structlog.get_logger("pacenote.api")
@@ -21,7 +22,7 @@ REQUEST_ID = "pacenote.request_id"
 CONFLICTS = frozenset(
     {
         *("wrong_session_state", "text_changed", "dispute_decided", "already_mapped", "idempotency_conflict"),
-        *("already_sent", "sending_paused", "nothing_to_undo", "already_done", "session_overlaps"),
+        *("already_sent", "sending_paused", "nothing_to_undo", "already_done", "session_overlaps", "rule_changed"),
     }
 )
 
@@ -61,6 +62,8 @@ def _fields(refusal: DomainError) -> list[dict[str, Any]] | None:
     """Return what a refused form says field by field, as a page shows it beside each."""
     if isinstance(refusal, DraftRefusedError):
         return [{"where": ["body", each.field], "what": str(each.sentence)} for each in refusal.problems]
+    if isinstance(refusal, BadRuleError):
+        return [{"where": ["body", refusal.field], "what": refusal.message}]
     return None
 
 

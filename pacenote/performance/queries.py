@@ -11,6 +11,7 @@ from django.db.models import Count
 from pacenote.accounts.models import Company
 from pacenote.base.clock import local, resolve_local, today
 from pacenote.performance import on_time
+from pacenote.performance.catalogue import METRICS
 from pacenote.performance.kinds import (
     ALL_KINDS,
     CASE_KINDS,
@@ -137,6 +138,12 @@ def next_moment(company: Company, now: datetime) -> tuple[date, datetime]:
 def own_labels(company_id: int) -> dict[str, str]:
     """Return what a company calls the metrics that it defined, by their names."""
     return dict(CompanyMetric.objects.filter(company_id=company_id).order_by("label").values_list("name", "label"))
+
+
+def ruled_metric(company_id: int, name: str) -> Metric | None:
+    """Return the metric of that name that a company can have a rule for; None where there is none."""
+    known = METRICS.get(name) or next((each for each in own_metrics(company_id) if each.name == name), None)
+    return known if known is not None and known.coachable else None
 
 
 def own_metrics(company_id: int) -> tuple[Metric, ...]:

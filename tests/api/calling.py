@@ -22,7 +22,9 @@ from tests.tenants import Tenant
 
 ROOT = "/api/v1"
 #: Words in an address that name no row.
-WORDS = {"day": "2026-11-22"}
+WORDS = {"day": "2026-11-22", "metric": "pod"}
+#: What an operation has to be asked.
+ASKED = {"/people/{person_id}/evidence": "?first=2026-11-01&last=2026-11-30"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ def operations() -> list[tuple[str, str, str]]:
 
 
 def filled(path: str, tenant: Tenant) -> str:
-    """Return a path with the ids of a tenant in it."""
+    """Return a path with the ids of a tenant in it, and with the question that it takes."""
+    path += ASKED.get(path, "")
     for name, value in {**tenant.ids, **WORDS}.items():
         path = path.replace("{" + name + "}", str(value))
     assert "{" not in path, path
@@ -77,6 +80,10 @@ def filled(path: str, tenant: Tenant) -> str:
 
 #: What each write is sent, so that it would do something if it could.
 BODIES: dict[str, Any] = {
+    "POST /rules/{metric}/dry-run": {"version": 1},
+    "PATCH /rules/{metric}": {"version": 1, "importance": 9},
+    "POST /cases": {"kind": "event", "subject": "Taken", "people": [1]},
+    "PUT /cases/{case_id}": {"kind": "event", "subject": "Taken", "people": [1]},
     "POST /people": {"name": "Eve Taken"},
     "PATCH /people/{person_id}": {"known_as": "Taken"},
     "PUT /roster/{day}/{person_id}": {"status": "rostered"},

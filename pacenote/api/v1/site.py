@@ -6,7 +6,19 @@ from ninja import NinjaAPI
 
 from pacenote.api.door import Bearer
 from pacenote.api.problems import say_problems
-from pacenote.api.v1 import files, messages, people, readings, session_files, session_steps, sessions
+from pacenote.api.v1 import (
+    cases,
+    files,
+    messages,
+    notifications,
+    people,
+    rankings,
+    readings,
+    rules,
+    session_files,
+    session_steps,
+    sessions,
+)
 
 DESCRIPTION = """
 Show a token as `Authorization: Bearer pn_…`. A token is made under *Company settings › API tokens*; it does what its
@@ -25,6 +37,19 @@ api = NinjaAPI(
     docs_url="/docs",
     openapi_url="/openapi.json",
 )
-for each in (files, people, readings, messages, sessions, session_steps, session_files):
+PARTS = (
+    files,
+    people,
+    readings,
+    rules,
+    messages,
+    sessions,
+    session_steps,
+    session_files,
+    cases,
+    rankings,
+    notifications,
+)
+for each in PARTS:
     api.add_router("", each.router)
 say_problems(api)

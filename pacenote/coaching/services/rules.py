@@ -13,6 +13,7 @@ from pacenote.base.tenancy import lock_company
 from pacenote.coaching.guards import check
 from pacenote.coaching.models import Rule
 from pacenote.performance.catalogue import DEFAULT_RULES, AtLeast, Minimum, RuleValues, find, metric_of
+from pacenote.performance.metrics.metric import Metric
 from pacenote.records.services import record
 
 
@@ -117,6 +118,14 @@ def rule_values(rule: Rule) -> RuleValues:
         controllable=rule.controllable,
         repeat_days=rule.repeat_days,
     )
+
+
+def empty_rule(metric: Metric) -> RuleValues:
+    """Return a rule that says nothing yet, for a metric that has none."""
+    return RuleValues(
+        metric.name, metric.unit, metric.direction, coach_on=False, praise_on=False,
+        zero_is_missing=metric.zero_is_missing,
+    )  # fmt: skip
 
 
 def current_rules(company_id: int) -> dict[str, tuple[Rule, RuleValues]]:

@@ -9,9 +9,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from pacenote.analytics.report import DAYS, LEAST, MOST_DAYS, MOST_LEAST
+
 WHOLE = re.compile("[0-9]{1,4}")
-DAYS, LEAST = 30, 3
-MOST_DAYS, MOST_LEAST, MOST_WEIGHT = 730, 100, 10
+MOST_WEIGHT = 10
 
 
 class RankingForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from pacenote.accounts.models import Membership
 from pacenote.coaching.models import Rule
 from pacenote.coaching.phrases import value_words
-from pacenote.coaching.services.rules import rule_values
+from pacenote.coaching.services.rules import empty_rule, rule_values
 from pacenote.coaching.wording import Wording, load, pick_language
 from pacenote.people.names import fold_name
 from pacenote.performance.catalogue import ALL_METRICS, RuleValues, metric_of
@@ -95,14 +95,6 @@ def _tags(values: RuleValues) -> Iterable[str]:
 def reader_wording() -> Wording:
     """Return the wording by which numbers are written for the reader of the page."""
     return load(pick_language(get_language() or ""))
-
-
-def empty_rule(metric: Metric) -> RuleValues:
-    """Return a rule that says nothing yet, for a metric that has none."""
-    return RuleValues(
-        metric.name, metric.unit, metric.direction, coach_on=False, praise_on=False,
-        zero_is_missing=metric.zero_is_missing,
-    )  # fmt: skip
 
 
 def sides(values: RuleValues, wording: Wording) -> tuple[str, str]:

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from pacenote.accounts.permissions import EXPORT, MANAGE_RULES, VIEW_TEAM, may
-from pacenote.base.tables_out import CSV, XLSX, csv_chunks, xlsx_bytes
+from pacenote.analytics.report import WHY, taken_out
 from pacenote.people.models import Person
-from pacenote.records.services import record
 from pacenote.web.doors import MemberRequest, fresh_login
 from pacenote.web.forms.ranking import RankingForm, tried_weights
 from pacenote.web.panels import rankings as panel
@@ -98,7 +97,7 @@ def one(request: MemberRequest, person_id: int) -> HttpResponse:
         "name": person.name,
         "place": report.rows([place])[0] if place else None,
         "ranked": len(report.ranking.places),
-        "why_not": "" if place else _(panel.WHY[report.ranking.unranked[person.pk]]),
+        "why_not": "" if place else _(WHY[report.ranking.unranked[person.pk]]),
         "measured": panel.one_decimal(standing.measured),
         "parts": panel.parts_of(report, person, standing),
         "remarks": panel.remark_lines(report, person, times_of(membership.company, timezone.now())),
@@ -119,23 +118,13 @@ def export(request: MemberRequest) -> HttpResponse:
     """Hand out the report as a table, and write down who took it."""
     if not may(request.membership, VIEW_TEAM):
         raise Http404
-    form, report = _report(request)
+    _form, report = _report(request)
     now, kind = timezone.now(), "xlsx" if request.GET.get("format") == "xlsx" else "csv"
-    titles, rows = panel.table(report)
-    record(
-        company_id=request.membership.company_id,
-        verb="exported",
-        subject_type="performance report",
-        subject_id=None,
-        at=now,
-        actor=request.user,
-        after={"format": kind, "rows": len(rows), "days": form.window_days},
-    )
-    body = xlsx_bytes(_("Performance report"), titles, rows) if kind == "xlsx" else b"".join(csv_chunks(titles, rows))
+    body, media_type = taken_out(report, form=kind, by=request.user, now=now)
     name = f"{request.membership.company.slug}-performance-{now:%Y-%m-%d}.{kind}"
     headers = {
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=name),
     }
-    return HttpResponse(body, content_type=XLSX if kind == "xlsx" else CSV, headers=headers)
+    return HttpResponse(body, content_type=media_type, headers=headers)

@@ -22,16 +22,16 @@ from pacenote.coaching.guards import check
 from pacenote.coaching.models import Rule
 from pacenote.coaching.rehearse import compare
 from pacenote.coaching.services.rehearsing import manner_of, past_cases
-from pacenote.coaching.services.rules import change_rule, rule_values
-from pacenote.performance.catalogue import METRICS, RuleValues, metric_of
+from pacenote.coaching.services.rules import change_rule, empty_rule, rule_values
+from pacenote.performance.catalogue import RuleValues
 from pacenote.performance.kinds import Cadence
 from pacenote.performance.metrics.metric import Metric
-from pacenote.performance.queries import own_metrics
+from pacenote.performance.queries import ruled_metric
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.rules import RuleForm
 from pacenote.web.panels.rule_effect import effect_panel
 from pacenote.web.panels.rule_scale import scale_of
-from pacenote.web.panels.rules import empty_rule, rule_rows, version_words, versions
+from pacenote.web.panels.rules import rule_rows, version_words, versions
 from pacenote.web.panels.sections import sections
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import say_refusal
@@ -74,8 +74,8 @@ def _list(request: MemberRequest, cadence: Cadence, title: str) -> HttpResponse:
 @company_page(MANAGE_RULES)
 def rule(request: MemberRequest, metric: str) -> HttpResponse:
     """Show one rule, what a change would have done, and take the change once that has been seen."""
-    known = METRICS.get(metric) or _own_metric(request, metric)
-    if known is None or not known.coachable:
+    known = ruled_metric(request.membership.company_id, metric)
+    if known is None:
         raise Http404
     saved = list(Rule.objects.visible_to(request.membership).filter(metric=metric).select_related("created_by"))
     saved.sort(key=lambda each: -each.version)
@@ -93,7 +93,7 @@ def rule(request: MemberRequest, metric: str) -> HttpResponse:
             will = entered
     elif not form.is_bound:
         will = form.rule
-    return _page(request, saved, form, was=was, will=will)
+    return _page(request, known, saved, form, was=was, will=will)
 
 
 def _base(request: MemberRequest, saved: list[Rule], was: RuleValues) -> RuleValues:
@@ -133,15 +133,10 @@ def _save(request: MemberRequest, entered: RuleValues, current: Rule | None) -> 
     return redirect("settings_rule", company.slug, entered.metric)
 
 
-def _own_metric(request: MemberRequest, name: str) -> Metric | None:
-    """Return a metric that the company defined for its own sheets, under the name it gave it."""
-    return next((each for each in own_metrics(request.membership.company_id) if each.name == name), None)
-
-
 def _page(
-    request: MemberRequest, saved: list[Rule], form: RuleForm, *, was: RuleValues, will: RuleValues
+    request: MemberRequest, known: Metric, saved: list[Rule], form: RuleForm, *, was: RuleValues, will: RuleValues
 ) -> HttpResponse:
-    metric, directions = _own_metric(request, was.metric) or metric_of(was.metric), DIRECTIONS
+    metric, directions = known, DIRECTIONS
     membership, refused = request.membership, form.is_bound and bool(form.errors)
     company, times = membership.company, times_of(membership.company, timezone.now())
     current = next((each for each in saved if each.current), None)
