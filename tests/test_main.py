@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+
+import pytest
+
+from pacenote.cli.management.commands import worker
 
 
 def test_the_command_itself_is_light_because_every_child_that_reads_a_file_loads_it_again():
@@ -15,3 +20,34 @@ def test_the_command_itself_is_light_because_every_child_that_reads_a_file_loads
     )
 
     assert told.stdout == "light\n"
+
+
+@pytest.mark.parametrize(
+    ("process", "unneeded"),
+    [
+        ("from pacenote.cli import serving; import pacenote.settings", "django psycopg"),
+        (
+            "import django; django.setup(); import pacenote.cli.management.commands.worker",
+            "xlsxwriter typst icalendar fido2 pacenote.urls pacenote.web.urls",
+        ),
+        (
+            "from pacenote import wsgi; from django.urls import get_resolver; assert get_resolver().reverse_dict",
+            "xlsxwriter typst icalendar",
+        ),
+    ],
+    ids=["the watcher of a web", "a worker", "a web with all its pages"],
+)
+def test_a_process_that_stays_loads_only_what_it_needs_all_the_time(process: str, unneeded: str):
+    told = subprocess.run(
+        [sys.executable, "-c", f"import sys; {process}; print(sorted({set(unneeded.split())} & set(sys.modules)))"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "pacenote.settings"},
+    )
+
+    assert told.stdout == "[]\n"
+
+
+def test_a_worker_does_not_load_every_page_to_check_it():
+    assert worker.Command.requires_system_checks == []

@@ -7,8 +7,6 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-import xlsxwriter
-
 Cell = str | int | float | date | None
 #: A cell that begins with one of these is worked out by spreadsheet programs (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -36,6 +34,8 @@ def csv_chunks(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterato
 
 def xlsx_bytes(name: str, titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return a workbook with one sheet; texts are written as texts and numbers as numbers."""
+    import xlsxwriter  # noqa: PLC0415  a process that writes no workbook does without its 42 modules
+
     finished = io.BytesIO()
     with xlsxwriter.Workbook(finished, {"in_memory": True, "strings_to_formulas": False}) as workbook:
         sheet = workbook.add_worksheet(name[:31])

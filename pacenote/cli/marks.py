@@ -13,8 +13,6 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-import psycopg
-
 PACKAGE = Path(__file__).parents[1]
 #: Libraries that bring migrations of their own.
 WITH_MIGRATIONS = ("django", "django-allauth", "procrastinate")
@@ -26,6 +24,8 @@ def schema_mark(url: str) -> str:
 
     The rows of ``django_migrations`` are a part of it: a restored backup, or another version beside, changes them.
     """
+    import psycopg  # noqa: PLC0415  the watching process of a web compares static files only
+
     try:
         with psycopg.connect(url) as connection:
             done = connection.execute(DONE).fetchone()

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from icalendar import Calendar, Event, vCalAddress, vText
+if TYPE_CHECKING:  # its eighty modules are loaded where a calendar is written
+    from icalendar import Calendar, Event, vCalAddress
 
 PRODUCT: Final = "-//Pacenote//Coaching sessions//EN"
 #: How often a calendar should look again; a session is seldom moved twice within that.
@@ -48,6 +49,8 @@ class Mailbox:
 
 def invitation(entry: Entry, *, method: Method, organizer: Mailbox, guest: Mailbox) -> str:
     """Return an invitation for one guest, its update, or its end. Other guests are not named: it is theirs alone."""
+    from icalendar import vText  # noqa: PLC0415  see above
+
     calendar = _calendar(method)
     event = _event(entry, canceled=method == "CANCEL")
     event["organizer"] = _address(organizer)
@@ -80,6 +83,8 @@ def feed(entries: Iterable[Entry], *, name: str) -> str:
 
 
 def _calendar(method: Method) -> Calendar:
+    from icalendar import Calendar  # noqa: PLC0415  see above
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -89,6 +94,8 @@ def _calendar(method: Method) -> Calendar:
 
 
 def _event(entry: Entry, *, canceled: bool = False) -> Event:
+    from icalendar import Event  # noqa: PLC0415  see above
+
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
@@ -109,6 +116,8 @@ def _instant(moment: datetime) -> datetime:
 
 
 def _address(mailbox: Mailbox) -> vCalAddress:
+    from icalendar import vCalAddress, vText  # noqa: PLC0415  see above
+
     address = vCalAddress(f"mailto:{mailbox.address}")
     if mailbox.name:
         address.params["CN"] = vText(mailbox.name)

@@ -11,8 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
-
 HERE = Path(__file__).parent
 
 
@@ -29,4 +27,6 @@ def typeset(template: str, content: dict[str, Any], *, at: datetime) -> bytes:
 @cache
 def _compiler(template: str) -> Any:
     """Fonts and template are read once; each compilation after that takes tenths of a second."""
+    import typst  # noqa: PLC0415  a compiler in itself, for a process that typesets something
+
     return typst.Compiler(input=str(HERE / f"{template}.typ"), root=str(HERE), ignore_system_fonts=True)

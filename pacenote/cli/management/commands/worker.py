@@ -34,6 +34,8 @@ def _end_when_a_job_is_lost(_loop: asyncio.AbstractEventLoop, context: dict[str,
 class Command(BaseCommand):
     """Runs until it is told to stop; jobs that are under way are finished first."""
 
+    #: They would load every page; the tests run them.
+    requires_system_checks: list[str] = []
     help = "Run jobs and the clock. Start as many as you like; they share one queue."
 
     def add_arguments(self, parser: CommandParser) -> None:
