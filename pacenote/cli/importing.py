@@ -20,6 +20,10 @@ def import_file(company: Company, name: str, data: bytes, *, create_people: bool
         if file.error_code == MAPPING_NEEDED:  # it may have been mapped since
             imports.ask_again(file=file)
     file = imports.load(company_id=company.pk, file_id=file.pk, now=now)
+    if create_people and file.error_code == "mostly_new_people":  # whoever wants them created says whose they are
+        with as_company(company.pk):
+            imports.answer(file=file, by=None, now=now, newcomers=True)
+        file = imports.load(company_id=company.pk, file_id=file.pk, now=now)
     if create_people and file.unmatched:
         with as_company(company.pk):
             imports.create_people_from(file=file, by=None, now=now)

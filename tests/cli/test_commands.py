@@ -101,6 +101,22 @@ def test_import_takes_files_the_whole_way_and_says_what_became_of_each(tmp_path:
 
 
 @pytest.mark.django_db
+def test_whoever_wants_people_created_says_that_a_file_of_new_people_is_theirs(tmp_path: Path):
+    company = make_company()
+    for number in range(10):
+        make_person(company, f"Driver {number}", external_id=f"A1KNOWN{number:07}", id_kind="transporter")
+    lines = [Line(f"A1NEW{number:09}", f"New Driver{chr(65 + number)}") for number in range(10)]
+    file = put(tmp_path, ("report.csv", overview("2026-W47", *lines)[1]))
+
+    asked = run("import", "--company", company.slug, file)
+    created = run("import", "--company", company.slug, "--create-people", file)
+
+    assert (asked[0], "(mostly_new_people)" in asked[2], created[0]) == (1, True, 0)
+    with as_company(company.pk):
+        assert Person.objects.filter(company=company).count() == 20
+
+
+@pytest.mark.django_db
 def test_import_may_be_repeated(tmp_path: Path):
     company = make_company()
     good = put(tmp_path, overview("2025-W47", SPEEDER))

@@ -39,7 +39,7 @@ class NothingAskedError(DomainError):
 def answer(
     *,
     file: PerformanceFile,
-    by: User,
+    by: User | None,
     now: datetime,
     start: date | None = None,
     company: str = "",
