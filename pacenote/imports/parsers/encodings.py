@@ -16,6 +16,7 @@ from charset_normalizer import from_bytes
 
 from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers import limits
+from pacenote.imports.parsers.endings import Ending
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.tables import Row, Rows
 
@@ -137,18 +138,25 @@ class TextRows(Rows):
     200,000 rows takes no more memory than its bytes."""
 
     def __init__(self, lines: Callable[[], Iterable[str]], delimiter: str) -> None:
-        """Go through all rows once; raise RefusedFileError where one cannot be read, or past a limit."""
+        """Go through all rows once; raise RefusedFileError where one cannot be read, past a limit, or where the text
+        ends within a row."""
         self._lines, self._delimiter = lines, delimiter
         self._count = 0
-        for row in self:
+        ending = Ending(delimiter)
+        for row in self._rows(ending.listen(lines())):
             self._count += 1
             refuse_too_much(rows=self._count, columns=len(row.cells))
+            ending.pass_by(row)
+        ending.refuse_cut()
 
     def __len__(self) -> int:
         return self._count
 
     def __iter__(self) -> Iterator[Row]:
-        reader = csv.reader(self._lines(), delimiter=self._delimiter)
+        return self._rows(self._lines())
+
+    def _rows(self, lines: Iterable[str]) -> Iterator[Row]:
+        reader = csv.reader(lines, delimiter=self._delimiter)
         line = 1
         try:
             for cells in reader:
