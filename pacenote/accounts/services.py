@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from phonenumbers import SUPPORTED_REGIONS
 
 from pacenote.accounts.models import Company, Membership, OneTimeLink, Role, User
+from pacenote.base.clock import zone_names
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.quiet import QuietHours
@@ -82,7 +83,7 @@ def create_company(
     *, name: str, zone: str, owner: User | None, now: datetime, language: str = "en", short_code: str = ""
 ) -> Company:
     """Create a company and make ``owner`` its owner. Raises BadSettingsError for a zone that does not exist."""
-    if zone not in available_timezones():
+    if zone not in zone_names():
         raise BadSettingsError("zone", _("There is no time zone “%(zone)s”."), values={"zone": zone})
     company = _with_free_slug(
         Company(name=" ".join(name.split())[:120], zone=zone, language=language, short_code=short_code, created_at=now)
@@ -190,7 +191,7 @@ def _check(wanted: CompanySettings, channels_here: Collection[str]) -> None:
     nowhere = [channel for channel in wanted.channels if channel not in channels_here]
     refusals = (
         ("name", not wanted.name.strip(), _("A company needs a name.")),
-        ("zone", wanted.zone not in available_timezones(), _("There is no such time zone.")),
+        ("zone", wanted.zone not in zone_names(), _("There is no such time zone.")),
         ("country", wanted.country not in ("", *SUPPORTED_REGIONS), _("There is no such country.")),
         ("language", wanted.language not in dict(settings.LANGUAGES), _("Pacenote does not speak this language.")),
         ("word", wanted.word not in Company.Word, _("Choose one of the words.")),

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel.core import get_global
 from babel.dates import get_timezone_name
@@ -22,6 +23,12 @@ class ZoneWords:
 
     short: str
     long: str
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Return the names of all time zones; asked once, because finding them walks through six hundred files."""
+    return frozenset(available_timezones())
 
 
 def resolve_local(day: date, at: time, zone: ZoneInfo) -> datetime:

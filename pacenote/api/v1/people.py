@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated, Any
-from zoneinfo import available_timezones
 
 import ninja
 from django.conf import settings
@@ -19,6 +18,7 @@ from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import EDIT_PEOPLE, EDIT_ROSTER, VIEW_PEOPLE
 from pacenote.api.door import ApiRequest, route
 from pacenote.api.paging import Listed, Paging, listed
+from pacenote.base.clock import zone_names
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.people.models import Person, RosterDay, Station
@@ -167,7 +167,7 @@ def _check(values: dict[str, Any]) -> None:
         raise DetailsError(_("This is no e-mail address."), hint=_("Write it as name@example.com."))
     if values["language"] and values["language"] not in dict(settings.LANGUAGES):
         raise DetailsError(_("This language is not known here."), hint=_("Leave it empty for the company's."))
-    if values["zone"] and values["zone"] not in available_timezones():
+    if values["zone"] and values["zone"] not in zone_names():
         raise DetailsError(_("This is no time zone."), hint=_("Write it as America/Chicago."))
 
 

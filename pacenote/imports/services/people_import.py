@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from django.core.validators import validate_email
 from django.utils.translation import get_language_info
 
 from pacenote.accounts.models import Company, User
+from pacenote.base.clock import zone_names
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
@@ -154,7 +154,7 @@ def reading_of(company: Company) -> Reading:
         for word in (code, str(label), info["name"], info["name_local"]):
             languages[fold_header(word)] = code
     languages |= {"ingles": "en", "spanisch": "es", "englisch": "en"}
-    zones = {name.casefold(): name for name in available_timezones() if "/" in name}
+    zones = {name.casefold(): name for name in zone_names() if "/" in name}
     return Reading(company.region, languages, zones, _is_address)
 
 

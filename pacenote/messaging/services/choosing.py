@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
-from zoneinfo import available_timezones
 
 from django.db import transaction
 
 from pacenote.accounts.models import Membership
+from pacenote.base.clock import zone_names
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.messaging.channels import channel as channel_named
@@ -44,7 +44,7 @@ class MailChoices:
 @transaction.atomic
 def choose_mails(*, member: Membership, wanted: MailChoices, now: datetime) -> bool:
     """Keep what a user wants to be mailed about; returns whether anything changed. Raises MailChoiceError."""
-    if wanted.zone and wanted.zone not in available_timezones():
+    if wanted.zone and wanted.zone not in zone_names():
         raise MailChoiceError(_("There is no such time zone."), hint=_("Choose one of the list."))
     if wanted.session_mail not in Membership.SessionMail:
         raise MailChoiceError(_("There is no such choice."), hint=_("Choose one of the list."))

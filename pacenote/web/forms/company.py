@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
 from itertools import permutations
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Company, User
 from pacenote.accounts.services import CompanySettings
+from pacenote.base.clock import zone_names
 from pacenote.base.countries import country_names, country_of
 from pacenote.messaging.channels import available
 from pacenote.messaging.models import Channel
@@ -33,7 +33,7 @@ NOT_OFFERED = ("Etc/", "SystemV/", "posix", "right/", "US/", "Canada/", "Brazil/
 @cache
 def zone_choices() -> list[tuple[str, str]]:
     """Return the time zones to choose from, by region and city."""
-    places = [zone for zone in available_timezones() if "/" in zone and not zone.startswith(NOT_OFFERED)]
+    places = [zone for zone in zone_names() if "/" in zone and not zone.startswith(NOT_OFFERED)]
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in sorted(places))]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from zoneinfo import available_timezones
 
 from django import forms
 from django.http import QueryDict
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import EDIT_MESSAGES, IMPORT_FILES, may
+from pacenote.base.clock import zone_names
 from pacenote.messaging.services import MailChoices
 
 
@@ -43,7 +43,7 @@ class MailChoicesForm(forms.Form):
         if not may(member, IMPORT_FILES):
             del self.fields["reminded"]
         company = _("The company's: %(zone)s") % {"zone": member.company.zone}
-        names = sorted(name for name in available_timezones() if "/" in name)
+        names = sorted(name for name in zone_names() if "/" in name)
         self.fields["zone"].choices = [("", company), *((name, name) for name in names)]  # type: ignore[attr-defined]
 
     def wanted(self) -> MailChoices:
