@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.core.management import call_command
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from pacenote.accounts.models import ApiAnswer, ApiToken, Company, CompanyRole, Membership, Role
 from pacenote.accounts.permissions import VIEW_PEOPLE
@@ -284,3 +288,17 @@ def _session(person: Person, owner: Membership) -> CoachingSession:
     CalendarFeed.objects.create(company=company, membership=member, token_hash=f"f{company.pk:063d}", made_at=NOW)
     Alarm.objects.create(company=company, session=session, kind="expire", due_at=NOW + timedelta(days=90))
     return session
+
+
+@contextmanager
+def kept_rows(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let the tests of a module share rows that are made inside, where making them for each would take minutes.
+
+    They are committed, so the tests themselves must run in transactions that are rolled back; everything is removed
+    at the end.
+    """
+    with blocker.unblock():
+        try:
+            yield
+        finally:
+            call_command("flush", database="owner", interactive=False, verbosity=0)

@@ -10,13 +10,14 @@ from django.conf import settings
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
 
 from pacenote.accounts.global_tables import GLOBAL_TABLES
 from pacenote.base.tenancy import as_company
 from pacenote.people.models import Person, RosterDay
 from pacenote.records.models import AuditEntry
 from tests.makers import NOW, make_company
-from tests.tenants import Tenant, make_tenant
+from tests.tenants import Tenant, kept_rows, make_tenant
 
 pytestmark = pytest.mark.django_db
 
@@ -67,14 +68,21 @@ PAGES = [pytest.param(*page, id=page[0]) for page in company_pages()]
 ROW_PAGES = [pytest.param(*page, id=page[0]) for page in company_pages() if set(page[1]) - set(NO_ROW)]
 
 
-@pytest.fixture
-def ours() -> Tenant:
-    return make_tenant("Ours")
+@pytest.fixture(scope="module")
+def tenants(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Tenant, Tenant]]:
+    """Two companies that all tests of this module share; what a test changes about them is rolled back after it."""
+    with kept_rows(django_db_blocker):
+        yield make_tenant("Ours"), make_tenant("Theirs")
 
 
 @pytest.fixture
-def theirs() -> Tenant:
-    return make_tenant("Theirs")
+def ours(tenants: tuple[Tenant, Tenant]) -> Tenant:
+    return tenants[0]
+
+
+@pytest.fixture
+def theirs(tenants: tuple[Tenant, Tenant]) -> Tenant:
+    return tenants[1]
 
 
 def address(name: str, parts: tuple[str, ...], *, slug: str, of: Tenant) -> str:
