@@ -17,7 +17,8 @@ from pacenote.imports.parsers.folding import is_missing, tidy
 
 Unit = Literal["percent", "number"]
 
-_NUMBER = re.compile(r"^[+]?(\d{1,12}(?:[.,'’ ]\d{1,12})*)(e-?\d{1,2})?( ?%)?$", re.IGNORECASE)
+# A quotient has as many decimals as its program writes: 0.9523809523809523 of a spreadsheet.
+_NUMBER = re.compile(r"^[+]?(\d{1,12}(?:[.,'’ ]\d{1,24})*)(e-?\d{1,2})?( ?%)?$", re.IGNORECASE)
 _GROUPED = re.compile(r"^\d{1,3}(?:[.,]\d{3})+$")
 _SPACED = re.compile(r"^(\d{1,3}(?:[ '’]\d{3})+)((?:[.,]\d+)?)$")
 _HUNDRED = Decimal(100)

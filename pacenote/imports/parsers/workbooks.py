@@ -83,13 +83,20 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return _number(value)
     if isinstance(value, datetime):
         return value.isoformat(sep=" ") if value.time() != time.min else value.date().isoformat()
     if isinstance(value, timedelta):
         minutes, seconds = divmod(int(value.total_seconds()), 60)
         return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
     return str(value)
+
+
+def _number(value: float) -> str:
+    """Return the fifteen digits that a spreadsheet shows: 96.7 percent is kept as 0.9670000000000001 at times."""
+    if value.is_integer():
+        return str(int(value)) if abs(value) < 1e15 else repr(value)
+    return format(value, ".15g")
 
 
 def _refuse_bomb(data: bytes) -> None:
