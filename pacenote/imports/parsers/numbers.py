@@ -104,7 +104,10 @@ def _plain(digits: str, style: NumberStyle) -> str | None:
 
 
 def read_column(texts: Sequence[str], *, unit: Unit, style: NumberStyle) -> list[Cell]:
-    """Read a whole column; percent comes back as 0 to 100 whatever its dress, and never above 100."""
+    """Read a whole column; percent comes back as 0 to 100 whatever its dress, and never above 100.
+
+    Beside percent signs a bare 0.99 may be a percent or a share of one, so it is unreadable.
+    """
     cells = [read_number(text, style) for text in texts]
     if unit != "percent":
         return cells
@@ -113,6 +116,10 @@ def read_column(texts: Sequence[str], *, unit: Unit, style: NumberStyle) -> list
     if numbers and not signed and max(numbers) <= 1:
         cells = [cell * _HUNDRED if isinstance(cell, Decimal) else cell for cell in cells]
     return [
-        Unreadable(tidy(text)) if isinstance(cell, Decimal) and cell > _HUNDRED else cell
+        Unreadable(tidy(text)) if isinstance(cell, Decimal) and _is_odd(cell, text, signed=signed) else cell
         for text, cell in zip(texts, cells, strict=True)
     ]
+
+
+def _is_odd(percent: Decimal, text: str, *, signed: bool) -> bool:
+    return percent > _HUNDRED or (signed and "%" not in text and 0 < percent <= 1)

@@ -66,6 +66,13 @@ def test_a_percent_below_one_stays_where_its_column_has_percent_signs() -> None:
     assert read_column(["0.5%", "99%"], unit="percent", style=POINT) == [Decimal("0.5"), Decimal(99)]
 
 
+@pytest.mark.parametrize("bare", ["0.99", "1"])
+def test_a_bare_share_beside_percent_signs_is_unreadable_and_no_hundredth_of_a_percent(bare: str) -> None:
+    column = read_column([bare, "99.2%", "98.5", "0"], unit="percent", style=POINT)
+
+    assert column == [Unreadable(bare), Decimal("99.2"), Decimal("98.5"), Decimal(0)]
+
+
 def test_a_percent_above_a_hundred_is_unreadable() -> None:
     assert read_column(["101.5%"], unit="percent", style=POINT) == [Unreadable("101.5%")]
 
