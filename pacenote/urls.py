@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from pacenote.api.v1.site import api
+from pacenote.api import urls as api
 from pacenote.web.urls import handler400, handler500
 
 __all__ = ["handler400", "handler500", "urlpatterns"]
 
-urlpatterns = [path("api/v1/", api.urls), path("", include("pacenote.web.urls"))]
+urlpatterns = [path("api/v1/", api.urlpatterns), path("", include("pacenote.web.urls"))]

@@ -219,6 +219,7 @@ def test_who_asks_too_often_waits(owner: Membership, settings: Any) -> None:
         ("POST", "/people", [1]),
         ("POST", "/people", {"name": "Eve", "status": "nowhere"}),
         ("POST", "/people", {"name": "Eve", "zone": "Mars/Olympus"}),
+        ("POST", "/cases", {"kind": "event", "subject": "x", "people": [1], "opened_at": "0001-01-01T00:00:00+23:59"}),
         ("GET", "/roster/2026-13-01", None),
     ],
 )
@@ -226,6 +227,40 @@ def test_what_cannot_be_read_is_a_problem_and_no_error(owner, method, path, body
     status, _code = told(program(owner).call(method, path, body))
 
     assert status in (404, 422)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "refused", "allowed"),
+    [
+        ("DELETE", "/people", (405, "wrong_method"), "GET, POST"),
+        ("PUT", "/sessions/1/start", (405, "wrong_method"), "DELETE, POST"),
+        ("GET", "/nothing/here", (404, "not_found"), ""),
+        ("POST", "/people/", (404, "not_found"), ""),
+    ],
+)
+def test_a_wrong_method_and_a_wrong_address_are_problems_too(owner, method, path, refused, allowed) -> None:
+    answer = program(owner).call(method, path, {})
+
+    assert told(answer) == refused
+    assert answer.headers.get("Allow", "") == allowed
+
+
+def test_an_original_that_is_gone_is_a_problem_and_not_on_record(owner) -> None:
+    tenant = make_tenant("Ours")
+    token, file_id = program(tenant.owner), tenant.ids["file_id"]
+
+    assert told(token.call("GET", f"/files/{file_id}/original")) == (404, "not_found")
+    with as_company(tenant.company.pk):
+        assert not AuditEntry.objects.filter(verb="downloaded").exists()
+
+
+def test_no_two_lists_of_words_in_the_schema_share_a_name(schema: dict[str, Any]) -> None:
+    """Two of one name would be one, and a program that reads the schema would refuse what we answer."""
+    named = schema["components"]["schemas"]
+
+    assert [name for name, each in named.items() if "enum" in each] == []
+    assert "loaded" in named["FileOut"]["properties"]["status"]["enum"]
+    assert "sent" in named["DeliveryOut"]["properties"]["status"]["enum"]
 
 
 def test_a_list_is_told_once_page_by_page(owner: Membership) -> None:

@@ -11,28 +11,30 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import CREATE_SUGGESTIONS, VIEW_TEAM
 from pacenote.api.door import ApiRequest, route
 from pacenote.api.paging import Listed, Paging, listed
+from pacenote.api.words import Inline, Moment
 from pacenote.cases.models import Case, CaseQuerySet, Participant, Score
 from pacenote.cases.queries import Wanted, find_cases
 from pacenote.cases.services import OwnCase, write_case
 
 router = Router(tags=["cases"])
 Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+Kind = Annotated[Case.Kind, Inline()]
 Id = Annotated[int, Field(ge=1, le=2**62)]
 
 
 class Which(Paging):
     """Which cases: of a kind, with somebody, from a moment on or before one, by words, unsatisfied or evaluated."""
 
-    kind: Case.Kind | None = None
+    kind: Kind | None = None
     person: int | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     words: Annotated[Text, Field(max_length=100)] = ""
     unsatisfied: bool = False
     evaluated: bool = False
@@ -49,7 +51,7 @@ class ParticipantOut(Schema):
     """Somebody of the maker's people who took part."""
 
     person: int | None
-    part: Participant.Part
+    part: Annotated[Participant.Part, Inline()]
     name: str
 
 
@@ -69,7 +71,7 @@ class CaseOut(Schema):
     id: int
     system: str
     number: str
-    kind: Case.Kind
+    kind: Kind
     subject: str
     status: str
     channel: str
@@ -88,12 +90,12 @@ class CaseOut(Schema):
 class CaseIn(Schema):
     """A case as it is told; without a number it gets one."""
 
-    kind: Case.Kind
+    kind: Kind
     subject: Annotated[Text, Field(min_length=1, max_length=200)]
     people: Annotated[list[Id], Field(min_length=1, max_length=50)]
     number: Annotated[Text, Field(max_length=80)] = ""
     link: Annotated[Text, Field(max_length=500)] = ""
-    opened_at: AwareDatetime | None = None
+    opened_at: Moment | None = None
 
     def told(self) -> OwnCase:
         """Return it as the form of a user."""

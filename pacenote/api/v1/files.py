@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import ninja
 from django.http import Http404, HttpResponse
@@ -15,6 +15,7 @@ from ninja import File, Query, Router, Schema, UploadedFile
 from pacenote.accounts.permissions import DOWNLOAD_FILES, IMPORT_FILES, VIEW
 from pacenote.api.door import ApiRequest, route
 from pacenote.api.paging import Listed, Paging, listed
+from pacenote.api.words import Inline
 from pacenote.imports.services import original_bytes, store
 from pacenote.jobs import pipeline
 from pacenote.performance.models import PerformanceFile
@@ -22,6 +23,7 @@ from pacenote.records.services import record
 
 router = Router(tags=["files"])
 Status = PerformanceFile.Status
+StatusWord = Annotated[Status, Inline()]
 
 
 class FileOut(Schema):
@@ -31,7 +33,7 @@ class FileOut(Schema):
     name: str
     sha256: str
     size: int
-    status: Status
+    status: StatusWord
     kind: str
     station: str
     period_start: date | None
@@ -52,7 +54,7 @@ def _out(file: PerformanceFile) -> FileOut:
 
 
 @route(router, "GET", "/files", VIEW, gives=Listed[FileOut])
-def list_files(request: ApiRequest, paging: Query[Paging], status: Status | None = None) -> Listed[FileOut]:
+def list_files(request: ApiRequest, paging: Query[Paging], status: StatusWord | None = None) -> Listed[FileOut]:
     """List the files that came, oldest first."""
     rows = PerformanceFile.objects.visible_to(request.membership)
     return listed(rows.filter(status=status) if status else rows, paging, _out)

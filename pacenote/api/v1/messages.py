@@ -13,13 +13,14 @@ from pydantic import Field
 from pacenote.accounts.permissions import EDIT_MESSAGES, SEND_MESSAGES, VIEW
 from pacenote.api.door import ApiRequest, route
 from pacenote.api.paging import Listed, Paging, listed
+from pacenote.api.words import Inline
 from pacenote.coaching.models import Message
 from pacenote.coaching.services import GRACE, edit, hold_messages, let_go, restore, send_now, skip_messages, unskip
 from pacenote.jobs import pipeline
 from pacenote.messaging.models import Delivery, Outgoing
 
 router = Router(tags=["messages"])
-State = Message.State
+State = Annotated[Message.State, Inline()]
 
 
 class MessageOut(Schema):
@@ -75,7 +76,7 @@ class DeliveryOut(Schema):
     person: int
     send: int
     channel: str
-    status: Delivery.Status
+    status: Annotated[Delivery.Status, Inline()]
     attempts: int
     error: str
     created_at: datetime

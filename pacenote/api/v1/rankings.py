@@ -18,6 +18,7 @@ from pacenote.analytics.evidence import Span, evidence_of
 from pacenote.analytics.rankings import TENTH, Standing, Unranked
 from pacenote.analytics.report import DAYS, LEAST, MOST_DAYS, MOST_LEAST, Report, taken_out
 from pacenote.api.door import ApiRequest, route
+from pacenote.api.words import Inline
 from pacenote.people.models import Person
 
 router = Router(tags=["reports"])
@@ -64,7 +65,7 @@ class StandingOut(Schema):
 
     person: int
     rank: int | None
-    not_ranked: Unranked | None
+    not_ranked: Annotated[Unranked, Inline()] | None
     score: Decimal | None
     measured: Decimal | None
     readings: int

@@ -12,6 +12,7 @@ from pydantic import Field
 from pacenote.accounts.permissions import VIEW
 from pacenote.api.door import ApiRequest, route
 from pacenote.api.paging import Listed, Paging, listed
+from pacenote.api.words import Inline
 from pacenote.coaching.models import Finding
 from pacenote.performance.models import Reading
 
@@ -61,7 +62,7 @@ class FindingOut(Schema):
     metric: str
     start: date
     end: date
-    side: Finding.Side
+    side: Annotated[Finding.Side, Inline()]
     value: Decimal
     threshold: Decimal
     rule_version: int

@@ -8,9 +8,10 @@ from typing import Annotated, Self
 
 from django.db.models import Prefetch
 from ninja import Schema
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from pacenote.accounts.models import Membership
+from pacenote.api.words import Inline, Moment
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.drafts import Choice
 from pacenote.coaching_sessions.models import ActionItem, CoachingSession, SessionAttachment, SessionCase, Trainee
@@ -23,6 +24,7 @@ from pacenote.coaching_sessions.workflow import State
 Words = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
 Long = Annotated[str, Field(max_length=10_000, pattern=r"^[^\x00]*$")]
 Id = Annotated[int, Field(ge=1, le=2**62)]
+StateWord = Annotated[State, Inline()]
 Title = Annotated[Words, Field(max_length=200)]
 MOST_ACTIONS = 20
 
@@ -91,7 +93,7 @@ class SessionOut(Schema):
 
     id: int
     title: str
-    state: State
+    state: StateWord
     area: int
     coach: Who
     trainees: list[TraineeOut]
@@ -132,7 +134,7 @@ class SuggestionIn(Schema):
     coach: WhoIn
     trainees: Annotated[list[WhoIn], Field(min_length=1, max_length=200)]
     area: Id
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
     cases: Annotated[list[Id], Field(max_length=50)] | None = None
 
     def form(self, session: CoachingSession | None = None) -> services.Suggestion:
@@ -149,9 +151,9 @@ class ScheduleIn(Schema):
     title: Title
     trainees: Annotated[list[WhoIn], Field(min_length=1, max_length=200)]
     area: Id
-    starts_at: AwareDatetime | None = None
+    starts_at: Moment | None = None
     minutes: Annotated[int, Field(ge=1, le=360)] | None = None
-    mode: CoachingSession.Mode = CoachingSession.Mode.IN_PERSON
+    mode: Annotated[CoachingSession.Mode, Inline()] = CoachingSession.Mode.IN_PERSON
     place: Annotated[Words, Field(max_length=200)] = ""
     agenda: Long = ""
     cases: Annotated[list[Id], Field(max_length=50)] | None = None
@@ -181,7 +183,7 @@ class HandOverIn(Schema):
 class TimesIn(Schema):
     """Other times that would suit a trainee; past ones are left out."""
 
-    times: Annotated[list[AwareDatetime], Field(min_length=1, max_length=3)]
+    times: Annotated[list[Moment], Field(min_length=1, max_length=3)]
 
 
 class CommentIn(Schema):
@@ -205,7 +207,7 @@ class OutcomeIn(Schema):
     summary: Long = ""
     shared_notes: Long = ""
     private_notes: Long = ""
-    attendance: dict[Annotated[str, Field(pattern=r"^[0-9]{1,18}$")], Trainee.Attendance] = {}
+    attendance: dict[Annotated[str, Field(pattern=r"^[0-9]{1,18}$")], Annotated[Trainee.Attendance, Inline()]] = {}
     actions: Annotated[list[ActionIn], Field(max_length=MOST_ACTIONS)] = []
     acknowledge: bool = False
 

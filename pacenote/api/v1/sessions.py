@@ -13,10 +13,9 @@ from ninja import Query, Router, Schema
 from pacenote.accounts.permissions import BE_COACH, CREATE_SUGGESTIONS, MANAGE_SESSIONS, OWN_PAGE, SCHEDULE_SESSIONS
 from pacenote.api.door import ApiRequest, route
 from pacenote.api.paging import Listed, Paging, listed
-from pacenote.api.v1.session_shapes import ReasonIn, ScheduleIn, SessionOut, SuggestionIn, shower, whole
+from pacenote.api.v1.session_shapes import ReasonIn, ScheduleIn, SessionOut, StateWord, SuggestionIn, shower, whole
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
-from pacenote.coaching_sessions.workflow import State
 from pacenote.jobs import pipeline
 
 router = Router(tags=["sessions"])
@@ -44,7 +43,7 @@ def list_coaching_areas(request: ApiRequest, paging: Query[Paging]) -> Listed[Ar
 
 
 @route(router, "GET", "/sessions", OWN_PAGE, gives=Listed[SessionOut])
-def list_sessions(request: ApiRequest, paging: Query[Paging], state: State | None = None) -> Listed[SessionOut]:
+def list_sessions(request: ApiRequest, paging: Query[Paging], state: StateWord | None = None) -> Listed[SessionOut]:
     """List the sessions that the token's maker may know of."""
     rows = whole(CoachingSession.objects.visible_to(request.membership))
     return listed(rows.filter(state=state) if state else rows, paging, shower(request.membership))

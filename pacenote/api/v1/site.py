@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from pacenote.api.door import Bearer
 from pacenote.api.problems import say_problems
@@ -28,7 +31,22 @@ Lists come a page at a time: pass `next` of an answer as `cursor`. Send an `Idem
 have to send again. Errors are `application/problem+json` with a stable `code`.
 """
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """The API with a schema that says as what errors come."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        """Return the schema; every refusal is a problem, and says so by its type."""
+        schema = super().get_openapi_schema(**kwargs)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) >= 400:
+                        answer["content"] = {"application/problem+json": answer["content"]["application/json"]}
+        return schema
+
+
+api = Api(
     title="Pacenote",
     version="1",
     description=DESCRIPTION.strip(),
