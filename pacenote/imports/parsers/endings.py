@@ -58,8 +58,8 @@ class Ending:
             raise RefusedFileError(
                 _("This file ends in the middle of line %(line)s."),
                 hint=_(
-                    "It may still be on its way: wait until it is complete, or download it again. If somebody typed it, "
-                    "end its last line with a line break."
+                    "It may still be on its way: wait until it is complete, or download it again. "
+                    "If somebody typed it, end its last line with a line break."
                 ),
                 code="cut_off",
                 values={"line": self.last.line},

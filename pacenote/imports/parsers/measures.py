@@ -13,15 +13,19 @@ from pacenote.imports.parsers.numbers import Unit, Unreadable, read_column
 from pacenote.imports.parsers.parsed import RowError
 from pacenote.imports.parsers.tables import Row, Table
 
+#: 100 to 850 by vendor and vintage; what *FICO Score* of a scorecard holds instead are points of a hundred.
+FICO_SCALE = (100, 850)
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A metric and the folded titles under which files print it."""
+    """A metric and the folded titles under which files print it; a value off its ``scale`` cannot be one."""
 
     metric: str
     titles: tuple[str, ...]
     unit: Unit = "number"
     zero_is_missing: bool = False
+    scale: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,11 @@ def read_measures(table: Table, measures: Sequence[Measure]) -> Measured:
             for row, cell in enumerate(cells):
                 if isinstance(cell, Unreadable):
                     errors.setdefault(row, not_a_number(cell.text, table.titles[place]))
-                elif cell is not None and not (measure.zero_is_missing and cell == 0):
+                elif cell is None or (measure.zero_is_missing and cell == 0):
+                    continue
+                elif measure.scale and not measure.scale[0] <= cell <= measure.scale[1]:
+                    errors.setdefault(row, _off_scale(cell, table.titles[place], measure.scale))
+                else:
                     _keep(values[row], measure.metric, cell, errors, row)
     return Measured(values, errors, used)
 
@@ -62,6 +70,12 @@ def _keep(values: dict[str, Decimal], metric: str, cell: Decimal, errors: dict[i
 def not_a_number(text: str, title: str) -> Sentence:
     """Say which cell is neither a number nor a word for *missing*."""
     return Sentence(_("“%(text)s” in column “%(title)s” is not a number."), {"text": text[:40], "title": title})
+
+
+def _off_scale(value: Decimal, title: str, scale: tuple[int, int]) -> Sentence:
+    least, most = scale
+    told: dict[str, str | int | Sentence] = {"text": str(value), "title": title, "least": least, "most": most}
+    return Sentence(_("“%(text)s” in column “%(title)s” is not between %(least)s and %(most)s."), told)
 
 
 def _places(table: Table, measure: Measure) -> list[int]:

@@ -14,14 +14,14 @@ from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.folding import is_missing, tidy
 from pacenote.imports.parsers.kinds import TableKind, titles
-from pacenote.imports.parsers.measures import Measure, Measured, read_measures, row_errors, unknown_titles
+from pacenote.imports.parsers.measures import FICO_SCALE, Measure, Measured, read_measures, row_errors, unknown_titles
 from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow, Period, PersonKey
 from pacenote.imports.parsers.people_columns import repeated_people
 from pacenote.imports.parsers.periods import settle, settle_codes
 from pacenote.imports.parsers.tables import Row, Table
 
 _MEASURES = (
-    Measure("fico", ("ficosafedrivingscore", "ficoscore", "fico"), zero_is_missing=True),
+    Measure("fico", ("ficosafedrivingscore", "ficoscore", "fico"), zero_is_missing=True, scale=FICO_SCALE),
     Measure("mentor_trips", ("totaldrivertrips", "totaltrips", "trips", "fahrten")),
     Measure("mentor_distance", ("totaldrivermiles", "totalmiles", "miles")),
     Measure("kilometres", ("totaldriverkm", "totalkm", "km")),

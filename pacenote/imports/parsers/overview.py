@@ -29,7 +29,7 @@ _IGNORED_ENDINGS = (
 def parse(table: Table) -> ParsedFile:
     """Read a week, or several as ``scorecard_trailing``; rows that cannot be read are skipped and listed."""
     columns = person_columns(table)
-    fico = FICO if table.column("ficometric", "ficotier") is not None else FICO_AS_SCORE
+    fico = FICO if table.column("ficometric", "ficotier", "overallscore") is not None else FICO_AS_SCORE
     measured = read_measures(table, (*SCORECARD_MEASURES, fico))
     if not measured.columns:
         raise RefusedFileError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pacenote.imports.parsers.measures import Measure
+from pacenote.imports.parsers.measures import FICO_SCALE, Measure
 
 _DELIVERED = ("delivered", "deliveredpackages", "packagesdelivered", "zugestelltepakete", "paquetesentregados")
 SCORECARD_MEASURES = (
@@ -29,8 +29,8 @@ SCORECARD_MEASURES = (
     Measure("overall_score", ("overallscore",)),
 )
 
-FICO = Measure("fico", ("fico", "ficometric"), zero_is_missing=True)
-FICO_AS_SCORE = Measure("fico", ("fico", "ficometric", "ficoscore"), zero_is_missing=True)
+FICO = Measure("fico", ("fico", "ficometric"), zero_is_missing=True, scale=FICO_SCALE)
+FICO_AS_SCORE = Measure("fico", ("fico", "ficometric", "ficoscore"), zero_is_missing=True, scale=FICO_SCALE)
 
 DETAIL_TITLES = {
     "tier": ("overalltier", "overallstanding"),

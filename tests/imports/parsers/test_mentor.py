@@ -52,6 +52,16 @@ def test_a_word_for_a_score_skips_its_row() -> None:
     ]
 
 
+@pytest.mark.parametrize("score", ["78", "99", "851", "1780"])
+def test_a_score_off_its_scale_skips_its_row(score: str) -> None:
+    got = parsed(f"Ada,Example,{score},-,DXX1,1,1,01:00", "Ben,Example,850,-,DXX1,1,1,01:00", "Cy,Ex,100,-,D,1,1,1:00")
+
+    assert [row.values["fico"] for row in got.readings] == [Decimal(850), Decimal(100)]
+    assert [(each.line, str(each.message)) for each in got.errors] == [
+        (2, f"“{score}” in column “FICO Safe Driving Score” is not between 100 and 850.")
+    ]
+
+
 def test_three_trips_at_the_median_make_the_day_a_question() -> None:
     got = parsed("Ada,Example,812,-,DXX1,3,1,09:30", "Ben,Example,700,-,DXX1,4,1,01:00")
 

@@ -155,3 +155,23 @@ def test_six_weeks_are_read_each_into_its_own(sample: Callable[[str], bytes]) ->
     assert sorted({row.period.label for row in parsed.readings if row.period}) == [
         f"2026-W{week}" for week in range(40, 46)
     ]
+
+
+@pytest.mark.parametrize(
+    ("titles", "expected"),
+    [
+        ("Overall Standing,FICO Score", {"fico": Decimal(812)}),
+        ("Overall Score,Overall Standing,FICO Score", {"overall_score": Decimal("9.5")}),
+    ],
+    ids=["a score of the driver", "points of the scorecard"],
+)
+def test_a_fico_score_beside_an_overall_score_are_points_and_no_fico(titles: str, expected: dict[str, Decimal]) -> None:
+    score = "812" if "fico" in expected else "9.5"
+    cells = ",".join(
+        {"Overall Standing": "Gold", "FICO Score": score, "Overall Score": "9.5"}[each] for each in titles.split(",")
+    )
+    text = f"Week,Transporter ID,{titles},Packages Delivered\n2026-W45,A3H3YU4V3BSQX4,{cells},500\n"
+
+    (row,) = read(text.encode(), name="x.csv").readings
+
+    assert row.values == {**expected, "delivered_packages": Decimal(500)}
