@@ -267,18 +267,21 @@ def _periods(table: Table | OpenSheet, mapping: SheetMapping, places: dict[str, 
 def _refuse_other_dress(
     table: Table | OpenSheet, mapping: SheetMapping, places: dict[str, int], style: NumberStyle
 ) -> None:
-    """Raise RefusedFileError where a column of percent holds fractions now: 0.85 is not 0.85 percent."""
+    """Raise RefusedFileError where a column of percent holds fractions now, all or one beside percent signs: 0.85 is
+    not 0.85 percent."""
     for column in mapping.columns:
         if column.form != "percent":
             continue
         texts = {text for text in table.texts(places[column.column]) if not is_missing(text)}
-        numbers = [cell for text in texts if isinstance(cell := read_number(tidy(text), style), Decimal)]
-        if len(numbers) > 1 and max(numbers) <= 1 and not any("%" in text for text in texts):
+        bare = {text for text in texts if "%" not in text}
+        numbers = [cell for text in bare if isinstance(cell := read_number(tidy(text), style), Decimal)]
+        small = [number for number in numbers if number <= 1]
+        if any(small) if bare != texts else len(small) == len(numbers) > 1:
             raise RefusedFileError(
                 _("“%(title)s” holds fractions such as %(text)s, and its mapping says percent."),
                 hint=_("Change the mapping of this sheet, or write the column as percent."),
                 code="unlike_mapping",
-                values={"title": table.titles[places[column.column]], "text": str(max(numbers))},
+                values={"title": table.titles[places[column.column]], "text": str(max(small))},
             )
 
 

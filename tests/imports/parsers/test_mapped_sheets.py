@@ -72,6 +72,30 @@ def test_minutes_that_a_spreadsheet_took_for_hours_are_minutes() -> None:
     assert [row.values["handle_seconds"] for row in meant.readings] == [28920, 28690]
 
 
+@pytest.mark.parametrize(
+    ("column", "taken"),
+    [
+        (["0.85", "0.9"], False),
+        (["87%", "0.9"], False),
+        (["87%", "1"], False),
+        (["87%", "92"], True),
+        (["87%", "0", "0.9%"], True),
+        (["87", "0.9"], True),
+        (["1"], True),
+    ],
+    ids=str,
+)
+def test_a_column_of_percent_that_holds_fractions_is_refused_also_where_it_is_only_one(column, taken) -> None:
+    rows = [f"Driver {place},2026-W46,08:02,,{text},4" for place, text in enumerate(column)]
+
+    try:
+        found = [row.values["csat"] for row in _read(*rows).readings]
+    except RefusedFileError as refusal:
+        found = [refusal.code]
+
+    assert found == ([Decimal(text.rstrip("%")) for text in column] if taken else ["unlike_mapping"])
+
+
 def test_brackets_tell_two_columns_apart_wherever_they_stand() -> None:
     moved = "AHT (chat),Agent,Week,CSAT,AHT (voice),Ratings"
 
