@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -13,7 +12,7 @@ from pacenote.people.identity import fold_external_id
 from pacenote.people.models import ExternalId, Person
 from pacenote.people.names import fold_name, sort_key
 from pacenote.people.services.directory import NewPerson, new_person, remember_id
-from pacenote.records.services import record
+from pacenote.people.services.recording import record_of_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,9 @@ def edit_person(*, person: Person, details: PersonDetails, by: User, now: dateti
         setattr(person, field, wanted[field])
     if changed:
         person.save(update_fields=changed)
-        _write_down("edited", person, by, now, before=before, after={field: wanted[field] for field in changed})
+        record_of_person(
+            "edited", person, by=by, now=now, before=before, after={field: wanted[field] for field in changed}
+        )
     return bool(changed)
 
 
@@ -55,7 +56,7 @@ def set_status(*, person: Person, status: str, by: User, now: datetime) -> bool:
     if before == person.status:
         return False
     person.save(update_fields=["status"])
-    _write_down("edited", person, by, now, before={"status": before}, after={"status": person.status.value})
+    record_of_person("edited", person, by=by, now=now, before={"status": before}, after={"status": person.status.value})
     return True
 
 
@@ -82,7 +83,7 @@ def add_person(
         for field in more:
             setattr(person, field, getattr(details, field))
         person.save(update_fields=more)
-    _write_down("added", person, by, now, after=asdict(details))
+    record_of_person("added", person, by=by, now=now, after=asdict(details))
     return person
 
 
@@ -90,38 +91,12 @@ def add_person(
 def add_external_id(*, person: Person, kind: str, value: str, by: User, now: datetime) -> None:
     """Let an id mean this person because a user says so. Safe to repeat; raises AlreadyMappedError."""
     remember_id(person=person, kind=kind, value=value)
-    _write_down("added id", person, by, now, after={"kind": kind, "value": fold_external_id(kind, value)})
+    record_of_person("added id", person, by=by, now=now, after={"kind": kind, "value": fold_external_id(kind, value)})
 
 
 @transaction.atomic
 def remove_external_id(*, external_id: ExternalId, by: User, now: datetime) -> None:
     """Forget an id: rows that carry it wait in the unmatched queue from now on. Readings that it gave stay."""
     before = {"kind": external_id.kind, "value": external_id.value}
-    _write_down("removed id", external_id.person, by, now, before=before)
+    record_of_person("removed id", external_id.person, by=by, now=now, before=before)
     external_id.delete()
-
-
-def _write_down(
-    verb: str,
-    person: Person,
-    by: User,
-    now: datetime,
-    *,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    record(
-        company_id=person.company_id,
-        verb=verb,
-        subject_type="person",
-        subject_id=person.pk,
-        at=now,
-        actor=by,
-        before=_plain(before),
-        after=_plain(after),
-    )
-
-
-def _plain(values: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return values as the record keeps them: days as text."""
-    return values and {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}

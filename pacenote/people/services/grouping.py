@@ -13,6 +13,7 @@ from pacenote.base.marking import gettext_noop as _
 from pacenote.people.models import Group, GroupMember, Person
 from pacenote.people.names import sort_key
 from pacenote.people.services.directory import NewPerson, new_person
+from pacenote.people.services.recording import record_of_person
 from pacenote.records.services import record
 
 
@@ -149,13 +150,5 @@ def link_login(*, person: Person, user: User | None, by: User, now: datetime) ->
             code="login_taken",
         ) from error
     before, person.user = person.user_id, user
-    record(
-        company_id=person.company_id,
-        verb="linked",
-        subject_type="person",
-        subject_id=person.pk,
-        at=now,
-        actor=by,
-        before={"user": before},
-        after={"user": user.pk if user else None},
-    )
+    after = {"user": user.pk if user else None}
+    record_of_person("linked", person, by=by, now=now, before={"user": before}, after=after)

@@ -14,6 +14,7 @@ from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.people.models import Person, Remark, RemarkType
 from pacenote.people.names import fold_name
+from pacenote.people.services.recording import record_of_person
 from pacenote.records.services import record
 
 #: What a new company begins with: word, whether it speaks for the person, weight.
@@ -107,7 +108,7 @@ def write_remark(
         recorded_by=by,
         recorded_at=now,
     )
-    _write_down("wrote remark", remark, by, now, after=_facts(remark))
+    record_of_person("wrote remark", remark.person, by=by, now=now, after=_facts(remark))
     return remark
 
 
@@ -120,14 +121,14 @@ def edit_remark(*, remark: Remark, kind: RemarkType, happened_at: datetime, note
     if _facts(remark) == before:
         return False
     remark.save(update_fields=["type", "happened_at", "note"])
-    _write_down("edited remark", remark, by, now, before=before, after=_facts(remark))
+    record_of_person("edited remark", remark.person, by=by, now=now, before=before, after=_facts(remark))
     return True
 
 
 @transaction.atomic
 def delete_remark(*, remark: Remark, by: User, now: datetime) -> None:
     """Take back what was written down; the audit log keeps it."""
-    _write_down("deleted remark", remark, by, now, before=_facts(remark))
+    record_of_person("deleted remark", remark.person, by=by, now=now, before=_facts(remark))
     remark.delete()
 
 
@@ -143,24 +144,3 @@ def _facts(remark: Remark) -> dict[str, Any]:
         "happened_at": remark.happened_at.isoformat(),
         "note": remark.note,
     }
-
-
-def _write_down(
-    verb: str,
-    remark: Remark,
-    by: User,
-    now: datetime,
-    *,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    record(
-        company_id=remark.company_id,
-        verb=verb,
-        subject_type="person",
-        subject_id=remark.person_id,
-        at=now,
-        actor=by,
-        before=before,
-        after=after,
-    )
