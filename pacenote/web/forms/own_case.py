@@ -54,7 +54,12 @@ class OwnCaseForm(forms.Form):
         chosen = data.getlist("people") if self.is_bound else list(self.initial.get("people") or [])
         options, field = trainee_options(membership, chosen), self.fields["people"]
         field.choices = options.choices[-1:]  # type: ignore[attr-defined]  # a ChoiceField; people, no groups
-        field.widget.attrs |= {"data-search": "", "data-nothing": _("Nobody found"), "data-remove": _("Remove")}
+        field.widget.attrs |= {
+            "data-search": "",
+            "data-placeholder": _("Add people"),
+            "data-nothing": _("Nobody found"),
+            "data-remove": _("Remove"),
+        }
         if options.more:
             field.widget.attrs["data-search-url"] = search_url
 

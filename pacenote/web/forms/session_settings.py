@@ -53,7 +53,12 @@ class AreaForm(forms.Form):
         super().__init__(*args, **kwargs)
         metrics = self.fields["metrics"]
         metrics.choices = offered  # type: ignore[attr-defined]  # a ChoiceField
-        metrics.widget.attrs |= {"data-search": "", "data-nothing": _("Nothing found"), "data-remove": _("Remove")}
+        metrics.widget.attrs |= {
+            "data-search": "",
+            "data-placeholder": _("Add a metric"),
+            "data-nothing": _("Nothing found"),
+            "data-remove": _("Remove"),
+        }
 
     def line(self, pk: int | None) -> AreaLine:
         """Return what was entered; only of a valid form."""
