@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pacenote.web.views import session_calendars, session_files, session_hints, session_steps, sessions, team
+from pacenote.web.views import (
+    session_calendars,
+    session_files,
+    session_hints,
+    session_outcome,
+    session_steps,
+    sessions,
+    team,
+)
 
 ONE = "sessions/<int:session_id>/"
 
@@ -31,7 +39,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}cancel/", session_steps.cancel, name="session_cancel"),
     path(f"{ONE}admin-cancel/", session_steps.admin_cancel, name="session_admin_cancel"),
     path(f"{ONE}hand-over/", session_steps.hand_over, name="session_hand_over"),
-    path(f"{ONE}complete/", session_steps.complete, name="session_complete"),
+    path(f"{ONE}complete/", session_outcome.complete, name="session_complete"),
     path(f"{ONE}follow-up/", session_steps.follow_up, name="session_follow_up"),
     path(f"{ONE}answer/", session_steps.answer, name="session_answer"),
     path(f"{ONE}acknowledge/", session_steps.acknowledge, name="session_acknowledge"),

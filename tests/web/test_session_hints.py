@@ -180,3 +180,42 @@ def test_a_file_comes_with_the_schedule_or_nothing_does(stage):
 
     with as_company(stage.company.pk):
         assert [each.name for each in CoachingSession.objects.get().attachments.all()] == ["Agenda.pdf"]
+
+
+def test_who_suggests_is_told_that_they_are_left_out_of_a_group_and_goes_on(stage):
+    group = make_group(stage.company, *(stage.people[word] for word in ("supervisor", "agent", "driver")), name="Doors")
+    client, wanted = sign_in(stage.supervisor), suggestion(stage, trainees=[f"g{group.pk}"])
+
+    page = client.post(at(stage, "session_hints"), wanted).content.decode()
+    answer = client.post(at(stage, "session_suggest"), wanted)
+
+    assert "You are in “Doors” and are left out of it: 2 of its 3 take part." in page
+    assert (known_of(page), answer.status_code, count(stage)) == ("", 302, 1)
+
+
+def test_a_named_coach_is_told_to_be_left_out_of_the_group_of_trainees(stage):
+    group = make_group(stage.company, *(stage.people[word] for word in ("second", "agent")), name="Doors")
+
+    page = sign_in(stage.supervisor).post(at(stage, "session_hints"), suggestion(stage, trainees=[f"g{group.pk}"]))
+
+    told = "1 person of “Doors” suggests the session or is on its other side, and is left out: 1 of its 2 takes part."
+    assert told in page.content.decode()
+
+
+def test_a_group_in_which_everybody_takes_part_is_no_hint(stage):
+    group = make_group(stage.company, *(stage.people[word] for word in ("agent", "driver")), name="Doors")
+
+    page = sign_in(stage.supervisor).post(at(stage, "session_hints"), suggestion(stage, trainees=[f"g{group.pk}"]))
+
+    assert b"Doors" not in page.content
+
+
+def test_of_a_group_outside_the_scope_a_form_learns_neither_name_nor_size(stage):
+    other = make_group(stage.company, *(stage.people[word] for word in ("coach", "agent")), name="Doors")
+    limited = make_limited(stage.company, make_group(stage.company, stage.people["driver"]), role=Role.SUPERVISOR)
+    wanted = suggestion(stage, coach=f"p{stage.people['coach'].pk}", trainees=[f"g{other.pk}"])
+
+    page = sign_in(limited).post(at(stage, "session_hints"), wanted).content.decode()
+
+    assert ["Doors" in page, "left out" in page] == [False, False]
+    assert "Doors" in sign_in(stage.supervisor).post(at(stage, "session_hints"), wanted).content.decode()

@@ -24,6 +24,7 @@ from pacenote.coaching_sessions.services import (
     suggest,
 )
 from pacenote.coaching_sessions.services.holding import Outcome
+from pacenote.performance.catalogue import find
 from tests.coaching_sessions.stage import Stage, make_stage
 from tests.makers import make_member
 
@@ -74,6 +75,12 @@ def at(stage: Stage, name: str, *ids: int) -> str:
 def fresh(stage: Stage, session: CoachingSession) -> CoachingSession:
     with as_company(stage.company.pk):
         return CoachingSession.objects.get(pk=session.pk)
+
+
+def metric_label(name: str) -> str:
+    metric = find(name)
+    assert metric is not None
+    return metric.label
 
 
 def texts(client: Client, url: str) -> str:
@@ -307,3 +314,56 @@ def test_a_section_of_another_role_is_not_there(stage, as_member):
     page = as_member(stage.agent).get(at(stage, "sessions"), {"show": "suggested"})
 
     assert [each.key for each in page.context["sections"]] == ["with_me"]
+
+
+def test_an_action_keeps_its_metric_and_the_next_session_takes_it_over(stage, as_member):
+    session, coach = scheduled(stage), as_member(stage.coach)
+    coach.post(at(stage, "session_start", session.pk))
+    body = {"summary": "Well", "action1": "Two photos", "owner1": stage.people["agent"].pk, "metric1": "pod"}
+    coach.post(at(stage, "session_complete", session.pk), body)
+
+    page = texts(coach, at(stage, "session", session.pk))
+    with as_company(stage.company.pk):
+        assert [each.metric for each in session.actions.all()] == ["pod"]
+    assert f"{stage.people['agent'].name}, {metric_label('pod')}<" in page
+
+
+def test_a_day_that_no_calendar_has_is_refused_and_what_was_written_stays(stage, as_member):
+    session, coach = scheduled(stage), as_member(stage.coach)
+    coach.post(at(stage, "session_start", session.pk))
+    person = stage.people["agent"].pk
+    body = {"summary": "Went well", "action4": "Two photos", "due4": "2026-02-31", f"attendance{person}": "late"}
+
+    answer = coach.post(at(stage, "session_complete", session.pk), body)
+
+    page = answer.content.decode()
+    assert (answer.status_code, fresh(stage, session).state) == (422, "started")
+    assert ["Went well" in page, 'value="Two photos"' in page, "Enter a valid date." in page] == [True, True, True]
+    assert '<option value="late" selected>' in page
+
+
+def test_the_decline_is_asked_in_place_and_says_what_was_chosen_and_written(stage, as_member):
+    session, coach = suggested(stage), as_member(stage.coach)
+    url = at(stage, "session_decline", session.pk)
+
+    for name in ("sessions", "session"):
+        page = texts(coach, at(stage, name, *([session.pk] if name == "session" else [])))
+        assert f'data-dialog="decline-{session.pk}"' in page
+        assert page.count(f'<dialog class="pn-dialog" id="decline-{session.pk}"') == 1
+        assert f'<form method="post" action="{url}">' in page
+    coach.post(url, {"why": "time", "reason": "back in January"})
+
+    assert fresh(stage, session).reason == "No time before it expires: back in January"
+    bell = texts(as_member(stage.supervisor), at(stage, "notifications"))
+    assert "because of No time before it expires: back in January." in bell
+
+
+@pytest.mark.parametrize(
+    ("why", "reason", "kept"), [("", "", ""), ("message", "", "A message is enough"), ("", "x", "x")]
+)
+def test_a_reason_is_what_there_is_of_it(stage, as_member, why, reason, kept):
+    session = suggested(stage)
+
+    as_member(stage.coach).post(at(stage, "session_decline", session.pk), {"why": why, "reason": reason})
+
+    assert (fresh(stage, session).cancellation, fresh(stage, session).reason) == ("coach_declined", kept)

@@ -11,11 +11,12 @@ from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import MANAGE_SESSIONS, SCHEDULE_SESSIONS, may, require
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
+from pacenote.coaching_sessions.changes import Chosen, changes
 from pacenote.coaching_sessions.drafts import Choice, Draft, Problem, problems, unfold
 from pacenote.coaching_sessions.models import ActionItem, CoachingArea, CoachingSession, SessionEvent, Trainee
 from pacenote.coaching_sessions.queries import overlapping
 from pacenote.coaching_sessions.services.errors import ConflictError, DraftRefusedError, NotYoursError
-from pacenote.coaching_sessions.services.referring import case_problems, put_references
+from pacenote.coaching_sessions.services.referring import case_ids_of, case_problems, put_references
 from pacenote.coaching_sessions.services.standing import (
     able_coaches,
     choices_of,
@@ -66,11 +67,13 @@ class Checked:
 def schedule(*, session: CoachingSession, by: Membership, form: Schedule, now: datetime) -> CoachingSession:
     """Take a suggestion and give it a time (T6). This coach becomes *the* coach; groups are frozen into names.
 
+    What the coach changed of it is written down for its suggester.
     Raises WrongStateError, NotYoursError, DraftRefusedError, ConflictError.
     """
     row = lock(session, "schedule", now)
     person = need_eligible_coach(row, by)
-    others = taking_part(row).coaches - {person.pk}
+    asked = taking_part(row)
+    before = Chosen(row.title, row.area_id, asked.trainees, frozenset(case_ids_of(row)))
     checked = _check(by, form, coach=person, suggester=suggester_person(row), now=now, but=row)
     _take_form(row, form, checked, person)
     row.state, row.scheduled_at = State.SCHEDULED, now
@@ -78,10 +81,11 @@ def schedule(*, session: CoachingSession, by: Membership, form: Schedule, now: d
     Trainee.objects.filter(session=row).delete()
     put_trainees(row, tuple(Choice(person_id=each) for each in sorted(checked.trainees)))
     put_references(row, form.case_ids)
-    event = note(row, "scheduled", now, actor=by.user, person=person)
+    after = Chosen(row.title, row.area_id, checked.trainees, frozenset(form.case_ids))
+    event = note(row, "scheduled", now, actor=by.user, person=person, **changes(before, after))
     tell(event, "N6", users=[row.suggester_id], values={"coach": person.name})
     _tell_trainees(event, "X2", coach=person)
-    tell(event, "X3", people=others, values={"coach": person.name})
+    tell(event, "X3", people=asked.coaches - {person.pk}, values={"coach": person.name})
     return row
 
 

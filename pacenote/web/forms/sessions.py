@@ -18,6 +18,7 @@ from pacenote.coaching_sessions.drafts import Choice, Problem
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
 from pacenote.coaching_sessions.services import Schedule, Suggestion
 from pacenote.web.forms.files import ManyFilesField
+from pacenote.web.forms.reasons import ReasonForm
 from pacenote.web.panels.case_choices import case_id_of, case_options
 from pacenote.web.panels.session_choices import choice_of, coach_options, trainee_options
 from pacenote.web.say import in_words
@@ -70,6 +71,7 @@ class PeopleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.membership = membership
         self._offer("trainees", trainee_options(membership, self._chosen("trainees")), search_url)
+        self.fields["trainees"].widget.attrs["data-placeholder"] = _("Add people or groups")
         self._offer_cases()
         areas = CoachingArea.objects.visible_to(membership).filter(active=True).order_by("sort_key")
         self.fields["area"].queryset = areas  # type: ignore[attr-defined]  # a ModelChoiceField
@@ -80,7 +82,10 @@ class PeopleForm(forms.Form):
         if may(self.membership, VIEW_TEAM):
             options = case_options(self.membership, self._chosen("cases"))
             self._offer("cases", options, reverse("session_cases", args=[self.membership.company.slug]))
-            self.fields["cases"].widget.attrs["data-nothing"] = _("No case found")
+            self.fields["cases"].widget.attrs |= {
+                "data-nothing": _("No case found"),
+                "data-placeholder": _("Add a case"),
+            }
         else:
             self._kept_cases = self.initial.get("cases") or []
             del self.fields["cases"]
@@ -136,6 +141,7 @@ class SuggestForm(PeopleForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._offer("coach", coach_options(self.membership), "")
+        self.fields["coach"].widget.attrs["data-placeholder"] = _("Choose a person or a group")
 
     def suggestion(self) -> Suggestion:
         """Return what was filled in; only of a valid form."""
@@ -198,18 +204,6 @@ class ScheduleForm(PeopleForm):
         )
 
 
-class ReasonForm(forms.Form):
-    """Why something does not take place."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Those concerned will read it."),
-    )
-
-
 class MailForm(forms.Form):
     """What of the member's sessions is mailed to them."""
 
@@ -239,28 +233,3 @@ class TimesForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["second"].required = self.fields["third"].required = False
-
-
-class OutcomeForm(forms.Form):
-    """What came out of a session."""
-
-    summary = forms.CharField(
-        label=gettext_lazy("Summary"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    shared_notes = forms.CharField(
-        label=gettext_lazy("Shared notes"),
-        required=False,
-        max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("Trainees and their supervisors read these."),
-    )
-    private_notes = forms.CharField(
-        label=gettext_lazy("Private notes"),
-        required=False,
-        max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Nobody but you reads these."),
-    )
-    acknowledge = forms.BooleanField(
-        label=gettext_lazy("Ask the trainees to confirm what was agreed"), required=False, initial=True
-    )

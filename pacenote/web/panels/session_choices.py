@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from pacenote.accounts.models import Membership
 from pacenote.coaching_sessions.drafts import Choice
-from pacenote.coaching_sessions.models import CoachingArea
+from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
 from pacenote.coaching_sessions.services.standing import able_coaches
 from pacenote.people.models import Group, GroupMember, Person
 from pacenote.people.names import fold_name
@@ -108,3 +108,9 @@ def metric_options(company_id: int, areas: Iterable[CoachingArea]) -> list[tuple
     named = {name for area in areas for name in area.metrics} | set(DEFAULT_RULES)
     found = [(name, _(metric.label)) for name in named - set(own) if (metric := find(name)) is not None]
     return sorted([*found, *own.items()], key=lambda each: fold_name(each[1]))
+
+
+def metrics_for_action(session: CoachingSession) -> list[tuple[str, str]]:
+    """Return what an action of a session can be tied to, the metrics of its area first."""
+    options = metric_options(session.company_id, [session.area])
+    return sorted(options, key=lambda each: each[0] not in session.area.metrics)

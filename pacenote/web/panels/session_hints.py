@@ -1,6 +1,7 @@
 """What a form of a session warns of before it is taken: the same is suggested already, or somebody is busy then (V11).
 
-A warning is taken as read when it comes back with the form; another one stops the form again.
+A warning is taken as read when it comes back with the form; another one stops the form again. Who is left out of a
+group is told as well (V10), which stops nothing.
 """
 
 from __future__ import annotations
@@ -12,19 +13,23 @@ from datetime import datetime
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pacenote.accounts.models import Membership
-from pacenote.coaching_sessions.drafts import Choice
+from pacenote.coaching_sessions.drafts import Choice, unfold
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.queries import open_alike, overlapping
-from pacenote.coaching_sessions.services.standing import me, members_of
-from pacenote.people.models import Person
+from pacenote.coaching_sessions.services.standing import me, members_of, sides, suggester_person
+from pacenote.people.models import Group, Person
 from pacenote.web.panels.times import times_of
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """One warning; ``key`` tells it from others, ``url`` leads to the session where the reader may see it."""
+    """One warning; ``key`` tells it from others, ``url`` leads to the session where the reader may see it.
+
+    One without a key is a word by the way.
+    """
 
     key: str
     text: str
@@ -36,6 +41,7 @@ class Asked:
     """What a form says so far; of a form that is not complete, what there is of it."""
 
     trainees: tuple[Choice, ...]
+    coach: Choice | None
     area_id: int | None
     starts_at: datetime | None = None
     minutes: int | None = None
@@ -50,12 +56,13 @@ def hints(membership: Membership, asked: Asked, *, but: CoachingSession | None, 
     people = set(Person.objects.visible_to(membership).filter(pk__in=chosen).values_list("pk", flat=True))
     if but is not None:
         people |= chosen & set(but.trainees.values_list("person_id", flat=True))
-    return [*_alike(membership, people, asked.area_id, but, now), *_busy(membership, people, asked, but, now)]
+    found = [*_alike(membership, people, asked.area_id, but, now), *_busy(membership, people, asked, but, now)]
+    return [*found, *_left_out(membership, asked, but)]
 
 
 def unread(found: Iterable[Hint], known: str) -> list[Hint]:
     """Return the warnings that did not come back with the form."""
-    return [each for each in found if each.key not in known.split(",")]
+    return [each for each in found if each.key and each.key not in known.split(",")]
 
 
 def _alike(
@@ -95,3 +102,43 @@ def _busy(
             yield Hint(key, words % values, reverse("session", args=[membership.company.slug, session.pk]))
         else:
             yield Hint(key, _("%(names)s: another session at the same time, %(when)s.") % values)
+
+
+def _left_out(membership: Membership, asked: Asked, but: CoachingSession | None) -> Iterator[Hint]:
+    """Say of each chosen group who does not take part by it: who suggests, and who is on the other side (V10)."""
+    mine = me(membership)
+    suggester = suggester_person(but) if but else mine.pk if mine and not asked.coaching else None
+    coach = Choice(person_id=mine.pk) if asked.coaching and mine else asked.coach
+    members = sides(membership.company_id, coach, asked.trainees)
+    who = unfold(coach=coach, trainees=asked.trainees, members=members, suggester=suggester)
+    chosen = [(each, who.trainees) for each in asked.trainees] + ([(coach, who.coaches)] if coach else [])
+    names = _group_names(membership, coach, but)
+    for choice, side in chosen:
+        everybody = members.get(choice.group_id or 0, frozenset())
+        if choice.group_id in names and side and (gone := everybody - side):
+            words = _left_out_words(gone, mine.pk if mine else 0)
+            taking = ngettext(
+                "%(in)s of its %(all)s takes part", "%(in)s of its %(all)s take part", len(everybody & side)
+            )
+            counted = taking % {"in": len(everybody & side), "all": len(everybody)}
+            yield Hint("", words % {"group": names[choice.group_id], "count": len(gone), "counted": counted})
+
+
+def _group_names(membership: Membership, coach: Choice | None, but: CoachingSession | None) -> dict[int | None, str]:
+    """Return the groups that the member may know of: in their scope, asked to coach, or in the session already."""
+    known = {coach.group_id} if coach else set()
+    if but is not None:
+        known |= set(but.trainees.values_list("group_id", flat=True))
+    own = Group.objects.visible_to(membership).values("pk")
+    rows = Group.objects.filter(Q(pk__in=own) | Q(pk__in=known - {None}), company_id=membership.company_id)
+    return dict(rows.values_list("pk", "name"))
+
+
+def _left_out_words(gone: frozenset[int], mine: int) -> str:
+    if gone == {mine}:
+        return _("You are in “%(group)s” and are left out of it: %(counted)s.")
+    return ngettext(
+        "%(count)s person of “%(group)s” suggests the session or is on its other side, and is left out: %(counted)s.",
+        "%(count)s people of “%(group)s” suggest the session or are on its other side, and are left out: %(counted)s.",
+        len(gone),
+    )

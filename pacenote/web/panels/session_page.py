@@ -8,19 +8,18 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import MANAGE_SESSIONS, VIEW_TEAM, may
 from pacenote.cases.models import Case
 from pacenote.coaching_sessions.models import CoachingSession, Trainee
-from pacenote.coaching_sessions.notices import RULE_NAME
 from pacenote.coaching_sessions.queries import reads_answers
 from pacenote.coaching_sessions.services import decisions_of
 from pacenote.coaching_sessions.services.standing import asked_to_confirm
 from pacenote.coaching_sessions.workflow import EARLY_START, STEPS, TAKE_BACK, State
 from pacenote.people.models import Person
 from pacenote.web.panels.evidence import EvidenceRow, evidence_rows
+from pacenote.web.panels.session_history import Line, history
 from pacenote.web.panels.sessions import (
     ActionRow,
     Card,
@@ -28,39 +27,11 @@ from pacenote.web.panels.sessions import (
     action_rows,
     cards,
     changes,
+    declining,
     groups_of,
     is_asked,
 )
 from pacenote.web.panels.times import Times, size_words, times_of
-
-VERBS = {
-    "suggested": gettext_noop("suggested this session"),
-    "edited": gettext_noop("changed it"),
-    "deleted": gettext_noop("took the suggestion back"),
-    "declined": gettext_noop("declined to coach it"),
-    "expired": gettext_noop("The suggestion expired"),
-    "scheduled": gettext_noop("scheduled it"),
-    "moved": gettext_noop("moved it"),
-    "handed_over": gettext_noop("handed it over"),
-    "started": gettext_noop("started it"),
-    "start_taken_back": gettext_noop("took the start back"),
-    "completed": gettext_noop("completed it"),
-    "canceled": gettext_noop("canceled it"),
-    "no_show": gettext_noop("Nobody came"),
-    "trainee_declined": gettext_noop("cannot come"),
-    "times_proposed": gettext_noop("proposed other times"),
-    "acknowledged": gettext_noop("confirmed what was agreed"),
-    "attached": gettext_noop("attached a file"),
-    "detached": gettext_noop("took a file away"),
-    "action_done": gettext_noop("ticked an action off"),
-    "action_reopened": gettext_noop("opened an action again"),
-    "trainee_gone": gettext_noop("A trainee left"),
-    "coach_gone": gettext_noop("The coach left"),
-    "reminded": gettext_noop("Reminder sent"),
-}
-
-#: Steps of one trainee, which the others do not read.
-ANSWERS = frozenset({"trainee_declined", "times_proposed", "acknowledged", "trainee_gone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +44,6 @@ class TraineeRow:
     confirmed: str = ""
     comment: str = ""
     proposed: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the history."""
-
-    text: str
-    at: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +67,10 @@ class CaseLink:
 
 @dataclass(frozen=True, slots=True)
 class SessionPage:
-    """Everything that the page shows; ``private_notes`` are empty for everybody but the coach."""
+    """Everything that the page shows; ``private_notes`` are empty for everybody but the coach.
+
+    ``changed`` tells who suggested it what the coach changed when scheduling it.
+    """
 
     card: Card
     trainees: list[TraineeRow]
@@ -119,6 +84,7 @@ class SessionPage:
     confirm_by: str
     evidence: list[EvidenceRow]
     history: list[Line]
+    changed: tuple[str, ...]
     deeds: list[Deed]
     calendar_url: str
     answer_url: str
@@ -141,6 +107,8 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
     planned, coming = session.stands is State.SCHEDULED, part is not None and not part.answer
     can_attach = is_coach and session.stands in STEPS["attach"].sources
     only = None if reads_answers(session, membership, me) else part
+    lines = history(session, times, only)
+    changed = next((each.details for each in lines if each.details), ())
     return SessionPage(
         card=card,
         trainees=[
@@ -157,7 +125,8 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
         files=_files(session, slug, can_remove=can_attach),
         files_url=reverse("session_attach", args=here) if can_attach else "",
         confirm_by=_confirm_by(session, times),
-        history=list(_history(session, times, only)),
+        history=lines,
+        changed=changed if session.suggester_id == membership.user_id else (),
         evidence=evidence_rows(session, membership, is_coach=is_coach),
         deeds=list(_deeds(session, membership, now, is_coach=is_coach)),
         calendar_url=reverse("session_ics", args=here) if planned and (is_coach or coming) else "",
@@ -222,21 +191,6 @@ def _confirm_by(session: CoachingSession, times: Times) -> str:
     return times.near(session.completed_at + timedelta(days=decisions_of(session.company_id).acknowledge_days))
 
 
-def _history(session: CoachingSession, times: Times, only: Trainee | None) -> Iterator[Line]:
-    events = list(session.events.select_related("actor", "person").order_by("-at", "-pk"))
-    if only is not None:  # a trainee reads it from the schedule on, and of the others' answers nothing
-        begins = next((each.pk for each in reversed(events) if each.verb in ("scheduled", "started")), 0)
-        theirs = {only.person_id, None}
-        events = [e for e in events if e.pk >= begins and (e.verb not in ANSWERS or e.person_id in theirs)]
-    for event in events:
-        verb = _(VERBS.get(event.verb, event.verb))
-        actor = event.person.name if event.person else event.actor.display_name if event.actor else ""
-        if event.verb == "suggested" and session.by_rule:
-            actor = RULE_NAME
-        text = f"{actor} {verb}" if actor and verb[:1].islower() else verb
-        yield Line(text, times.near(event.at), str(event.values.get("reason", "")))
-
-
 def _deeds(session: CoachingSession, membership: Membership, now: datetime, *, is_coach: bool) -> Iterator[Deed]:
     here = [membership.company.slug, session.pk]
     if session.stands is State.SUGGESTED:
@@ -254,7 +208,7 @@ def _deeds_of_suggestion(session: CoachingSession, membership: Membership, here:
     asked = is_asked(session, membership, groups_of(membership))
     if asked:
         yield Deed(_("Schedule"), reverse("session_schedule", args=here), "session", primary=True)
-        yield Deed(_("Decline…"), reverse("session_decline", args=here))
+        yield declining(session, here)
     if changes(session, membership):
         yield Deed(_("Edit"), reverse("session_edit", args=here), "edit", primary=not asked)
         yield Deed(_("Delete…"), reverse("session_delete", args=here))

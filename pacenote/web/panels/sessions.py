@@ -12,11 +12,14 @@ from django.utils.translation import gettext_noop, ngettext
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, may
+from pacenote.analytics.series import metric_called
 from pacenote.base.clock import today
 from pacenote.coaching_sessions.models import ActionItem, CoachingSession
 from pacenote.coaching_sessions.scope import SessionQuerySet
 from pacenote.coaching_sessions.workflow import Cancellation, State, is_overdue
 from pacenote.people.models import GroupMember
+from pacenote.performance.queries import own_labels
+from pacenote.web.forms.reasons import DeclineForm, ReasonForm
 from pacenote.web.panels.bridge import why_words
 from pacenote.web.panels.times import Times, day_words, span_words, times_of
 
@@ -42,13 +45,18 @@ CANCELED = {
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One thing that the reader can do; ``post`` is a form, the others are links."""
+    """One thing that the reader can do; ``post`` is a form, the others are links.
+
+    ``form`` is asked in a dialog named ``dialog`` where scripts run, else on the page that the link leads to.
+    """
 
     label: str
     url: str
     icon: str = ""
     primary: bool = False
     post: bool = False
+    dialog: str = ""
+    form: ReasonForm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +205,20 @@ def suggester_words(session: CoachingSession) -> str:
 def _deeds(session: CoachingSession, membership: Membership, groups: frozenset[int]) -> Iterable[Deed]:
     if session.stands is not State.SUGGESTED:
         return
-    place = [membership.company.slug, session.pk]
+    place: list[object] = [membership.company.slug, session.pk]
     if is_asked(session, membership, groups):
         yield Deed(_("Schedule"), reverse("session_schedule", args=place), "session", primary=True)
-        yield Deed(_("Decline…"), reverse("session_decline", args=place))
+        yield declining(session, place)
     if changes(session, membership):
         yield Deed(_("Edit"), reverse("session_edit", args=place), "edit")
         yield Deed(_("Delete…"), reverse("session_delete", args=place))
+
+
+def declining(session: CoachingSession, place: list[object]) -> Deed:
+    """Return the way to decline a suggestion, with the question for the reason."""
+    name = f"decline-{session.pk}"
+    form = DeclineForm(auto_id=f"{name}-%s")
+    return Deed(_("Decline…"), reverse("session_decline", args=place), dialog=name, form=form)
 
 
 def changes(session: CoachingSession, membership: Membership) -> bool:
@@ -234,6 +249,7 @@ class ActionRow:
     late: bool
     url: str
     session: str = ""
+    metric: str = ""
 
 
 def action_rows(
@@ -242,6 +258,7 @@ def action_rows(
     """Return action items; ``url`` ticks one off and is empty for whom that is not."""
     day = today(membership.company.zoneinfo, now)
     slug = membership.company.slug
+    labels = own_labels(membership.company_id) if any(each.metric for each in items) else {}
     return [
         ActionRow(
             text=each.text,
@@ -253,6 +270,7 @@ def action_rows(
             if mine and mine in (each.owner_id, each.session.coach_id)
             else "",
             session=each.session.title,
+            metric=_(metric_called(each.metric, labels).label) if each.metric else "",
         )
         for each in items
     ]

@@ -10,7 +10,8 @@ from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.queries import entry_of, part_by_link
 from pacenote.jobs import pipeline
-from pacenote.web.forms.sessions import ReasonForm, TimesForm
+from pacenote.web.forms.reasons import ReasonForm
+from pacenote.web.forms.sessions import TimesForm
 from pacenote.web.panels.personal_session import own_session
 from pacenote.web.say import refusal_words
 from pacenote.web.views.personal import Shown, Visit, by_link

@@ -32,7 +32,7 @@ class Warnings:
         url = reverse("session_hints", args=[request.membership.company.slug])
         return {
             "hints": self.found,
-            "known": ",".join(each.key for each in self.found),
+            "known": ",".join(each.key for each in self.found if each.key),
             "hints_url": f"{url}?session={but.pk}" if but else url,
         }
 
@@ -46,6 +46,7 @@ def warnings(request: MemberRequest, form: PeopleForm, *, but: CoachingSession |
     area = values.get("area")
     asked = session_hints.Asked(
         trainees=form.picked("trainees"),
+        coach=next(iter(form.picked("coach")), None),
         area_id=area.pk if area else None,
         starts_at=values.get("starts_at"),
         minutes=values.get("minutes"),

@@ -19,19 +19,18 @@ from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, OWN_PAGE, S
 from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.attachments import AttachmentRefusedError
-from pacenote.coaching_sessions.models import ActionItem, CoachingSession, Trainee
+from pacenote.coaching_sessions.models import ActionItem, CoachingSession
 from pacenote.coaching_sessions.services.standing import choices_of, me
 from pacenote.people.models import Person
 from pacenote.web.doors import MemberRequest
-from pacenote.web.forms.sessions import HandOverForm, OutcomeForm, ReasonForm, ScheduleForm, TimesForm
+from pacenote.web.forms.reasons import ReasonForm
+from pacenote.web.forms.sessions import HandOverForm, ScheduleForm, TimesForm
 from pacenote.web.panels import case_choices, session_choices
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.session_doors import telling_page
 from pacenote.web.views.session_files import read
 from pacenote.web.views.session_hints import warnings
-from pacenote.web.views.sessions import FORM_PAGE, back, entering, found, prefilled, reason_page, urls
-
-MOST_ACTIONS = 5
+from pacenote.web.views.sessions import back, entering, form_page, found, prefilled, reason_page, urls
 
 
 def _initial(session: CoachingSession) -> dict[str, Any]:
@@ -77,9 +76,8 @@ def _schedule_page(
         else:
             messages.success(request, _("Saved. Those concerned have been told."))
             return back(request, session)
-    context = {"form": form, "title": title, "action": action, "hint": hint, "icon": "session", **urls(request)}
-    context |= warned.shown(request, but)
-    return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
+    shown = warned.shown(request, but)
+    return form_page(request, form, title=title, action=action, hint=hint, icon="session", **shown)
 
 
 @transaction.atomic
@@ -263,66 +261,7 @@ def hand_over(request: MemberRequest, session_id: int) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s coaches this session from now on.") % {"name": to.name})
             return back(request, session)
-    context = {
-        "form": form,
-        "title": _("Hand the session over"),
-        "action": _("Hand over"),
-        "icon": "hand_over",
-        **urls(request),
-    }
-    return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@telling_page(BE_COACH)
-def complete(request: MemberRequest, session_id: int) -> HttpResponse:
-    """Write down what came out of a session."""
-    session, elsewhere = entering(request, session_id, "complete")
-    if elsewhere:
-        return elsewhere
-    form = OutcomeForm(request.POST or None)
-    parts = [each for each in session.trainees.select_related("person") if each.person]
-    people = [each.person for each in parts if each.person]
-    if form.is_valid():
-        try:
-            services.complete(
-                session=session, by=request.membership, outcome=_outcome(request, form, people), now=timezone.now()
-            )
-        except DomainError as refusal:
-            say_refusal(request, refusal)
-        else:
-            messages.success(request, _("The session is complete."))
-        return back(request, session)
-    context = {
-        "form": form,
-        "session": session,
-        "parts": parts,
-        "owners": [*people, *([session.coach] if session.coach else [])],
-        "attendance": [each for each in Trainee.Attendance.choices if each[0]],
-        "lines": range(1, MOST_ACTIONS + 1),
-        "list_url": reverse("session", args=[request.membership.company.slug, session.pk]),
-    }
-    return render(request, "sessions/complete.html", context, status=422 if form.is_bound else 200)
-
-
-def _outcome(request: MemberRequest, form: OutcomeForm, people: list[Person]) -> services.Outcome:
-    data, values = request.POST, form.cleaned_data
-    actions = []
-    for line in range(1, MOST_ACTIONS + 1):
-        owner, due = data.get(f"owner{line}", ""), data.get(f"due{line}", "")
-        try:
-            day = datetime.strptime(due, "%Y-%m-%d").date() if due else None  # noqa: DTZ007  a day has no zone
-        except ValueError:
-            day = None
-        actions.append(services.Action(data.get(f"action{line}", ""), int(owner) if owner.isdigit() else None, day))
-    return services.Outcome(
-        summary=values["summary"],
-        shared_notes=values["shared_notes"],
-        private_notes=values["private_notes"],
-        attendance={each.pk: data.get(f"attendance{each.pk}", "") for each in people},
-        actions=actions,
-        acknowledge=values["acknowledge"],
-    )
+    return form_page(request, form, title=_("Hand the session over"), action=_("Hand over"), icon="hand_over")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,7 +31,8 @@ from pacenote.coaching_sessions.services.standing import choices_of, me
 from pacenote.people.models import Person
 from pacenote.web.ahead import AheadPaginator
 from pacenote.web.doors import MemberRequest
-from pacenote.web.forms.sessions import ReasonForm, SuggestForm
+from pacenote.web.forms.reasons import DeclineForm, ReasonForm
+from pacenote.web.forms.sessions import SuggestForm
 from pacenote.web.panels import (
     case_choices,
     coach_home,
@@ -47,7 +49,6 @@ from pacenote.web.search import sought
 from pacenote.web.session_doors import telling_page
 from pacenote.web.views.session_hints import warnings
 
-FORM_PAGE = "sessions/form.html"
 PER_PAGE = 24
 STEPS_WITH_REASON: dict[str, Callable[..., CoachingSession]] = {
     "decline_suggestion": services.decline_suggestion,
@@ -225,16 +226,15 @@ def edit(request: MemberRequest, session_id: int) -> HttpResponse:
 def _suggestion_page(
     request: MemberRequest, form: SuggestForm, title: str, action: str, session: CoachingSession | None = None
 ) -> HttpResponse:
-    context = {
-        "form": form,
-        "title": title,
-        "action": action,
-        "hint": _("The coach schedules or declines. Trainees see nothing until then."),
-        "icon": "suggested",
-        **urls(request),
-        **warnings(request, form, but=session).shown(request, session),
-    }
-    return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
+    hint = _("The coach schedules or declines. Trainees see nothing until then.")
+    warned = warnings(request, form, but=session).shown(request, session)
+    return form_page(request, form, title=title, action=action, hint=hint, icon="suggested", **warned)
+
+
+def form_page(request: MemberRequest, form: BaseForm, *, title: str, action: str, **more: Any) -> HttpResponse:
+    """Show a form of a session; ``more`` is what else its template knows: hint, icon, danger, what it warns of."""
+    context = {"form": form, "title": title, "action": action, "hint": "", "icon": "", **urls(request), **more}
+    return render(request, "sessions/form.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -285,12 +285,10 @@ def reason_page(
     session, elsewhere = entering(request, session_id, verb)
     if elsewhere:
         return elsewhere
-    form = ReasonForm(request.POST or None)
+    form = (DeclineForm if verb == "decline_suggestion" else ReasonForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            STEPS_WITH_REASON[verb](
-                session=session, by=request.membership, reason=form.cleaned_data["reason"], now=timezone.now()
-            )
+            STEPS_WITH_REASON[verb](session=session, by=request.membership, reason=form.words(), now=timezone.now())
         except services.ReasonMissingError as refusal:
             form.add_error("reason", refusal_words(refusal))
         except DomainError as refusal:
@@ -299,13 +297,11 @@ def reason_page(
         else:
             messages.success(request, done)
             return redirect("sessions", request.membership.company.slug)
-    context = {
-        "form": form,
-        "title": title % {"title": session.title},
-        "action": action,
-        "icon": "",
-        "danger": True,
-        **urls(request),
-    }
-    context["list_url"] = reverse("session", args=[request.membership.company.slug, session.pk])
-    return render(request, FORM_PAGE, context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        title=title % {"title": session.title},
+        action=action,
+        danger=True,
+        list_url=reverse("session", args=[request.membership.company.slug, session.pk]),
+    )

@@ -1,0 +1,166 @@
+"""What happened to a session, newest first, as far as the reader may know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from pacenote.cases.models import Case
+from pacenote.coaching_sessions.models import CoachingArea, CoachingSession, Notice, SessionEvent, Trainee
+from pacenote.coaching_sessions.notices import RULE_NAME
+from pacenote.people.models import Person
+from pacenote.people.names import fold_name
+from pacenote.web.panels.times import Times
+
+VERBS = {
+    "suggested": gettext_noop("suggested this session"),
+    "edited": gettext_noop("changed it"),
+    "deleted": gettext_noop("took the suggestion back"),
+    "declined": gettext_noop("declined to coach it"),
+    "expired": gettext_noop("The suggestion expired"),
+    "scheduled": gettext_noop("scheduled it"),
+    "moved": gettext_noop("moved it"),
+    "handed_over": gettext_noop("handed it over"),
+    "started": gettext_noop("started it"),
+    "start_taken_back": gettext_noop("took the start back"),
+    "completed": gettext_noop("completed it"),
+    "canceled": gettext_noop("canceled it"),
+    "no_show": gettext_noop("Nobody came"),
+    "trainee_declined": gettext_noop("cannot come"),
+    "times_proposed": gettext_noop("proposed other times"),
+    "acknowledged": gettext_noop("confirmed what was agreed"),
+    "attached": gettext_noop("attached a file"),
+    "detached": gettext_noop("took a file away"),
+    "action_done": gettext_noop("ticked an action off"),
+    "action_reopened": gettext_noop("opened an action again"),
+    "trainee_gone": gettext_noop("A trainee left"),
+    "coach_gone": gettext_noop("The coach left"),
+}
+
+#: Steps of one trainee, which the others do not read.
+ANSWERS = frozenset({"trainee_declined", "times_proposed", "acknowledged", "trainee_gone"})
+#: Why the clock reminded somebody: the kinds of ``alarms.KINDS`` that remind.
+REMINDED = {
+    "waited_7": gettext_noop("Reminded that it waits for a week: %(names)s"),
+    "expires_in_7": gettext_noop("Reminded that it expires in 7 days: %(names)s"),
+    "expires_in_1": gettext_noop("Reminded that it expires tomorrow: %(names)s"),
+    "in_24_hours": gettext_noop("Reminded a day before: %(names)s"),
+    "in_15_min": gettext_noop("Reminded 15 minutes before: %(names)s"),
+    "overdue": gettext_noop("Reminded that it should have started: %(names)s"),
+    "unconfirmed": gettext_noop("Reminded to confirm what was agreed: %(names)s"),
+}
+#: What a coach changed of a suggestion when scheduling it.
+CHANGED = {
+    "title": gettext_noop("Title, before: %(what)s"),
+    "area": gettext_noop("Area, before: %(what)s"),
+    "trainees_added": gettext_noop("Trainees added: %(what)s"),
+    "trainees_left_out": gettext_noop("Trainees left out: %(what)s"),
+    "cases_added": gettext_noop("Cases added: %(what)s"),
+    "cases_left_out": gettext_noop("Cases left out: %(what)s"),
+}
+#: So many names stand in a line; the rest are counted.
+MOST_NAMES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the history; ``details`` say what was different afterwards."""
+
+    text: str
+    at: str
+    reason: str
+    details: tuple[str, ...] = ()
+
+
+def history(session: CoachingSession, times: Times, only: Trainee | None) -> list[Line]:
+    """Return the lines for a reader; ``only`` is the reader where they know of the session as its trainee alone.
+
+    A trainee reads it from the schedule on, of the others' answers and reminders nothing, and nothing of what was
+    suggested before.
+    """
+    events = list(session.events.select_related("actor", "person").order_by("-at", "-pk"))
+    if only is not None:
+        begins = next((each.pk for each in reversed(events) if each.verb in ("scheduled", "started")), 0)
+        theirs = {only.person_id, None}
+        events = [e for e in events if e.pk >= begins and (e.verb not in ANSWERS or e.person_id in theirs)]
+    told = _told([each.pk for each in events if each.verb == "reminded"], only)
+    known = _Known(session, events) if only is None else None
+    return [line for each in events if (line := _line(each, session, times, told, known)) is not None]
+
+
+def _line(
+    event: SessionEvent, session: CoachingSession, times: Times, told: Mapping[int, list[str]], known: _Known | None
+) -> Line | None:
+    if event.verb == "reminded":
+        names = told.get(event.pk)
+        return Line(_reminded(event, names), times.near(event.at), "") if names else None
+    verb = _(VERBS.get(event.verb, event.verb))
+    actor = event.person.name if event.person else event.actor.display_name if event.actor else ""
+    if event.verb == "suggested" and session.by_rule:
+        actor = RULE_NAME
+    text = f"{actor} {verb}" if actor and verb[:1].islower() else verb
+    details = tuple(known.details(event)) if known else ()
+    return Line(text, times.near(event.at), str(event.values.get("reason", "")), details)
+
+
+def _reminded(event: SessionEvent, names: list[str]) -> str:
+    words = REMINDED.get(str(event.values.get("kind")), gettext_noop("Reminded: %(names)s"))
+    return _(words) % {"names": _listed(names)}
+
+
+def _told(events: list[int], only: Trainee | None) -> dict[int, list[str]]:
+    """Return who was told of each of these events, by name; to a trainee, of the trainees themselves alone."""
+    found: dict[int, list[str]] = {}
+    rows = Notice.objects.filter(event__in=events).select_related("user", "person").order_by("pk") if events else []
+    for each in rows:
+        if only is None or each.person_id == only.person_id or (each.user_id and each.user_id == _login(only)):
+            name = each.person.name if each.person else each.user.display_name if each.user else ""
+            found.setdefault(each.event_id, []).append(name)
+    return {event: sorted(names, key=fold_name) for event, names in found.items()}
+
+
+def _login(part: Trainee) -> int | None:
+    return part.person.user_id if part.person else None
+
+
+def _listed(names: Iterable[str]) -> str:
+    every = list(names)
+    shown = ", ".join(every[:MOST_NAMES])
+    more = len(every) - MOST_NAMES
+    return _("%(names)s and %(count)s more") % {"names": shown, "count": more} if more > 0 else shown
+
+
+class _Known:
+    """The names behind the ids that events of scheduling keep, fetched together, and only where there are any."""
+
+    def __init__(self, session: CoachingSession, events: Iterable[SessionEvent]) -> None:
+        values = [each.values for each in events if each.verb == "scheduled"]
+        people, cases = _ids(values, "trainees"), _ids(values, "cases")
+        areas = {each["area"] for each in values if "area" in each}
+        here = {"company_id": session.company_id}
+        self.names: dict[str, dict[int, str]] = {
+            "trainees": dict(Person.objects.filter(pk__in=people, **here).values_list("pk", "name")) if people else {},
+            "cases": dict(Case.objects.filter(pk__in=cases, **here).values_list("pk", "number")) if cases else {},
+            "area": dict(CoachingArea.objects.filter(pk__in=areas, **here).values_list("pk", "name")) if areas else {},
+        }
+
+    def details(self, event: SessionEvent) -> Iterator[str]:
+        """Tell what was different after an event."""
+        for key, words in CHANGED.items():
+            if event.verb == "scheduled" and key in event.values:
+                yield _(words) % {"what": self._what(key, event.values[key])}
+
+    def _what(self, key: str, value: Any) -> str:
+        if key == "title":
+            return f"“{value}”"
+        names = self.names[key.partition("_")[0]]
+        gone = _("no longer there")
+        return _listed(names.get(each, gone) for each in (value if isinstance(value, list) else [value]))
+
+
+def _ids(values: Iterable[Mapping[str, Any]], name: str) -> set[int]:
+    return {pk for each in values for key in (f"{name}_added", f"{name}_left_out") for pk in each.get(key, ())}

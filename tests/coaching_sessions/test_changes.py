@@ -1,0 +1,43 @@
+"""What a coach changed of a suggestion: all of it and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pacenote.coaching_sessions.changes import Chosen, changes
+
+IDS = st.frozensets(st.integers(1, 6), max_size=4)
+CHOSEN = st.builds(Chosen, st.sampled_from(["Photos", "Doors"]), st.integers(1, 3), IDS, IDS)
+
+
+def undone(after: Chosen, found: dict[str, object]) -> Chosen:
+    """Return what was chosen before, from what is kept of the change."""
+
+    def back(name: str, now: frozenset[int]) -> frozenset[int]:
+        return (now - frozenset(found.get(f"{name}_added", ()))) | frozenset(found.get(f"{name}_left_out", ()))  # type: ignore[call-overload,no-any-return]  # lists of ids
+
+    return replace(
+        after,
+        title=str(found.get("title", after.title)),
+        area_id=found.get("area", after.area_id),
+        trainees=back("trainees", after.trainees),
+        cases=back("cases", after.cases),
+    )
+
+
+@given(CHOSEN, CHOSEN)
+def test_what_is_kept_leads_back_to_the_suggestion_and_says_nothing_of_what_stayed(before, after):
+    found = changes(before, after)
+
+    assert undone(after, found) == before
+    assert (found == {}) == (before == after)
+    assert ("title" in found, "area" in found) == (before.title != after.title, before.area_id != after.area_id)
+
+
+def test_who_came_and_who_went_stand_apart_in_order():
+    before, after = Chosen("A", 1, frozenset({3, 1}), frozenset()), Chosen("A", 1, frozenset({5, 1, 4}), frozenset({2}))
+
+    assert changes(before, after) == {"trainees_added": [4, 5], "trainees_left_out": [3], "cases_added": [2]}
