@@ -42,7 +42,7 @@ from pacenote.people.services import RosterEntry, enter_roster, person_for, save
 from pacenote.performance.models import PerformanceFile, SendMoment, Slot
 from pacenote.performance.services import plan_moments
 from tests.browser.stage_cases import stage_cases
-from tests.browser.stage_sessions import stage_sessions, stage_talks
+from tests.browser.stage_sessions import stage_case_talk, stage_sessions, stage_talks
 from tests.browser.words import PASSWORD
 from tests.makers import make_company, make_member, make_user
 
@@ -275,19 +275,18 @@ def stage_users(company: Company) -> dict[str, int]:
 
 
 def stage_case_journey(files: Files) -> dict[str, Staged]:
-    """A company with cases, for who suggests a session and for who holds it."""
+    """A company with cases, for who suggests a session, for who holds it, and for the agent of a case."""
     company, staged = stage("Cases Logistics", files)
     ids = stage_cases(company, files.now)
-    made = {}
-    for word, role, name in (
-        ("lead", Role.SUPERVISOR, "Thaddeus Winslow"),
-        ("coach", Role.COACH, "Rosalind Achterberg"),
-    ):
-        member = make_member(company, role, make_user(name=name))
-        with as_company(company.pk):
+    roles = {"lead": (Role.SUPERVISOR, "Thaddeus Winslow"), "coach": (Role.COACH, "Rosalind Achterberg")}
+    members = {word: make_member(company, role, make_user(name=name)) for word, (role, name) in roles.items()}
+    with as_company(company.pk):
+        for member in members.values():
             person_for(company=company, user=member.user, now=files.now)
-        made[f"case_{word}"] = replace(staged, session=session_of(member.user), ids=ids)
-    return made
+    members["agent"], ids["case_talk_id"] = stage_case_talk(company, members, files.now)
+    return {
+        f"case_{word}": replace(staged, session=session_of(member.user), ids=ids) for word, member in members.items()
+    }
 
 
 def stage_talk_journeys(files: Files) -> dict[str, Staged]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from pacenote.accounts.models import Company, Membership, Role, User
 from pacenote.base.tenancy import as_company
+from pacenote.cases.models import Case, Participant
 from pacenote.coaching_sessions.drafts import Choice
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
 from pacenote.coaching_sessions.services import (
@@ -78,9 +79,30 @@ def stage_talks(company: Company, now: datetime) -> tuple[dict[str, User], dict[
             expires_at = now + timedelta(days=30)
             return Suggestion(title, Choice(person_id=people["coach"].pk), who, area.pk, expires_at)
 
-        raced, old = (suggest(by=members["supervisor"], form=idea(each), now=now) for each in ("Raced", "Old"))
+        raced, old, declined = (
+            suggest(by=members["supervisor"], form=idea(each), now=now) for each in ("Raced", "Old", "Refused")
+        )
         CoachingSession.objects.filter(pk=old.pk).update(expires_at=now)
         soon = Schedule("Now", who, area.pk, now + timedelta(minutes=5), 30)
         due = schedule_new(by=members["coach"], form=soon, now=now)
+        other = Person.objects.filter(company=company, user=None).order_by("sort_key")[0]
     users = {word: each.user for word, each in members.items()}
-    return users, {"raced_id": raced.pk, "old_id": old.pk, "now_id": due.pk}
+    ids = {"raced_id": raced.pk, "old_id": old.pk, "now_id": due.pk, "declined_id": declined.pk}
+    return users, ids | {"person_id": other.pk}
+
+
+def stage_case_talk(company: Company, members: dict[str, Membership], now: datetime) -> tuple[Membership, int]:
+    """Let the agent of case 8103 sign in, and suggest a session about it; returns their membership and the session."""
+    with as_company(company.pk):
+        case = Case.objects.get(company=company, number="8103")
+        agent = case.participants.get(part=Participant.Part.OWNER).person
+        assert agent is not None
+        coach = Person.objects.get(company=company, user=members["coach"].user)
+    member = make_member(company, Role.ASSOCIATE, make_user(name=agent.name))
+    with as_company(company.pk):
+        agent.user = member.user
+        agent.save(update_fields=["user"])
+        area = CoachingArea.objects.filter(company=company).order_by("pk")[0]
+        who, asked, until = (Choice(person_id=agent.pk),), Choice(person_id=coach.pk), now + timedelta(days=30)
+        form = Suggestion("Ring twice", asked, who, area.pk, until, case_ids=(case.pk,))
+        return member, suggest(by=members["lead"], form=form, now=now).pk
