@@ -12,7 +12,7 @@ from django.db import connection
 from pacenote.accounts.models import Membership
 from pacenote.analytics.impact import Impact, Other, judge_impact
 from pacenote.base.clock import local
-from pacenote.coaching_sessions.models import ActionItem, CoachingSession, Trainee
+from pacenote.coaching_sessions.models import CoachingSession, Trainee
 from pacenote.coaching_sessions.workflow import State
 from pacenote.people.models import Person
 from pacenote.performance.catalogue import find
@@ -75,7 +75,9 @@ def effects_of(person: Person, membership: Membership, now: datetime) -> list[Ef
         pk__in=there.values("session"), state=State.COMPLETED, started_at__gt=now - LOOK_BACK
     )
     found: list[Effect] = []
-    for session in held.select_related("area").order_by("-started_at", "-pk")[:MOST_SESSIONS]:
+    for session in (
+        held.select_related("area").prefetch_related("actions").order_by("-started_at", "-pk")[:MOST_SESSIONS]
+    ):
         found += _of_session(session, person, membership, now)
     return found
 
@@ -92,7 +94,8 @@ def effects_of_coach(coach: Person, membership: Membership, now: datetime) -> li
         person__in=Person.objects.visible_to(membership).values("pk"),
     ).exclude(attendance=Trainee.Attendance.ABSENT)
     found: dict[tuple[int, str], tuple[Person, Effect]] = {}
-    newest = there.select_related("session__area", "person").order_by("-session__started_at", "-session", "pk")
+    newest = there.select_related("session__area", "person").prefetch_related("session__actions")
+    newest = newest.order_by("-session__started_at", "-session", "pk")
     for part in newest[:MOST_OF_COACH]:
         if part.person is not None:
             for effect in _of_session(part.session, part.person, membership, now)[:1]:
@@ -102,8 +105,8 @@ def effects_of_coach(coach: Person, membership: Membership, now: datetime) -> li
 
 def metrics_about(session: CoachingSession) -> list[str]:
     """Return the metrics with a better side that a session was about: its actions', then its area's."""
-    named = ActionItem.objects.filter(session=session).exclude(metric="").order_by("pk")
-    wanted: Iterable[str] = (*named.values_list("metric", flat=True), *session.area.metrics)
+    actions = sorted(session.actions.all(), key=lambda each: each.pk)
+    wanted: Iterable[str] = (*(each.metric for each in actions if each.metric), *session.area.metrics)
     return [
         name for name in dict.fromkeys(wanted) if (metric := find(name)) and metric.direction in ("higher", "lower")
     ]

@@ -20,6 +20,7 @@ from pacenote.coaching_sessions.drafts import Choice
 from pacenote.people.models import Person, RemarkType
 from pacenote.people.services import save_group, write_remark
 from pacenote.performance.models import PerformanceFile
+from pacenote.web.panels.file_cards import period_words
 from pacenote.web.panels.person_timeline import PER_PAGE
 from tests.coaching_sessions.stage import Stage, days, form, make_stage, scheduled, suggested, suggestion
 from tests.makers import NOW, make_company, make_member, make_person
@@ -225,3 +226,16 @@ def test_a_person_with_more_of_everything_costs_the_same_queries(client, owner, 
         weeks(ana, *["98"] * many, metric=metric)
 
     assert queries_of(reverse("person", args=[owner.company.slug, ana.pk])) <= 48
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "label", "words"),
+    [
+        (date(2026, 11, 9), date(2026, 11, 15), "2026-11-09..2026-11-15", "9–15 Nov"),
+        (date(2026, 11, 29), date(2026, 12, 5), "2026-W49", "2026-W49"),
+        (date(2026, 9, 27), date(2026, 11, 7), "2026-W40..2026-W45", "2026-W40..2026-W45"),
+        (None, None, "", ""),
+    ],
+)
+def test_a_file_of_some_days_is_said_to_be_about_them(start, end, label, words):
+    assert period_words(PerformanceFile(period_start=start, period_end=end, period_label=label)) == words

@@ -19,7 +19,7 @@ from pacenote.imports.parsers.mapped_rosters import PEOPLE, PEOPLE_NEEDED, ROSTE
 from pacenote.imports.services.directory_files import KINDS as PEOPLE_KINDS
 from pacenote.performance.kinds import KINDS_OF_FILES
 from pacenote.performance.models import PerformanceFile
-from pacenote.web.panels.times import Times, day_words
+from pacenote.web.panels.times import Times, day_words, week_dates
 from pacenote.web.say import in_words
 
 Status = PerformanceFile.Status
@@ -170,10 +170,13 @@ def _notes(file: PerformanceFile) -> tuple[str, ...]:
 
 
 def period_words(file: PerformanceFile) -> str:
-    """Return the day or the week that a file is about, as far as it is known."""
-    if file.period_start is not None and file.period_start == file.period_end:
+    """Return the day, the week or the days that a file is about, as far as it is known."""
+    if file.period_start is None or file.period_end is None:
+        return file.period_label
+    if file.period_start == file.period_end:
         return day_words(file.period_start)
-    return file.period_label
+    spans = file.period_label == f"{file.period_start}..{file.period_end}"
+    return week_dates(file.period_start, file.period_end) if spans else file.period_label
 
 
 def _refusal(error: DomainError) -> Refusal:
