@@ -23,7 +23,7 @@ from pacenote.coaching_sessions.services import (
     start,
     suggest,
 )
-from pacenote.coaching_sessions.services.holding import Outcome
+from pacenote.coaching_sessions.services.holding import Action, Outcome
 from pacenote.performance.catalogue import find
 from tests.coaching_sessions.stage import Stage, make_stage
 from tests.makers import make_member
@@ -326,6 +326,16 @@ def test_an_action_keeps_its_metric_and_the_next_session_takes_it_over(stage, as
     with as_company(stage.company.pk):
         assert [each.metric for each in session.actions.all()] == ["pod"]
     assert f"{stage.people['agent'].name}, {metric_label('pod')}<" in page
+
+
+def test_a_metric_that_nobody_knows_is_shown_as_it_was_sent(stage, as_member):
+    session = scheduled(stage)
+    with as_company(stage.company.pk):
+        start(session=session, by=stage.coach, now=timezone.now())
+        outcome = Outcome(actions=[Action("Two photos", metric="no_such_metric")])
+        complete(session=session, by=stage.coach, outcome=outcome, now=timezone.now())
+
+    assert "no_such_metric" in texts(as_member(stage.coach), at(stage, "session", session.pk))
 
 
 def test_a_day_that_no_calendar_has_is_refused_and_what_was_written_stays(stage, as_member):

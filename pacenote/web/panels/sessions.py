@@ -12,12 +12,12 @@ from django.utils.translation import gettext_noop, ngettext
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, may
-from pacenote.analytics.series import metric_called
 from pacenote.base.clock import today
 from pacenote.coaching_sessions.models import ActionItem, CoachingSession
 from pacenote.coaching_sessions.scope import SessionQuerySet
 from pacenote.coaching_sessions.workflow import Cancellation, State, is_overdue
 from pacenote.people.models import GroupMember
+from pacenote.performance.catalogue import find
 from pacenote.performance.queries import own_labels
 from pacenote.web.forms.reasons import DeclineForm, ReasonForm
 from pacenote.web.panels.bridge import why_words
@@ -252,6 +252,12 @@ class ActionRow:
     metric: str = ""
 
 
+def _metric_words(name: str, labels: dict[str, str]) -> str:
+    """Return what a metric is called here; as it was sent, where a program sent one that nobody knows."""
+    known = find(name)
+    return labels.get(name) or (_(known.label) if known else name)
+
+
 def action_rows(
     items: Sequence[ActionItem], membership: Membership, now: datetime, *, mine: int | None
 ) -> list[ActionRow]:
@@ -270,7 +276,7 @@ def action_rows(
             if mine and mine in (each.owner_id, each.session.coach_id)
             else "",
             session=each.session.title,
-            metric=_(metric_called(each.metric, labels).label) if each.metric else "",
+            metric=_metric_words(each.metric, labels),
         )
         for each in items
     ]
