@@ -108,15 +108,9 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
     can_attach = is_coach and session.stands in STEPS["attach"].sources
     only = None if reads_answers(session, membership, me) else part
     lines = history(session, times, only)
-    changed = next((each.details for each in lines if each.details), ())
     return SessionPage(
         card=card,
-        trainees=[
-            _trainee(each, session, times, is_coach)
-            if only is None or each.pk == only.pk
-            else TraineeRow(name=each.person.name if each.person else "")
-            for each in session.trainees.all()
-        ],
+        trainees=_trainees(session, times, is_coach, only),
         agenda=session.agenda,
         summary=session.summary,
         shared_notes=session.shared_notes,
@@ -126,7 +120,7 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
         files_url=reverse("session_attach", args=here) if can_attach else "",
         confirm_by=_confirm_by(session, times),
         history=lines,
-        changed=changed if session.suggester_id == membership.user_id else (),
+        changed=_changed(lines) if session.suggester_id == membership.user_id else (),
         evidence=evidence_rows(session, membership, is_coach=is_coach),
         deeds=list(_deeds(session, membership, now, is_coach=is_coach)),
         calendar_url=reverse("session_ics", args=here) if planned and (is_coach or coming) else "",
@@ -138,6 +132,10 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
         before_url=reverse("session", args=[slug, session.follows_id]) if session.follows_id else "",
         cases=_cases(session, membership),
     )
+
+
+def _changed(lines: list[Line]) -> tuple[str, ...]:
+    return next((each.details for each in lines if each.details), ())
 
 
 def _cases(session: CoachingSession, membership: Membership) -> list[CaseLink]:
@@ -152,6 +150,15 @@ def _cases(session: CoachingSession, membership: Membership) -> list[CaseLink]:
         if case.pk in seen
         else CaseLink(case.number)
         for case in cases
+    ]
+
+
+def _trainees(session: CoachingSession, times: Times, is_coach: bool, only: Trainee | None) -> list[TraineeRow]:  # noqa: FBT001
+    return [
+        _trainee(each, session, times, is_coach)
+        if only is None or each.pk == only.pk
+        else TraineeRow(name=each.person.name if each.person else "")
+        for each in session.trainees.all()
     ]
 
 
