@@ -20,7 +20,7 @@ from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.file_names import NameHints
 from pacenote.imports.parsers.folding import is_missing, tidy
 from pacenote.imports.parsers.measures import not_a_number
-from pacenote.imports.parsers.numbers import NumberStyle, Unreadable, read_number
+from pacenote.imports.parsers.numbers import Cell, NumberStyle, Unreadable, read_number
 from pacenote.imports.parsers.options import ReadingOptions
 from pacenote.imports.parsers.parsed import FileStream, ParsedFile, ParsedRow, Period, PersonKey, RowError
 from pacenote.imports.parsers.sheet_mapping import TIMES, Form, MappedColumn, SheetMapping, fold_title
@@ -53,15 +53,20 @@ class OpenSheet:
         """Return the rows below the header, blank ones left out; only the first few for a preview."""
         return islice(self.sheet.below(self.place), self.options.head)
 
-    def texts(self, column: int) -> Iterator[str]:
-        """Return one column of every row."""
-        return (row.cell(column) for row in self.rows())
+    def survey(self, numbers: Iterable[int], columns: Iterable[int]) -> tuple[NumberStyle, dict[int, set[str]]]:
+        """Find the decimal sign over columns of numbers, and the different texts of some columns, in one walk.
 
-    def style(self, columns: Iterable[int]) -> NumberStyle:
-        """Find the decimal sign over all the columns of numbers."""
-        places = list(columns)
-        cells = (row.cell(place) for row in self.rows() for place in places)
-        return NumberStyle.of(cells, likely="," if self.sheet.likely_decimal_comma else ".")
+        Of the numbers, which may all be different, none is kept.
+        """
+        places, found = list(numbers), {place: set[str]() for place in columns}
+
+        def cells() -> Iterator[str]:
+            for row in self.rows():
+                for place, texts in found.items():
+                    texts.add(row.cell(place))
+                yield from map(row.cell, places)
+
+        return NumberStyle.of(cells(), likely="," if self.sheet.likely_decimal_comma else "."), found
 
 
 def find_table(sheets: Iterable[Sheet], mapping: SheetMapping) -> tuple[Sheet, int] | None:
@@ -115,6 +120,19 @@ class MappedRows(FileStream):
         )  # a preview lists what is wrong
 
 
+CellReader = Callable[[str], Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A number of each row: its metric, its place, how it is written, and what reads it."""
+
+    metric: str
+    place: int
+    form: Form
+    read: CellReader
+
+
 @dataclass(frozen=True, slots=True)
 class SheetReader:
     """What is decided once for all rows: places of columns, the decimal sign, the order of month and day."""
@@ -122,8 +140,7 @@ class SheetReader:
     mapping: SheetMapping
     places: dict[str, int]
     titles: tuple[str, ...]
-    style: NumberStyle
-    typed: frozenset[str]
+    parts: tuple[Part, ...]
     period_of: Callable[[str], Period | None]
     person_of: Callable[[str, str], PersonKey | None]
 
@@ -138,10 +155,20 @@ class SheetReader:
         numbers = {each.column for each in mapping.columns} | {
             each.exposure for each in mapping.columns if each.exposure
         }
-        style = table.style(places[key] for key in numbers)
-        _refuse_other_dress(table, mapping, places, style)
-        typed = frozenset(each.column for each in mapping.columns if _is_typed(table, each, places))
-        return cls(mapping, places, titles, style, typed, _periods(table, mapping, places), _people(mapping))
+        judged = {each.column for each in mapping.columns if each.form in ("m:ss", "percent")}
+        judged |= {mapping.period_column} if mapping.period_column else set()
+        style, found = table.survey({places[key] for key in numbers}, {places[key] for key in judged})
+        texts = {key: found[places[key]] for key in judged}
+        _refuse_other_dress(mapping, texts, {key: titles[place] for key, place in places.items()}, style)
+        typed = {each.column for each in mapping.columns if each.form == "m:ss" and _is_typed(texts[each.column])}
+        parts = tuple(
+            Part(metric, places[title], form, _cell_reader(form, style, typed=title in typed))
+            for each in mapping.columns
+            for metric, title, form in _numbers_of(each)
+        )
+        when = mapping.period_column
+        period_of = _periods(table, mapping, places.get(when, -1), texts.get(when, set()))
+        return cls(mapping, places, titles, parts, period_of, _people(mapping))
 
     def read(self, row: Row) -> ParsedRow | Sentence:
         """Return the row as values, or why it cannot be read."""
@@ -161,9 +188,13 @@ class SheetReader:
     def numbers(self, row: Row) -> dict[str, Decimal] | Sentence:
         """Return the numbers of a row by metric, or what is wrong with one."""
         values: dict[str, Decimal] = {}
-        for column in self.mapping.columns:
-            if wrong := self._take(row, column, values):
-                return wrong
+        for part in self.parts:
+            cell = part.read(row.cell(part.place))
+            if isinstance(cell, Unreadable):
+                wrong = not_a_time if part.form in TIMES else not_a_number
+                return wrong(cell.text, self.titles[part.place])
+            if cell is not None:
+                values[part.metric] = cell
         return values
 
     def person(self, row: Row) -> PersonKey | None:
@@ -172,23 +203,23 @@ class SheetReader:
         external_id = row.cell(self.places[self.mapping.id_column]) if self.mapping.id_column else ""
         return self.person_of(name, external_id)
 
-    def _take(self, row: Row, column: MappedColumn, values: dict[str, Decimal]) -> Sentence | None:
-        """Put a cell's number, and the amount that it was measured over, into the values; return what is wrong."""
-        parts: list[tuple[str, str, Form]] = [(column.metric, column.column, column.form)]
-        parts += [(column.exposure_metric, column.exposure, "number")] if column.exposure else []
-        for metric, title, form in parts:
-            place = self.places[title]
-            cell = read_cell(row.cell(place), form, self.style, typed=title in self.typed)
-            if isinstance(cell, Unreadable):
-                wrong = not_a_time if form in TIMES else not_a_number
-                return wrong(cell.text, self.titles[place])
-            if cell is not None:
-                values[metric] = cell
-        return None
+
+def _numbers_of(column: MappedColumn) -> Iterator[tuple[str, str, Form]]:
+    """Return a column's metric, title and form, and the same of the amount that it was measured over."""
+    yield column.metric, column.column, column.form
+    if column.exposure:
+        yield column.exposure_metric, column.exposure, "number"
 
 
-@lru_cache(maxsize=65536)
-def read_cell(text: str, form: Form, style: NumberStyle, *, typed: bool = False) -> Decimal | Unreadable | None:
+def _cell_reader(form: Form, style: NumberStyle, *, typed: bool) -> CellReader:
+    @lru_cache(maxsize=8192)
+    def read(text: str) -> Cell:
+        return read_cell(text, form, style, typed=typed)
+
+    return read
+
+
+def read_cell(text: str, form: Form, style: NumberStyle, *, typed: bool = False) -> Cell:
     """Read a cell as it is said to be written; percent comes back as 0 to 100, times as seconds.
 
     ``typed`` is for minutes and seconds that a spreadsheet took for hours and minutes: 8:02 became 08:02:00.
@@ -220,11 +251,9 @@ def _seconds(bare: str, form: Form, style: NumberStyle, *, typed: bool) -> Decim
     return Decimal(first * 3600 + second * 60 + third)
 
 
-def _is_typed(table: Table | OpenSheet, column: MappedColumn, places: dict[str, int]) -> bool:
+def _is_typed(texts: set[str]) -> bool:
     """Tell whether a spreadsheet made hours and minutes of all minutes and seconds of a column."""
-    if column.form != "m:ss":
-        return False
-    found = [_CLOCK.match(tidy(text)) for text in set(table.texts(places[column.column]))]
+    found = [_CLOCK.match(tidy(text)) for text in texts]
     return all(each[3] == "00" for each in found if each) and any(found)
 
 
@@ -238,17 +267,18 @@ def _people(mapping: SheetMapping) -> Callable[[str, str], PersonKey | None]:
     return person
 
 
-def _periods(table: Table | OpenSheet, mapping: SheetMapping, places: dict[str, int]) -> Callable[[str], Period | None]:
+def _periods(
+    table: Table | OpenSheet, mapping: SheetMapping, place: int, texts: set[str]
+) -> Callable[[str], Period | None]:
     order = mapping.order
     if mapping.period_column:
-        texts = set(table.texts(places[mapping.period_column]))
         order = order_of(texts, hints=table.hints.days) or mapping.order
         if is_undecided(texts, order):
             raise RefusedFileError(
                 _("The days in “%(title)s” can be read in two ways: is 05/11 in May or in November?"),
                 hint=_("Say in the mapping which number is the month."),
                 code="unclear_days",
-                values={"title": table.titles[places[mapping.period_column]]},
+                values={"title": table.titles[place]},
             )
     first_weekday = table.options.first_weekday
 
@@ -265,14 +295,14 @@ def _periods(table: Table | OpenSheet, mapping: SheetMapping, places: dict[str, 
 
 
 def _refuse_other_dress(
-    table: Table | OpenSheet, mapping: SheetMapping, places: dict[str, int], style: NumberStyle
+    mapping: SheetMapping, found: dict[str, set[str]], titles: dict[str, str], style: NumberStyle
 ) -> None:
     """Raise RefusedFileError where a column of percent holds fractions now, all or one beside percent signs: 0.85 is
     not 0.85 percent."""
     for column in mapping.columns:
         if column.form != "percent":
             continue
-        texts = {text for text in table.texts(places[column.column]) if not is_missing(text)}
+        texts = {text for text in found[column.column] if not is_missing(text)}
         bare = {text for text in texts if "%" not in text}
         numbers = [cell for text in bare if isinstance(cell := read_number(tidy(text), style), Decimal)]
         small = [number for number in numbers if number <= 1]
@@ -281,7 +311,7 @@ def _refuse_other_dress(
                 _("“%(title)s” holds fractions such as %(text)s, and its mapping says percent."),
                 hint=_("Change the mapping of this sheet, or write the column as percent."),
                 code="unlike_mapping",
-                values={"title": table.titles[places[column.column]], "text": str(max(small))},
+                values={"title": titles[column.column], "text": str(max(small))},
             )
 
 

@@ -34,6 +34,13 @@ _MANY, _FEW = ("readings", "cases"), ("people", "roster", "errors")
 _TITLES = ("columns", "unknown_columns")
 _NUMBERS = ("company_readings", "nobody")
 _CASE_WORDS = tuple(f.name for f in fields(CaseRow) if f.name not in ("line", "participants", "values"))
+
+
+def _start(name: str) -> str:
+    return f'{{"{name}":'
+
+
+_STARTS_OF_MANY = tuple(map(_start, _MANY))
 _encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
@@ -73,8 +80,8 @@ def open_lines(lines: Callable[[], Iterable[str]]) -> ParsedFile:
     counts = dict.fromkeys(_MANY, 0)
     end: int | None = None
     for line in lines():
-        if many := next((name for name in _MANY if line.startswith(_start(name))), None):
-            counts[many] += 1
+        if line.startswith(_STARTS_OF_MANY):
+            counts[_MANY[0] if line.startswith(_STARTS_OF_MANY[0]) else _MANY[1]] += 1
             continue
         for name, value in json.loads(line).items():
             if name == "file":
@@ -109,10 +116,6 @@ class _RowsOfLines(Sequence[Any]):
         return tuple(self)[place]
 
 
-def _start(name: str) -> str:
-    return f'{{"{name}":'
-
-
 def _texts(values: dict[str, Decimal]) -> dict[str, str]:
     return {name: str(value) for name, value in values.items()}
 
@@ -142,18 +145,33 @@ def _from_key(key: PersonKey) -> list[str | None]:
 
 
 def _to_key(value: list[str | None]) -> PersonKey:
-    name, external_id, id_kind = value
+    return _key(*value)
+
+
+@lru_cache(maxsize=16_384)
+def _key(name: str | None, external_id: str | None, id_kind: str | None) -> PersonKey:
     return PersonKey(name or "", external_id or "", cast("IdKind | None", id_kind))
 
 
 def _from_reading(row: ParsedRow) -> list[Any]:
-    apart = [{key: _texts(values) for key, values in each.items()} for each in (row.pieces, row.reasons)]
-    return [row.line, _from_key(row.person), _texts(row.values), row.detail, row.page, _from_period(row.period), *apart]
+    pieces, reasons = (
+        {key: _texts(found) for key, found in each.items()} if each else {} for each in (row.pieces, row.reasons)
+    )
+    return [
+        row.line,
+        _from_key(row.person),
+        _texts(row.values),
+        row.detail,
+        row.page,
+        _from_period(row.period),
+        pieces,
+        reasons,
+    ]
 
 
 def _to_reading(value: list[Any]) -> ParsedRow:
     line, person, values, detail, page, period, *apart = value
-    pieces, reasons = ({key: _decimals(values) for key, values in each.items()} for each in apart)
+    pieces, reasons = ({key: _decimals(found) for key, found in each.items()} if each else {} for each in apart)
     return ParsedRow(line, _to_key(person), _decimals(values), detail, page, _to_period(period), pieces, reasons)
 
 

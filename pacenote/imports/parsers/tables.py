@@ -37,7 +37,7 @@ class Row:
 
     def is_blank(self) -> bool:
         """Tell whether no cell holds more than spaces."""
-        return not any(cell.strip() for cell in self.cells)
+        return not any(map(str.strip, self.cells))
 
 
 class Rows(Sequence[Row]):
@@ -123,6 +123,10 @@ class Table:
         places = list(columns)
         cells = (row.cell(place) for row in self.rows for place in places)
         return NumberStyle.of(cells, likely="," if self.likely_decimal_comma else ".")
+
+    def survey(self, numbers: Iterable[int], columns: Iterable[int]) -> tuple[NumberStyle, dict[int, set[str]]]:
+        """Find the decimal sign over columns of numbers, and the different texts of some columns."""
+        return self.style(numbers), {place: set(self.texts(place)) for place in columns}
 
 
 def missing_column(title: str, found: Iterable[str]) -> RefusedFileError:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache, partial
 from typing import Any
 
 from pacenote.accounts.models import User
 from pacenote.base.querysets import insert_values
 from pacenote.imports.models import FileRow
-from pacenote.imports.parsers.parsed import ParsedRow, Period
+from pacenote.imports.parsers.parsed import ParsedRow, Period, PersonKey
 from pacenote.imports.parsers.pieces import MOVING, combine
 from pacenote.imports.services.inside import settle_duplicates
 from pacenote.people.identity import Directory, Identity, Match, NeedsConfirmation, Sought, Unmatched
@@ -40,6 +41,7 @@ def keep_rows(file: PerformanceFile, parsed: Iterable[ParsedRow], directory: Dir
     """
     periods: set[Period] = set()
     stations: set[str] = set()
+    about = lru_cache(maxsize=16_384)(partial(_about, directory))  # many rows speak of the same person
 
     def rows() -> Iterator[dict[str, Any]]:
         for each in parsed:
@@ -47,7 +49,7 @@ def keep_rows(file: PerformanceFile, parsed: Iterable[ParsedRow], directory: Dir
                 periods.add(each.period)
             if station := each.detail.get("station"):
                 stations.add(station)
-            yield _row(each, directory)
+            yield _row(each, about(each.person))
 
     FileRow.objects.filter(file=file).delete()
     count = insert_values(FileRow, rows(), common={"company_id": file.company_id, "file_id": file.pk})
@@ -55,16 +57,11 @@ def keep_rows(file: PerformanceFile, parsed: Iterable[ParsedRow], directory: Dir
     return Kept(count, frozenset(periods), frozenset(stations))
 
 
-def _row(parsed: ParsedRow, directory: Directory) -> dict[str, Any]:
-    """Return the columns of a row; those that say nothing are left out."""
-    key = parsed.person
-    row: dict[str, Any] = {"line": parsed.line, "status": Status.UNMATCHED, "values": _as_text(parsed.values)}
-    if key.name:
-        row |= {"name": key.name[:200], "folded_name": fold_name(key.name)[:200]}
-    if key.external_id or key.id_kind:
-        row |= {"id_kind": key.id_kind or "", "external_id": key.external_id[:120]}
+def _row(parsed: ParsedRow, about: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of a row, of which ``about`` are those of its person; those that say nothing are left out."""
+    row = {"line": parsed.line, "values": _as_text(parsed.values), **about}
     if parsed.period:
-        row |= {"start": parsed.period.start.isoformat(), "end": parsed.period.end.isoformat()}
+        row["start"], row["end"] = _days(parsed.period)
     if parsed.page is not None:
         row["page"] = parsed.page
     if parsed.detail:
@@ -73,12 +70,25 @@ def _row(parsed: ParsedRow, directory: Directory) -> dict[str, Any]:
         row["pieces"] = {piece: _as_text(values) for piece, values in parsed.pieces.items()}
     if parsed.reasons:
         row["reasons"] = {metric: _as_text(values) for metric, values in parsed.reasons.items()}
+    return row
+
+
+def _about(directory: Directory, key: PersonKey) -> dict[str, Any]:
+    """Return the columns that say whom rows speak about: as the file has it, and as far as it is known."""
+    columns: dict[str, Any] = {"status": Status.UNMATCHED}
+    if key.name:
+        columns |= {"name": key.name[:200], "folded_name": fold_name(key.name)[:200]}
+    if key.external_id or key.id_kind:
+        columns |= {"id_kind": key.id_kind or "", "external_id": key.external_id[:120]}
     found = directory.identify(Sought(key.name, key.external_id, key.id_kind or ""))
     if isinstance(found, Match):
-        row |= {"person_id": found.person_id, "status": Status.MATCHED}
-    else:
-        row["reason"] = reason_of(found)
-    return row
+        return columns | {"person_id": found.person_id, "status": Status.MATCHED}
+    return columns | {"reason": reason_of(found)}
+
+
+@lru_cache(maxsize=4096)
+def _days(period: Period) -> tuple[str, str]:
+    return period.start.isoformat(), period.end.isoformat()
 
 
 def reason_of(found: Identity) -> str:
