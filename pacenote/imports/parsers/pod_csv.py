@@ -7,11 +7,12 @@ from decimal import Decimal
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers.dated_tables import period_of_rows, read_drivers, unknown, with_codes
+from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.kinds import TableKind, titles
-from pacenote.imports.parsers.measures import Measure
+from pacenote.imports.parsers.measures import Measure, where
 from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow, RowError
 from pacenote.imports.parsers.people_columns import repeated_people
-from pacenote.imports.parsers.tables import Table
+from pacenote.imports.parsers.tables import Row, Table
 
 _MEASURES = (
     Measure("pod", ("pod", "podacceptance"), "percent"),
@@ -36,6 +37,8 @@ def parse(table: Table) -> ParsedFile:
     drivers = read_drivers(table, _MEASURES)
     week, day = table.column("week"), table.column("date")
     period, warnings = period_of_rows(table, week=week, day=day)
+    for place in drivers.places:
+        _prove(drivers.row(place), drivers.measured.values[place])
     odd = {place: wrong for place in drivers.places if (wrong := _more_than_all(drivers.measured.values[place]))}
     rows = tuple(
         ParsedRow(drivers.row(place).line, drivers.person(place), _with_rate(drivers.measured.values[place]))
@@ -55,6 +58,21 @@ def parse(table: Table) -> ParsedFile:
         warnings=warnings + repeated_people(row.person for row in rows),
     )
     return with_codes(parsed, table)
+
+
+def _prove(row: Row, values: dict[str, Decimal]) -> None:
+    """Refuse the report's table where its counts do not add up; a rate of the dashboard is its own, and no proof."""
+    counts = [values.get(metric) for metric in ("pod_success", "pod_bypass", "pod_rejects", "pod_opportunities")]
+    if "pod" in values or None in counts:
+        return
+    *parts, printed = (count for count in counts if count is not None)
+    if sum(parts) != printed:
+        raise RefusedFileError(
+            _("%(where)s: success, bypass and rejects make %(sum)s, but %(printed)s opportunities are printed."),
+            hint=_("Download the report again, and never type into it."),
+            code="sums_disagree",
+            values={"where": where(row), "sum": str(sum(parts)), "printed": str(printed)},
+        )
 
 
 def _more_than_all(values: dict[str, Decimal]) -> Sentence | None:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pacenote.imports.parsers import read
+import pytest
+
+from pacenote.imports.parsers import RefusedFileError, read
 
 
 def test_the_file_of_the_dashboard_is_read_with_its_week() -> None:
@@ -44,3 +46,17 @@ def test_more_accepted_photos_than_were_asked_for_are_no_rate_but_an_error() -> 
     assert [(each.line, str(each.message)) for each in parsed.errors] == [
         (2, "More photos were accepted (198) than asked for (1.5).")
     ]
+
+
+def test_a_saved_table_whose_counts_do_not_add_up_is_refused_and_a_rate_of_the_dashboard_is_its_own() -> None:
+    titles, counts = "Transporter Id,Opportunities,Success,Bypass,Rejects", "A3H3YU4V3BSQX4,200,183,3,7"
+
+    with pytest.raises(RefusedFileError) as refused:
+        read(f"{titles}\n{counts}\n".encode(), name="2026-W45.csv")
+    rated = read(f"{titles},POD\n{counts},94.8%\n".encode(), name="2026-W45.csv")
+
+    assert (refused.value.code, str(refused.value)) == (
+        "sums_disagree",
+        "Line 2: success, bypass and rejects make 193, but 200 opportunities are printed.",
+    )
+    assert rated.readings[0].values["pod"] == Decimal("94.8")
