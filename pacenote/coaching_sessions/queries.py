@@ -14,7 +14,7 @@ from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import MANAGE_SESSIONS, VIEW_TEAM, may
 from pacenote.coaching_sessions.calendars import CARRYING, Entry, Mailbox, Method, invitation
 from pacenote.coaching_sessions.drafts import MOST_MINUTES
-from pacenote.coaching_sessions.models import CoachingSession, Notice, Trainee
+from pacenote.coaching_sessions.models import CoachingSession, Notice, SessionEvent, Trainee
 from pacenote.coaching_sessions.workflow import State
 from pacenote.messaging.models import Outgoing
 from pacenote.people.models import GroupMember, Person
@@ -29,6 +29,10 @@ CHANGES = (
 )
 #: So long a session stays in a calendar after it was held, and so many stand in one at most.
 KEPT_FOR, MOST_ENTRIES = timedelta(days=60), 1_000
+
+
+#: Steps of one trainee, which the others do not read.
+ANSWERS = frozenset({"trainee_declined", "times_proposed", "acknowledged", "trainee_gone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,19 @@ def reads_answers(session: CoachingSession, membership: Membership, person: Pers
     """
     own = (person is not None and session.coach_id == person.pk) or session.suggester_id == membership.user_id
     return own or may(membership, VIEW_TEAM) or may(membership, MANAGE_SESSIONS)
+
+
+def history(session: CoachingSession, only: Trainee | None) -> list[SessionEvent]:
+    """Return what happened to a session, oldest first; ``only`` is the reader where they are its trainee alone.
+
+    A trainee reads it from the schedule on, and nothing of what the others answered.
+    """
+    events = list(session.events.select_related("actor", "person").order_by("at", "pk"))
+    if only is None:
+        return events
+    begins = next((each.pk for each in events if each.verb in ("scheduled", "started")), 0)
+    theirs = {only.person_id, None}
+    return [e for e in events if e.pk >= begins and (e.verb not in ANSWERS or e.person_id in theirs)]
 
 
 def part_by_link(outgoing: Outgoing) -> Trainee | None:

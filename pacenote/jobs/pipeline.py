@@ -7,7 +7,7 @@ repeats nothing. Doors (pages, commands) call the ``start_`` functions inside th
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -18,8 +18,10 @@ from django.utils import timezone
 from procrastinate import Blueprint, JobContext
 from procrastinate.exceptions import AlreadyEnqueued
 
+from pacenote.accounts.models import Company, User
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching_services
+from pacenote.coaching.models import Message
 from pacenote.coaching_sessions import services as session_services
 from pacenote.imports import services as import_services
 from pacenote.jobs import receipts
@@ -246,6 +248,22 @@ def start_delivering() -> None:
     """Wake the lanes that hand messages over."""
     for lane in LANES:
         _defer(deliver_batch, lock=f"deliver-{lane}", queueing_lock=f"deliver-{lane}", lane=lane)
+
+
+def send_chosen(
+    *, company: Company, messages: Sequence[Message], by: User, now: datetime
+) -> coaching_services.Released:
+    """Send messages by hand, whatever roster and holds say, and start what then leaves; for seconds it can be undone.
+
+    Raises what ``send_now`` raises.
+    """
+    released = coaching_services.send_now(
+        company=company, mode="chosen", by=by, now=now, message_ids=[each.pk for each in messages],
+        grace=coaching_services.GRACE,
+    )  # fmt: skip
+    if released.counts["released"]:
+        start_delivering()  # it waits for the seconds in which this can be undone
+    return released
 
 
 def _defer(task: Any, *, lock: str | None, queueing_lock: str, wait: int = 0, **arguments: Any) -> None:

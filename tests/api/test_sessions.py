@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from pacenote.accounts.models import Membership, Role
 from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, OWN_PAGE, VIEW_TEAM
 from pacenote.base.tenancy import as_company
-from pacenote.coaching_sessions.models import CoachingArea
+from pacenote.coaching_sessions.models import CoachingArea, Trainee
+from pacenote.coaching_sessions.services.attaching import attachment_path
 from pacenote.people.models import Person
 from pacenote.people.services import person_for
 from tests.api.calling import Program, program
@@ -250,6 +252,37 @@ def test_a_trainee_reads_nothing_of_what_the_others_answered(floor: Floor) -> No
 
     assert [each["attendance"] for each in done["trainees"]] == ["late", "late"]
     assert [each["attendance"] for each in mine["trainees"]] == ["", "late"]
+
+
+def test_the_history_is_told_in_order_and_a_trainee_reads_their_own_part_of_it(floor: Floor) -> None:
+    trainee = floor.learning()
+    made = floor.suggested(floor.boss)
+    both = [{"person": floor.trainee.pk}, {"person": floor.me(trainee).pk}]
+    plan = floor.form(starts_at=SOON.isoformat(), minutes=30, trainees=both)
+    path = f"/sessions/{made['id']}"
+    did(program(floor.coach), "POST", f"{path}/schedule", plan)
+    did(program(trainee), "POST", f"{path}/cannot-come", {"reason": "Off."})
+
+    every, own = program(floor.boss).get(f"{path}/history"), program(trainee, [OWN_PAGE]).get(f"{path}/history")
+    other = floor.learning()
+    taking_part = floor.me(other)
+    with as_company(floor.company.pk):
+        Trainee.objects.filter(session=made["id"], person=floor.trainee).update(person=taking_part)
+    theirs = program(other, [OWN_PAGE]).get(f"{path}/history")
+
+    assert [each["verb"] for each in every] == ["suggested", "scheduled", "trainee_declined"]
+    assert (every[2]["person"], every[2]["reason"]) == (floor.me(trainee).pk, "Off.")
+    assert [each["verb"] for each in own] == ["scheduled", "trainee_declined"]
+    assert [each["verb"] for each in theirs] == ["scheduled"]
+
+
+def test_a_file_whose_bytes_are_gone_is_not_found(floor: Floor) -> None:
+    coach = program(floor.coach)
+    path = f"/sessions/{did(coach, 'POST', '/instant-sessions', floor.form())['id']}/files"
+    kept = did(coach, "POST", path, SimpleUploadedFile("notes.txt", b"Only these bytes."))
+    default_storage.delete(attachment_path(floor.company.pk, kept["sha256"]))
+
+    assert code(coach, "GET", f"{path}/{kept['id']}") == (404, "not_found")
 
 
 def test_a_file_is_attached_read_and_taken_away(floor: Floor) -> None:

@@ -16,6 +16,7 @@ from pacenote.accounts.models import Company, Membership, Role
 from pacenote.accounts.permissions import DOWNLOAD_FILES, IMPORT_FILES, VIEW
 from pacenote.base.tenancy import as_company
 from pacenote.messaging import services as messaging
+from pacenote.messaging.models import Delivery
 from pacenote.people.models import RosterDay
 from pacenote.performance.models import PerformanceFile
 from pacenote.records.models import AuditEntry
@@ -146,6 +147,22 @@ def test_a_message_is_changed_held_skipped_opened_and_sent(company, owner, speed
     [delivery] = token.get(f"/deliveries?person={speeder}")["items"]
     assert (delivery["status"], delivery["channel"], delivery["attempts"]) == ("sent", "outbox", 1)
     assert {"edited", "held", "let go", "skipped", "took back"} <= set(verbs(company))
+
+
+def test_only_what_failed_is_sent_again(company, owner, speeder) -> None:
+    token = program(owner)
+    [message] = token.get("/messages")["items"]
+    path = f"/messages/{message['id']}"
+    token.call("POST", f"{path}/send")
+    too_soon = token.call("POST", f"{path}/send-again")
+    with as_company(company.pk):
+        Delivery.objects.update(status="failed")
+
+    again = json.loads(token.call("POST", f"{path}/send-again").content)
+
+    assert (too_soon.status_code, json.loads(too_soon.content)["code"]) == (409, "already_sent")
+    assert again["queued"] == 1
+    assert [each["status"] for each in token.get("/deliveries")["items"]] == ["pending"]
 
 
 def test_words_that_somebody_else_changed_meanwhile_are_not_written_over(company, owner, speeder) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -15,7 +16,7 @@ from pacenote.api.door import ApiRequest, route
 from pacenote.api.paging import Listed, Paging, listed
 from pacenote.api.words import Inline
 from pacenote.coaching.models import Message
-from pacenote.coaching.services import GRACE, edit, hold_messages, let_go, restore, send_now, skip_messages, unskip
+from pacenote.coaching.services import Released, edit, hold_messages, let_go, restore, send_again, skip_messages, unskip
 from pacenote.jobs import pipeline
 from pacenote.messaging.models import Delivery, Outgoing
 
@@ -99,60 +100,53 @@ def get_message(request: ApiRequest, message_id: int) -> MessageOut:
 @route(router, "PUT", "/messages/{message_id}/text", EDIT_MESSAGES, gives=MessageOut)
 def edit_message(request: ApiRequest, message_id: int, body: TextIn) -> MessageOut:
     """Put other words in the place of a message's own."""
-    message = _message(request, message_id)
-    edit(message=message, text=body.text, by=request.membership.user, now=timezone.now(), seen=body.revision)
-    return _out(_message(request, message_id))
+    return _step(request, message_id, edit, text=body.text, seen=body.revision)
 
 
 @route(router, "DELETE", "/messages/{message_id}/text", EDIT_MESSAGES, gives=MessageOut)
 def restore_message(request: ApiRequest, message_id: int) -> MessageOut:
     """Take the generated text again."""
-    restore(message=_message(request, message_id), by=request.membership.user, now=timezone.now())
-    return _out(_message(request, message_id))
+    return _step(request, message_id, restore)
 
 
 @route(router, "POST", "/messages/{message_id}/hold", EDIT_MESSAGES, gives=MessageOut)
 def hold_message(request: ApiRequest, message_id: int, body: HoldIn) -> MessageOut:
     """Keep a message back."""
-    message, by = _message(request, message_id), request.membership.user
-    hold_messages(company=message.company, messages=[message], until=body.until, by=by, now=timezone.now())
-    return _out(_message(request, message_id))
+    return _step_of_many(request, message_id, hold_messages, until=body.until)
 
 
 @route(router, "DELETE", "/messages/{message_id}/hold", EDIT_MESSAGES, gives=MessageOut)
 def let_message_go(request: ApiRequest, message_id: int) -> MessageOut:
     """Undo a hold."""
-    let_go(message=_message(request, message_id), by=request.membership.user, now=timezone.now())
-    return _out(_message(request, message_id))
+    return _step(request, message_id, let_go)
 
 
 @route(router, "POST", "/messages/{message_id}/skip", EDIT_MESSAGES, gives=MessageOut)
 def skip_message(request: ApiRequest, message_id: int, body: SkipIn) -> MessageOut:
     """End a message unsent, with a reason."""
-    message, by = _message(request, message_id), request.membership.user
-    skip_messages(company=message.company, messages=[message], reason=body.reason, by=by, now=timezone.now())
-    return _out(_message(request, message_id))
+    return _step_of_many(request, message_id, skip_messages, reason=body.reason)
 
 
 @route(router, "DELETE", "/messages/{message_id}/skip", EDIT_MESSAGES, gives=MessageOut)
 def unskip_message(request: ApiRequest, message_id: int) -> MessageOut:
     """Open a skipped message again."""
-    unskip(message=_message(request, message_id), by=request.membership.user, now=timezone.now())
-    return _out(_message(request, message_id))
+    return _step(request, message_id, unskip)
 
 
 @route(router, "POST", "/messages/{message_id}/send", SEND_MESSAGES, gives=SentOut)
 def send_message(request: ApiRequest, message_id: int) -> SentOut:
     """Send one message now: roster, holds and lateness do not matter, a channel that is off does."""
     message, by = _message(request, message_id), request.membership.user
-    released = send_now(
-        company=message.company, mode="chosen", by=by, now=timezone.now(), message_ids=[message.pk], grace=GRACE
-    )
-    if released.counts["released"]:
-        pipeline.start_delivering()
-    return SentOut(
-        send=released.send_id or 0, queued=released.counts["released"], unreachable=released.counts["unreachable"]
-    )
+    return _sent(pipeline.send_chosen(company=message.company, messages=[message], by=by, now=timezone.now()))
+
+
+@route(router, "POST", "/messages/{message_id}/send-again", SEND_MESSAGES, gives=SentOut)
+def send_message_again(request: ApiRequest, message_id: int) -> SentOut:
+    """Send a message once more on the channels where it failed, or where nobody knows whether it arrived."""
+    message, by = _message(request, message_id), request.membership.user
+    released = send_again(company=message.company, message=message, by=by, now=timezone.now())
+    pipeline.start_delivering()
+    return _sent(released)
 
 
 @route(router, "GET", "/deliveries", VIEW, gives=Listed[DeliveryOut])
@@ -165,6 +159,24 @@ def list_deliveries(request: ApiRequest, paging: Query[Paging], person: int | No
 def _message(request: ApiRequest, message_id: int) -> Message:
     known = Message.objects.visible_to(request.membership).select_related("company", "person")
     return get_object_or_404(known, pk=message_id)
+
+
+def _step(request: ApiRequest, message_id: int, verb: Callable[..., Any], **values: Any) -> MessageOut:
+    """Do one thing to a message as the token's maker, and show it as it stands then."""
+    verb(message=_message(request, message_id), by=request.membership.user, now=timezone.now(), **values)
+    return _out(_message(request, message_id))
+
+
+def _step_of_many(request: ApiRequest, message_id: int, verb: Callable[..., Any], **values: Any) -> MessageOut:
+    """Do with one message what pages do with many."""
+    message, by = _message(request, message_id), request.membership.user
+    verb(company=message.company, messages=[message], by=by, now=timezone.now(), **values)
+    return _out(_message(request, message_id))
+
+
+def _sent(released: Released) -> SentOut:
+    counts = released.counts
+    return SentOut(send=released.send_id or 0, queued=counts["released"], unreachable=counts["unreachable"])
 
 
 def _out(message: Message) -> MessageOut:

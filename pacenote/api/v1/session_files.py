@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ninja
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import File, Router, UploadedFile
@@ -35,9 +35,11 @@ def attach_session_file(request: ApiRequest, session_id: int, file: File[Uploade
 def download_session_file(request: ApiRequest, session_id: int, attachment_id: int) -> HttpResponse:
     """Hand a file out; that is written down."""
     row = _one(request, session_id, attachment_id)
-    return handed_out(
-        request, services.attached_bytes(row), row.name, subject=("attachment", row.pk), after={"session": session_id}
-    )
+    try:
+        data = services.attached_bytes(row)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return handed_out(request, data, row.name, subject=("attachment", row.pk), after={"session": session_id})
 
 
 @route(router, "DELETE", ONE, BE_COACH, gives=None, status=204)

@@ -14,7 +14,14 @@ from pacenote.accounts.models import Membership
 from pacenote.api.words import Inline, Moment
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.drafts import Choice
-from pacenote.coaching_sessions.models import ActionItem, CoachingSession, SessionAttachment, SessionCase, Trainee
+from pacenote.coaching_sessions.models import (
+    ActionItem,
+    CoachingSession,
+    SessionAttachment,
+    SessionCase,
+    SessionEvent,
+    Trainee,
+)
 from pacenote.coaching_sessions.queries import reads_answers
 from pacenote.coaching_sessions.scope import SessionQuerySet
 from pacenote.coaching_sessions.services.referring import case_ids_of
@@ -86,6 +93,17 @@ class AttachmentOut(Schema):
     size: int
     sha256: str
     added_at: datetime
+
+
+class EventOut(Schema):
+    """One step of a session: the verb that was recorded, and who took it."""
+
+    id: int
+    verb: str
+    at: datetime
+    person: int | None
+    by: str
+    reason: str
 
 
 class SessionOut(Schema):
@@ -268,6 +286,13 @@ def _trainee(row: Trainee, *, answers: bool) -> TraineeOut:
 
 def _action(row: ActionItem) -> ActionOut:
     return ActionOut(id=row.pk, text=row.text, owner=row.owner_id, due=row.due, metric=row.metric, done_at=row.done_at)
+
+
+def event_out(row: SessionEvent) -> EventOut:
+    """Return a step of a session; who took it is named as on the page."""
+    by = row.person.name if row.person else row.actor.display_name if row.actor else ""
+    reason = str(row.values.get("reason", ""))
+    return EventOut(id=row.pk, verb=row.verb, at=row.at, person=row.person_id, by=by, reason=reason)
 
 
 def attachment_out(row: SessionAttachment) -> AttachmentOut:

@@ -13,9 +13,21 @@ from ninja import Query, Router, Schema
 from pacenote.accounts.permissions import BE_COACH, CREATE_SUGGESTIONS, MANAGE_SESSIONS, OWN_PAGE, SCHEDULE_SESSIONS
 from pacenote.api.door import ApiRequest, route
 from pacenote.api.paging import Listed, Paging, listed
-from pacenote.api.v1.session_shapes import ReasonIn, ScheduleIn, SessionOut, StateWord, SuggestionIn, shower, whole
+from pacenote.api.v1.session_shapes import (
+    EventOut,
+    ReasonIn,
+    ScheduleIn,
+    SessionOut,
+    StateWord,
+    SuggestionIn,
+    event_out,
+    shower,
+    whole,
+)
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
+from pacenote.coaching_sessions.queries import history, reads_answers
+from pacenote.coaching_sessions.services.standing import me
 from pacenote.jobs import pipeline
 
 router = Router(tags=["sessions"])
@@ -53,6 +65,17 @@ def list_sessions(request: ApiRequest, paging: Query[Paging], state: StateWord |
 def get_session(request: ApiRequest, session_id: int) -> SessionOut:
     """Show one session."""
     return _shown(request, found(request, session_id))
+
+
+@route(router, "GET", "/sessions/{session_id}/history", OWN_PAGE, gives=list[EventOut])
+def list_session_history(request: ApiRequest, session_id: int) -> list[EventOut]:
+    """List what happened to a session, oldest first; a trainee reads nothing of what the others answered."""
+    session, person = found(request, session_id), me(request.membership)
+    every = reads_answers(session, request.membership, person)
+    only = None if every or person is None else session.trainees.filter(person=person).first()
+    # whom the clock reminded is written beside the event, and is the others' too
+    told = (each for each in history(session, only) if only is None or each.verb != "reminded")
+    return [event_out(each) for each in told]
 
 
 @route(router, "POST", "/session-suggestions", CREATE_SUGGESTIONS, gives=SessionOut, status=201)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from pacenote.cases.models import Case
+from pacenote.coaching_sessions import queries
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession, Notice, SessionEvent, Trainee
 from pacenote.coaching_sessions.notices import RULE_NAME
 from pacenote.people.models import Person
@@ -41,8 +42,6 @@ VERBS = {
     "coach_gone": gettext_noop("The coach left"),
 }
 
-#: Steps of one trainee, which the others do not read.
-ANSWERS = frozenset({"trainee_declined", "times_proposed", "acknowledged", "trainee_gone"})
 #: Why the clock reminded somebody: the kinds of ``alarms.KINDS`` that remind.
 REMINDED = {
     "waited_7": gettext_noop("Reminded that it waits for a week: %(names)s"),
@@ -82,11 +81,7 @@ def history(session: CoachingSession, times: Times, only: Trainee | None) -> lis
     A trainee reads it from the schedule on, of the others' answers and reminders nothing, and nothing of what was
     suggested before.
     """
-    events = list(session.events.select_related("actor", "person").order_by("-at", "-pk"))
-    if only is not None:
-        begins = next((each.pk for each in reversed(events) if each.verb in ("scheduled", "started")), 0)
-        theirs = {only.person_id, None}
-        events = [e for e in events if e.pk >= begins and (e.verb not in ANSWERS or e.person_id in theirs)]
+    events = queries.history(session, only)[::-1]
     told = _told([each.pk for each in events if each.verb == "reminded"], only)
     known = _Known(session, events) if only is None else None
     return [line for each in events if (line := _line(each, session, times, told, known)) is not None]

@@ -16,13 +16,11 @@ from pacenote.accounts.permissions import EDIT_MESSAGES, SEND_MESSAGES
 from pacenote.base.errors import DomainError
 from pacenote.coaching.models import Message
 from pacenote.coaching.services import (
-    GRACE,
     edit,
     hold_messages,
     let_go,
     restore,
     send_again,
-    send_now,
     set_aside,
     skip_messages,
     unskip,
@@ -178,19 +176,21 @@ def unskip_message(request: MemberRequest, message_id: int) -> HttpResponse:
 def send_message(request: MemberRequest, message_id: int) -> HttpResponse:
     """Send one message now: roster, holds and lateness do not matter, a channel that is off does."""
     message = _message(request, message_id)
-    company = request.membership.company
+    send_one(request, message)
+    return redirect(_person_url(message))
+
+
+def send_one(request: MemberRequest, message: Message) -> None:
+    """Send a message now, and say what stood in the way."""
     try:
-        released = send_now(
-            company=company, mode="chosen", by=request.user, now=timezone.now(), message_ids=[message.pk], grace=GRACE
+        released = pipeline.send_chosen(
+            company=request.membership.company, messages=[message], by=request.user, now=timezone.now()
         )
     except DomainError as refusal:
         say_refusal(request, refusal)
     else:
-        if released.counts["released"]:
-            pipeline.start_delivering()  # it waits for the seconds in which this can be undone
-        else:
+        if not released.counts["released"]:
             _say_unreachable(request, message)
-    return redirect(_person_url(message))
 
 
 def _say_unreachable(request: MemberRequest, message: Message) -> None:

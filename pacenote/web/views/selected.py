@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from pacenote.accounts.permissions import EDIT_MESSAGES, SEND_MESSAGES, may
 from pacenote.base.errors import DomainError
 from pacenote.coaching.models import Message
-from pacenote.coaching.services import GRACE, hold_messages, let_go, send_now, skip_messages
+from pacenote.coaching.services import hold_messages, let_go, skip_messages
 from pacenote.jobs import pipeline
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.coaching import SkipForm
@@ -111,14 +111,10 @@ def _let_go(request: MemberRequest, chosen: list[Message]) -> None:
 def _send(request: MemberRequest, chosen: list[Message]) -> None:
     company = request.membership.company
     try:
-        released = send_now(
-            company=company, mode="chosen", by=request.user, now=timezone.now(), grace=GRACE,
-            message_ids=[message.pk for message in chosen],
-        )  # fmt: skip
+        released = pipeline.send_chosen(company=company, messages=chosen, by=request.user, now=timezone.now())
     except DomainError as refusal:
         say_refusal(request, refusal)
         return
-    pipeline.start_delivering()
     if missed := released.counts["unreachable"]:
         said.error(
             request,

@@ -13,17 +13,16 @@ from django.views.decorators.http import require_http_methods
 from pacenote.accounts.permissions import EDIT_MESSAGES, SEND_MESSAGES, may
 from pacenote.base.errors import DomainError
 from pacenote.coaching.models import Message
-from pacenote.coaching.services import GRACE, open_message, send_now, write
-from pacenote.jobs import pipeline
+from pacenote.coaching.services import open_message, write
 from pacenote.people.models import Person
 from pacenote.performance.queries import next_moment
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.coaching import WriteForm
 from pacenote.web.panels.coaching_list import language_words
-from pacenote.web.panels.reasons import reason_words
 from pacenote.web.panels.texting import goes_by_text, text_preview
 from pacenote.web.panels.times import times_of
-from pacenote.web.say import refusal_words, say_refusal
+from pacenote.web.say import refusal_words
+from pacenote.web.views.messages import send_one
 from pacenote.web.zones import company_page
 
 
@@ -61,20 +60,7 @@ def _written(request: MemberRequest, message: Message, *, now: bool) -> HttpResp
     if not now or not may(request.membership, SEND_MESSAGES):
         said.success(request, _("Saved. It goes with the next send."))
         return redirect(_address(message))
-    try:
-        released = send_now(
-            company=message.company, mode="chosen", by=request.user, now=timezone.now(), message_ids=[message.pk],
-            grace=GRACE,
-        )  # fmt: skip
-    except DomainError as refusal:
-        say_refusal(request, refusal)
-    else:
-        if released.counts["released"]:
-            pipeline.start_delivering()  # it waits for the seconds in which this can be undone
-        else:
-            message.refresh_from_db(fields=["reason"])
-            values = {"name": message.person.name, "reason": reason_words(message.reason)}
-            said.error(request, _("%(name)s cannot be reached: %(reason)s. The message stays here.") % values)
+    send_one(request, message)
     return redirect(_address(message))
 
 
