@@ -239,3 +239,13 @@ def test_a_person_with_more_of_everything_costs_the_same_queries(client, owner, 
 )
 def test_a_file_of_some_days_is_said_to_be_about_them(start, end, label, words):
     assert period_words(PerformanceFile(period_start=start, period_end=end, period_label=label)) == words
+
+
+def test_the_mean_of_nothing_and_one_is_a_half_and_not_one(client, owner):
+    ana = make_person(owner.company)
+    weeks(ana, "1", "0", metric="ced")
+
+    (chart,) = page(client, owner, ana).context["charts"].shown
+
+    assert (chart.value, chart.average, chart.best) == ("0", "0.5", "0")
+    assert chart.delta == "0.5 better than own average"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ from pacenote.coaching.phrases import number_words, value_words
 from pacenote.coaching_sessions.models import CoachingSession, Trainee
 from pacenote.coaching_sessions.workflow import State
 from pacenote.people.models import Person
+from pacenote.performance.metrics.metric import Metric
 from pacenote.web.forms.rules import EXPOSURES
 from pacenote.web.panels.chart_shape import Shape, shape_of, thresholds
 from pacenote.web.panels.expected import week_label
@@ -135,7 +136,7 @@ def _chart(series: Series, found: Found, sessions: Sequence[date], times: Times)
         if (each := finding(point)) and each.told and each.message and each.message.released_at
     ]
     average = series.average.quantize(MIDDLE)
-    tone, delta = _delta(series, words)
+    tone, delta = _delta(series)
     label = _(metric.label)
     return Chart(
         name=metric.name,
@@ -145,7 +146,7 @@ def _chart(series: Series, found: Found, sessions: Sequence[date], times: Times)
         exposure=exposure_words(last),
         delta=delta,
         tone=tone,
-        average=words(average),
+        average=_mean_words(metric)(average),
         best=words(series.best) if series.best is not None else "",
         summary=_summary(series, label, words),
         shape=shape_of(
@@ -156,9 +157,15 @@ def _chart(series: Series, found: Found, sessions: Sequence[date], times: Times)
     )  # fmt: skip
 
 
-def _delta(series: Series, words: Words) -> tuple[str, str]:
+def _mean_words(metric: Metric) -> Words:
+    """Return how averages are said: the mean of 0 and 1 escalations is 0.5, not 1."""
+    finer = replace(metric, decimals=max(1, metric.decimals))
+    return lambda value: value_words(value.normalize(), finer, reader_wording())
+
+
+def _delta(series: Series) -> tuple[str, str]:
     """Return tone and words of how the newest value stands to the person's own."""
-    metric, last = series.metric, series.points[-1]
+    metric, last, words = series.metric, series.points[-1], _mean_words(series.metric)
     if last.rule and last.rule.coach_on and missed_threshold(last.value, last.rule) is not None:
         return "bad", _("Beyond the coach threshold")
     if series.best is not None and last.value == series.best and series.periods >= LEAST_FOR_BEST:
