@@ -26,7 +26,7 @@ SHEET = SheetMapping(
     system="zendesk",
 )
 HEAD = "Case,Agent,Reviewer,Opened,Status,Channel,Subject,Link,Rating,QA,AHT,Form,Version"
-SUBJECTS = ("Parcel left in the rain", "Nobody rang", "Wrong door, again", "Thank you for the call")
+SUBJECTS = ("Parcel left in the rain", "Nobody rang", "Wrong door again", "Thank you for the call")
 
 
 def evaluations(people: list[str], now: datetime, *, count: int = 12) -> bytes:
