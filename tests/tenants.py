@@ -63,8 +63,17 @@ from pacenote.messaging.models import (
     ThreadEntry,
 )
 from pacenote.people.models import Alias, ExternalId, GroupScope, Person, PersonMerge, RemarkType, Station
-from pacenote.people.services import RosterEntry, enter_roster, invite, remember_id, save_group, write_remark
+from pacenote.people.services import (
+    RosterEntry,
+    enter_roster,
+    invite,
+    place_hold,
+    remember_id,
+    save_group,
+    write_remark,
+)
 from pacenote.performance.models import CompanyReading, KindSetting, PerformanceFile, Reading, Slot, SlotFile
+from pacenote.records.erasing import set_periods
 from tests.makers import NOW, make_company, make_member, make_person, make_user
 
 DAY = date(2026, 11, 21)
@@ -168,6 +177,8 @@ def _remark_and_merge(person: Person, owner: Membership) -> dict[str, int]:
     company, user = person.company, owner.user
     other = make_person(company, f"Ana Twice {company.pk}")
     kind = RemarkType.objects.filter(company=company)[0]
+    place_hold(person=person, reason="Claim 7", by=user, now=NOW)
+    set_periods(company=company, wanted={"remarks": 12}, by=user, now=NOW)
     remark = write_remark(person=person, kind=kind, happened_at=NOW, note="Late.", by=user, now=NOW)
     nobody = {"moved": {}, "removed": {}, "before": [], "created": {}, "filled": []}
     merge = PersonMerge.objects.create(

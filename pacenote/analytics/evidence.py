@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,14 +11,14 @@ from django.conf import settings
 
 from pacenote.accounts.models import User
 from pacenote.analytics.facts import Scope
-from pacenote.analytics.sealing import hold, last_run, seal_company
+from pacenote.analytics.sealing import erasures_of, hold, last_run, seal_company
 from pacenote.base.clock import stamp
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.people.models import Person
 from pacenote.records.chain import fault
 from pacenote.records.evidence import ENTRY, FORMAT, Key, Verdict, check, key_from, read
-from pacenote.records.models import Seal
+from pacenote.records.models import AuditEntry, Seal
 from pacenote.records.services import record
 
 __all__ = ["Span", "check_for", "evidence_of", "own_key", "read"]
@@ -61,7 +61,8 @@ def evidence_of(*, person: Person, span: Span, form: str, by: User, now: datetim
     )  # fmt: skip
     chains = [_chain(company.pk, each) for each in people]
     rows = Seal.objects.filter(company=company, person__in=people, day__range=(span.first, span.last))
-    entries = [_entry(row) for row in rows.order_by("number")]
+    erasures = erasures_of(company.pk)
+    entries = [_entry(row, erasures) for row in rows.order_by("number")]
     ends = [chain["links"][-1] for chain in chains if chain["links"]]
     newest: dict[str, Any] = max(ends, key=lambda link: int(link["number"]), default={})
     document: dict[str, Any] = {
@@ -86,9 +87,13 @@ def _chain(company_id: int, person_id: int) -> dict[str, Any]:
     return {"person": person_id, "links": [row.link.as_dict() | {"hash": row.hash} for row in rows]}
 
 
-def _entry(row: Seal) -> dict[str, Any]:
+def _entry(row: Seal, erasures: dict[int, AuditEntry]) -> dict[str, Any]:
     values = row.link.as_dict()
-    return {name: values[name] for name in ENTRY} | {"hash": row.hash, "content": json.loads(row.content)}
+    entry = {name: values[name] for name in ENTRY} | {"hash": row.hash}
+    if row.erased is None:
+        return entry | {"content": json.loads(row.content)}
+    record = erasures.get(row.erased)
+    return entry | {"content": None, "erased": stamp(record.at) if record else ""}
 
 
 def _ids(person: Person) -> list[dict[str, str]]:
@@ -128,5 +133,8 @@ def check_for(document: dict[str, Any], *, company_id: int) -> Verdict:
     }
     known = dict(Seal.objects.filter(company=company_id, number__in=list(named)).values_list("number", "hash"))
     foreign = [fault("not_ours", number) for number, hashed in sorted(named.items()) if known.get(number) != hashed]
+    erased = [each["number"] for each in document["entries"] if each["content"] is None]
+    kept = Seal.objects.filter(company=company_id, number__in=erased, erased=None).order_by("number")
+    foreign += [fault("blanked", number) for number in kept.values_list("number", flat=True)]
     foreign += [] if verdict.ours else [fault("key", None)]
-    return Verdict((*verdict.faults, *foreign), verdict.ours, verdict.entries, verdict.links, document)
+    return replace(verdict, faults=(*verdict.faults, *foreign))

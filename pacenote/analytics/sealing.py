@@ -17,7 +17,8 @@ from pacenote.base.clock import local, stamp
 from pacenote.base.sentences import Sentence
 from pacenote.people.models import PersonMerge
 from pacenote.records.chain import Fault, Link, Walk, fault, kind_word, wrong_of_person
-from pacenote.records.models import Seal
+from pacenote.records.erasing import ERASED, RETENTION
+from pacenote.records.models import AuditEntry, Seal
 from pacenote.records.sealing import RUN, Fact, append, lock_chain
 
 #: The longest that anything may take from the moment it is dated to the moment others see it.
@@ -27,6 +28,7 @@ WINDOW = timedelta(days=1)
 #: Where nothing happens, a sealing is still written down this often.
 QUIET = timedelta(hours=20)
 BATCH = 500
+INSTANT = timedelta(microseconds=1)
 _Key = tuple[int, int | None]
 
 
@@ -76,10 +78,10 @@ class Checked:
 
 def check_company(company: Company) -> Checked:
     """Hold the whole chain of a company, and everything it is about, against each other. Changes nothing."""
-    walk, faults = Walk(), list[Fault]()
+    walk, faults, erasures = Walk(), list[Fault](), erasures_of(company.pk)
     people: dict[int | None, list[tuple[Link, str]]] = {}
     for row in Seal.objects.filter(company=company).order_by("number").iterator(chunk_size=2_000):
-        faults += walk.step(row.link, row.hash, row.content)
+        faults += walk.step(row.link, row.hash, None if _rightly_erased(row, erasures) else row.content)
         people.setdefault(row.person, []).append((row.link, row.hash))
     for links in people.values():
         faults += wrong_of_person(links)
@@ -88,6 +90,18 @@ def check_company(company: Company) -> Checked:
         waiting += held.fresh is not None
         faults += [held.wrong] if held.wrong else []
     return Checked(walk.number, waiting, tuple(faults), walk.hash, last)
+
+
+def erasures_of(company_id: int) -> dict[int, AuditEntry]:
+    """Return the erasures that stand in the audit log, by which sealed words may be gone."""
+    rows = AuditEntry.objects.filter(company=company_id, verb=ERASED, subject_type=RETENTION)
+    return {row.pk: row for row in rows}
+
+
+def _rightly_erased(row: Seal, erasures: dict[int, AuditEntry]) -> bool:
+    """Say whether a seal without its words names an erasure on record that speaks of its kind."""
+    entry = erasures.get(row.erased) if row.erased is not None else None
+    return entry is not None and not row.content and row.kind in entry.after.get("kinds", ())
 
 
 def hold(scope: Scope, last: datetime | None) -> Iterator[Held]:
@@ -111,7 +125,7 @@ def _hold_some(
     for fact in kind.facts(scope, ids):
         seal = seals.pop(_key(kind, fact.subject, fact.person), None)
         yield _compare(fact, seal, last, apart)
-    missing = [seal for seal in seals.values() if not seal.facts.get("gone")]
+    missing = [seal for seal in seals.values() if seal.erased is None and not seal.facts.get("gone")]
     merged = {person for pair in apart for person in pair}
     rightly = kind.gone(missing) if missing else set()
     for seal in missing:
@@ -124,11 +138,9 @@ def _hold_some(
 
 def _compare(fact: Fact, seal: Seal | None, last: datetime | None, apart: set[tuple[int | None, int | None]]) -> Held:
     if seal is None:
-        if last is not None and fact.at < last - GRACE:
-            what = Sentence(kind_word(fact.kind))
-            wrong = fault("inserted", None, kind=what, subject=fact.subject, at=stamp(fact.at))
-            return Held(wrong=wrong, person=fact.person)
-        return Held(fresh=fact, person=fact.person)
+        return _newly(fact, since=last - GRACE if last is not None else fact.at)
+    if seal.erased is not None:  # it is there again: rightly only where it was written down anew
+        return _newly(fact, since=seal.at + INSTANT)
     if fact.person != seal.person and (fact.person, seal.person) not in apart:
         return Held(wrong=_wrong("person", seal), person=seal.person)
     if fact.content == seal.content:
@@ -136,6 +148,15 @@ def _compare(fact: Fact, seal: Seal | None, last: datetime | None, apart: set[tu
     if fact.cause == seal.cause:
         return Held(wrong=_wrong("changed", seal), person=fact.person)
     return Held(fresh=fact, person=fact.person)
+
+
+def _newly(fact: Fact, *, since: datetime) -> Held:
+    """Say of a fact without words to hold it against that it is new, unless it is dated before it could be."""
+    if fact.at >= since:
+        return Held(fresh=fact, person=fact.person)
+    what = Sentence(kind_word(fact.kind))
+    wrong = fault("inserted", None, kind=what, subject=fact.subject, at=stamp(fact.at))
+    return Held(wrong=wrong, person=fact.person)
 
 
 def _wrong(code: str, seal: Seal) -> Fault:

@@ -12,11 +12,16 @@ def keep(path: str, data: bytes) -> None:
 
     One writer of a path at a time, until the caller's transaction ends.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(7002, hashtext(%s))", [path])
+    lock_path(path)
     if default_storage.exists(path):
         with default_storage.open(path) as kept:
             if kept.read() == data:
                 return
         default_storage.delete(path)
     default_storage.save(path, ContentFile(data))
+
+
+def lock_path(path: str) -> None:
+    """Let one transaction at a time write or remove what lies at a path."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(7002, hashtext(%s))", [path])

@@ -95,7 +95,7 @@ def _database() -> Iterator[Finding]:
 
 
 def _originals(now: datetime) -> Iterator[Finding]:  # noqa: ARG001  as its siblings
-    rows = _ask("SELECT DISTINCT company_id, sha256, size FROM performance_performancefile")
+    rows = _ask("SELECT DISTINCT company_id, sha256, size FROM performance_performancefile WHERE erased_at IS NULL")
     lost = [sha for company, sha, _size in rows if not default_storage.exists(original_path(company, sha))]
     total = sum(size for _company, _sha, size in rows)
     said = f"{len(rows)} original files, {total / GIBIBYTE:.2f} GiB."

@@ -22,6 +22,7 @@ from pacenote.coaching import services as coaching_services
 from pacenote.coaching_sessions import services as session_services
 from pacenote.imports import services as import_services
 from pacenote.jobs import pipeline
+from pacenote.jobs.retention import erase_company
 from pacenote.jobs.tokens import forget_answers
 from pacenote.messaging import services as messaging_services
 from pacenote.messaging.models import Delivery
@@ -202,6 +203,18 @@ def forget_refused(timestamp: int) -> None:  # noqa: ARG001
             import_services.forget_refused(company_id=company_id, now=timezone.now())
             import_services.forget_mails(company_id=company_id, now=timezone.now())
             forget_answers(company_id=company_id, now=timezone.now())
+
+
+@tasks.periodic(cron="29 2 * * *")
+@tasks.task(name="erase_old", queueing_lock="erase_old", lock="erase_old")
+@pipeline.own_connection
+def erase_old(timestamp: int) -> None:  # noqa: ARG001
+    """Erase each night what a company keeps no longer; one company's trouble keeps no other from it."""
+    for company in Company.objects.order_by("pk"):
+        try:
+            erase_company(company=company, now=timezone.now())
+        except Exception:
+            log.exception("not erased", company=company.pk)
 
 
 @tasks.periodic(cron="17 3 * * *")

@@ -342,3 +342,24 @@ class Remark(CompanyOwned):
 
     def __str__(self) -> str:
         return f"remark {self.pk}"
+
+
+class LegalHold(CompanyOwned):
+    """Nothing about this person is erased until the hold ends, whatever a company's periods say."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="holds")
+    reason = models.CharField(max_length=200)
+    placed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    placed_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    objects = PersonalQuerySet["LegalHold"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], name="one_open_hold", condition=models.Q(ended_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return f"hold {self.pk} on person {self.person_id}"

@@ -124,6 +124,7 @@ class PerformanceFile(CompanyOwned):
     )
     deleted_at = models.DateTimeField(null=True)
     deleted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    erased_at = models.DateTimeField(null=True, help_text="When its bytes were erased; its row and checksum stay.")
     error_code = models.CharField(max_length=60, blank=True)
     error_message = models.TextField(blank=True)
     error_hint = models.TextField(blank=True)

@@ -87,6 +87,7 @@ SAID: Final = {
     "person": _("%(kind)s %(subject)s was given to somebody else after it was sealed in entry %(number)s."),
     "removed": _("%(kind)s %(subject)s was removed after it was sealed in entry %(number)s."),
     "inserted": _("%(kind)s %(subject)s was put in behind the seal: it says %(at)s and was not there then."),
+    "blanked": _("Entry %(number)s was not erased here, and its words are not in the file."),
     "left_out": _("Entry %(number)s belongs to the span and is not in the file."),
     "outside": _("Entry %(number)s is in the file and not in the chain it comes with."),
     "twice": _("Entry %(number)s is in the file more than once."),

@@ -63,6 +63,8 @@ class Verdict:
     entries: int
     links: int
     document: Mapping[str, Any]
+    #: How many entries have lost their words to the company's own periods; their hashes are held against the chain.
+    erased: int = 0
 
     @property
     def good(self) -> bool:
@@ -101,7 +103,8 @@ def check(document: dict[str, Any], key: Key) -> Verdict:
             faults.append(fault("signature", None))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return Verdict((fault("shape", None, what=Sentence(MISSING)),), ours, 0, 0, document)
-    return Verdict(tuple(faults), ours, len(parts.entries), len(parts.links), document)
+    erased = sum(entry["content"] is None for entry in parts.entries)
+    return Verdict(tuple(faults), ours, len(parts.entries), len(parts.links), document, erased)
 
 
 def _hashed(values: Mapping[str, Any]) -> tuple[Link, str]:
@@ -142,7 +145,8 @@ def _entries(parts: _Parts) -> Iterator[Fault]:
         elif hashed != entry["hash"] or any(entry[name] != getattr(link, name) for name in ENTRY):
             yield fault("hash", link.number)
         else:
-            yield from wrong_inside(link, link.hash, canonical(entry["content"]))
+            erased = entry["content"] is None and bool(entry.get("erased"))
+            yield from wrong_inside(link, link.hash, None if erased else canonical(entry["content"]))
 
 
 def _span(document: dict[str, Any], parts: _Parts) -> Iterator[Fault]:

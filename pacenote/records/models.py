@@ -56,6 +56,7 @@ class Seal(CompanyOwned):
     previous = models.CharField(max_length=64)
     previous_of_person = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    erased = models.BigIntegerField(null=True, help_text="The audit entry of the erasure that took its content.")
 
     objects = OwnedQuerySet["Seal"].as_manager()
 
@@ -91,7 +92,9 @@ class Seal(CompanyOwned):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What was so."""
+        """What was so; nothing where it was erased."""
+        if self.erased is not None:
+            return {}
         facts: dict[str, Any] = json.loads(self.content)["facts"]
         return facts
 
@@ -100,3 +103,20 @@ class Seal(CompanyOwned):
         """What must differ wherever the rest has rightly changed."""
         cause: list[Any] = json.loads(self.content)["cause"]
         return cause
+
+
+class RetentionRule(CompanyOwned):
+    """How many months a company keeps one class of records; without a row it keeps them for ever."""
+
+    name = models.CharField(max_length=20)
+    months = models.PositiveSmallIntegerField()
+    changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    objects = OwnedQuerySet["RetentionRule"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "name"], name="one_period_per_class")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.months} months"

@@ -15,6 +15,7 @@ from pacenote.web.views import (
     people_import,
     person,
     rankings,
+    retention,
     roster,
     roster_import,
 )
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:person_id>/ids/<int:id_id>/remove/", people.remove_id, name="person_id_remove"),
     path("people/<int:person_id>/page/", person.show, name="person"),
     path("people/<int:person_id>/evidence/", evidence.take, name="person_evidence"),
+    path("people/<int:person_id>/hold/", retention.hold, name="person_hold"),
     path("people/evidence/", evidence.check, name="evidence_check"),
     path("people/<int:person_id>/remarks/", person.add_remark, name="remark_add"),
     path("people/remarks/<int:remark_id>/", person.edit_remark, name="remark_edit"),

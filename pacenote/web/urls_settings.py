@@ -10,6 +10,7 @@ from pacenote.web.views import (
     coaching_settings,
     inbox,
     mapping,
+    retention,
     rules,
     session_settings,
     templates,
@@ -19,6 +20,7 @@ from pacenote.web.views import (
 urlpatterns: list[URLPattern] = [
     path("settings/tokens/", tokens.tokens, name="settings_tokens"),
     path("settings/tokens/<int:token_id>/end/", tokens.end, name="token_end"),
+    path("settings/retention/", retention.retention, name="settings_retention"),
     path("settings/channels/", channels.channels, name="settings_channels"),
     path("settings/inbox/", inbox.inbox, name="settings_inbox"),
     path("settings/coaching/", coaching_settings.coaching, name="settings_coaching"),

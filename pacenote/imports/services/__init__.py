@@ -61,7 +61,7 @@ from pacenote.imports.services.repairing import (
 )
 from pacenote.imports.services.rereading import read_again
 from pacenote.imports.services.roster_import import read_by_roster_mapping, roster_table, take_roster
-from pacenote.imports.services.storing import original_bytes, store, too_large
+from pacenote.imports.services.storing import original_bytes, original_path, store, too_large
 
 __all__ = [
     "OWN_KINDS",
@@ -101,6 +101,7 @@ __all__ = [
     "map_many",
     "map_rows",
     "original_bytes",
+    "original_path",
     "outline_of",
     "people_mappings_of",
     "people_table",

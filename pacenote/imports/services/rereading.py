@@ -19,6 +19,7 @@ from pacenote.base.tenancy import lock_company
 from pacenote.imports.models import FileCase, FileRow
 from pacenote.imports.parsers.parsed import ParsedFile
 from pacenote.imports.services.filling import Span
+from pacenote.imports.services.storing import check_kept
 from pacenote.performance.models import CompanyReading, PerformanceFile, SlotFile
 from pacenote.records.services import record
 
@@ -44,6 +45,7 @@ def read_again(*, file: PerformanceFile, by: User, now: datetime) -> Performance
     reading. Raises NotCurrentError for a file that was replaced or deleted.
     """
     lock_company(file.company_id)
+    check_kept(file)
     held = SlotFile.objects.filter(file=file, current=True, file__status=Status.LOADED)
     if not held.exists():
         raise NotCurrentError(

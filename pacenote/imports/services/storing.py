@@ -39,6 +39,12 @@ def too_large(name: str, size: int) -> FileTooLargeError:
     )
 
 
+class OriginalErasedError(DomainError):
+    """The company's period for saved files is over for this one."""
+
+    code = "original_erased"
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """The file's row, and whether these bytes had been there before, or were deleted and are back now."""
@@ -54,9 +60,20 @@ def original_path(company_id: int, sha256: str) -> str:
 
 
 def original_bytes(file: PerformanceFile) -> bytes:
-    """Return the file as it was uploaded."""
+    """Return the file as it was uploaded. Raises OriginalErasedError."""
+    check_kept(file)
     with default_storage.open(original_path(file.company_id, file.sha256)) as stored:
         return bytes(stored.read())
+
+
+def check_kept(file: PerformanceFile) -> None:
+    """Raise OriginalErasedError where the bytes of a file were erased."""
+    if file.erased_at is not None:
+        raise OriginalErasedError(
+            _("%(name)s was erased: the company keeps saved files only for a while."),
+            hint=_("Its name, its checksum and what was read from it are still there."),
+            values={"name": file.name},
+        )
 
 
 def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None, now: datetime) -> Stored:
@@ -111,6 +128,9 @@ def _speaks_of_the_same(file: PerformanceFile, named_for: str) -> bool:
 
 
 def _found(file: PerformanceFile, by: User | None, now: datetime) -> Stored:
+    if file.erased_at is not None:  # its bytes are back, and stay for as long as those of a new file
+        PerformanceFile.objects.filter(pk=file.pk).update(erased_at=None)
+        file.refresh_from_db()
     if file.status != PerformanceFile.Status.DELETED:
         return Stored(file, already_there=True)
     with suppress(NotThereError):  # somebody else has just put it back

@@ -14,6 +14,7 @@ from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.people.models import Person, Remark, RemarkType
 from pacenote.people.names import fold_name
+from pacenote.people.services.holding import OnHoldError, held_people
 from pacenote.people.services.recording import record_of_person
 from pacenote.records.services import record
 
@@ -127,7 +128,13 @@ def edit_remark(*, remark: Remark, kind: RemarkType, happened_at: datetime, note
 
 @transaction.atomic
 def delete_remark(*, remark: Remark, by: User, now: datetime) -> None:
-    """Take back what was written down; the audit log keeps it."""
+    """Take back what was written down; the audit log keeps it. Raises OnHoldError."""
+    if remark.person_id in held_people(remark.company_id):
+        raise OnHoldError(
+            _("%(name)s is on hold: nothing about them is taken back."),
+            hint=_("Whoever manages settings can end the hold."),
+            values={"name": remark.person.name},
+        )
     record_of_person("deleted remark", remark.person, by=by, now=now, before=_facts(remark))
     remark.delete()
 

@@ -106,9 +106,9 @@ def _ending(document: dict[str, Any]) -> list[str]:
 
 
 def _entry(entry: dict[str, Any], times: Times) -> dict[str, Any]:
-    facts = entry["content"]["facts"]
-    tell = TELL.get(entry["kind"])
-    gone, kind = bool(facts.get("gone")), entry["kind"]
+    erased = entry["content"] is None
+    facts = {} if erased else entry["content"]["facts"]
+    kind, tell = entry["kind"], TELL.get(entry["kind"])
     return {
         "number": entry["number"],
         "iso": entry["day"],
@@ -116,9 +116,19 @@ def _entry(entry: dict[str, Any], times: Times) -> dict[str, Any]:
         "rank": TOGETHER.index(kind) if kind in TOGETHER else 0,
         "day": _day(entry["day"]),
         "what": _(kind_word(entry["kind"])) if entry["kind"] != "readings" else _("Readings"),
-        "lines": [_("Is there no more.")] if gone else [line for line in (tell(facts, times) if tell else ()) if line],
+        "lines": [_erased(entry, times)] if erased else _told(tell, facts, times),
         "hash": entry["hash"],
     }
+
+
+def _erased(entry: dict[str, Any], times: Times) -> str:
+    return _("Erased %(when)s by the company's own periods; its hash stays.") % {"when": _at(entry["erased"], times)}
+
+
+def _told(tell: Callable[[Facts, Times], Iterator[str]] | None, facts: Facts, times: Times) -> list[str]:
+    if facts.get("gone"):
+        return [_("Is there no more.")]
+    return [line for line in (tell(facts, times) if tell else ()) if line]
 
 
 def _day(text: str) -> str:

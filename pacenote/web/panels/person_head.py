@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pacenote.accounts.models import Membership
-from pacenote.accounts.permissions import CREATE_SUGGESTIONS, EDIT_MESSAGES, may
+from pacenote.accounts.permissions import CREATE_SUGGESTIONS, EDIT_MESSAGES, MANAGE_SETTINGS, may
 from pacenote.coaching.models import Dispute, Message
 from pacenote.coaching_sessions.models import ActionItem, CoachingSession, Trainee
 from pacenote.coaching_sessions.workflow import State
 from pacenote.messaging.models import Channel, Outgoing, Reaction, Thread
-from pacenote.people.models import ExternalId, Person, RosterDay
+from pacenote.people.models import ExternalId, LegalHold, Person, RosterDay
 from pacenote.performance.queries import next_moment
 from pacenote.web.calling import roles_of
 from pacenote.web.panels.people import SHOWN_IDS, Tag, initials, reachability
@@ -66,11 +66,18 @@ def header(person: Person, membership: Membership, times: Times) -> Header:
         dict(settings.LANGUAGES).get(person.language or company.language, ""),
         _since(person),
         rostered,
+        _hold(person, membership),
     )
     lines = lines_to(company, [person])[person.pk]
     own = ExternalId.objects.visible_to(membership).filter(person=person, kind__in=SHOWN_IDS)
     ids = own.order_by("value").values_list("value", flat=True)
     return Header(person.name, initials(person.name), tuple(filter(None, facts)), reachability(lines), tuple(ids))
+
+
+def _hold(person: Person, membership: Membership) -> str:
+    """Say to whoever may end it that nothing about the person is erased."""
+    held = may(membership, MANAGE_SETTINGS) and LegalHold.objects.filter(person=person, ended_at=None).exists()
+    return _("on legal hold") if held else ""
 
 
 def _since(person: Person) -> str:

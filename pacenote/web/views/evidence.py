@@ -94,5 +94,6 @@ def _said(verdict: Verdict) -> dict[str, Any]:
         "checked": True,
         "good": verdict.good,
         "entries": verdict.entries,
+        "erased": verdict.erased,
         "faults": [in_words(each.said.template, each.said.values) for each in verdict.faults],
     }

@@ -42,6 +42,9 @@ def download(request: MemberRequest, file_id: int) -> HttpResponse:
     except FileNotFoundError:
         messages.error(request, _("The original of this file is not kept any more."))
         return redirect("files", request.membership.company.slug)
+    except DomainError as refusal:
+        say_refusal(request, refusal)
+        return redirect("files", request.membership.company.slug)
     record(
         company_id=file.company_id,
         verb="downloaded",

@@ -13,7 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pacenote.accounts.models import Membership
-from pacenote.accounts.permissions import EDIT_MESSAGES, EDIT_PEOPLE, EXPORT, VIEW, VIEW_PEOPLE, VIEW_TEAM, may
+from pacenote.accounts.permissions import (
+    EDIT_MESSAGES,
+    EDIT_PEOPLE,
+    EXPORT,
+    MANAGE_SETTINGS,
+    VIEW,
+    VIEW_PEOPLE,
+    VIEW_TEAM,
+    may,
+)
 from pacenote.base.errors import DomainError
 from pacenote.people import services
 from pacenote.people.models import Person, Remark
@@ -55,6 +64,7 @@ def _page(request: MemberRequest, person: Person, form: RemarkForm | None = None
         "list_url": reverse("people", args=[slug]),
         "edit_url": reverse("person_edit", args=[slug, person.pk]) if editable else "",
         "evidence_url": reverse("person_evidence", args=[slug, person.pk]) if _may_export(membership) else "",
+        "hold_url": reverse("person_hold", args=[slug, person.pk]) if may(membership, MANAGE_SETTINGS) else "",
         "messages_url": f"{reverse('coaching', args=[slug])}?person={person.pk}" if may(membership, VIEW) else "",
         "write_url": reverse("person_write", args=[slug, person.pk])
         if may(membership, EDIT_MESSAGES) and person.status != Person.Status.INACTIVE

@@ -53,7 +53,7 @@ def _checked(document: dict[str, Any], slug: str | None) -> Verdict:
 def _told(verdict: Verdict) -> dict[str, Any]:
     faults = [{"code": each.code, "entry": each.number, "said": str(each.said)} for each in verdict.faults]
     found = {"good": verdict.good, "signature_checked": verdict.ours, "entries": verdict.entries}
-    return found | {"links": verdict.links, "faults": faults}
+    return found | {"erased": verdict.erased, "links": verdict.links, "faults": faults}
 
 
 def _words(verdict: Verdict) -> str:
@@ -61,6 +61,10 @@ def _words(verdict: Verdict) -> str:
     if verdict.good:
         lines.append(
             f"All {verdict.entries} entries are as they were sealed, and so is the chain of {verdict.links} links."
+        )
+    if verdict.erased:
+        lines.append(
+            f"{verdict.erased} of them were erased before it was made: their hashes are there, not their words."
         )
     if not verdict.ours:
         lines.append(

@@ -1,0 +1,50 @@
+"""How long each class of records is kept, and why somebody is put on hold."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from pacenote.jobs.retention import CLASSES
+
+#: What is offered; another period that a program has set is offered beside them.
+MONTHS = (6, 12, 18, 24, 36, 48, 60, 84, 120)
+
+
+class RetentionForm(forms.Form):
+    """One period per class, in the order of the page."""
+
+    def __init__(self, data: QueryDict | None, *, kept: dict[str, int]) -> None:
+        super().__init__(data)
+        for each in CLASSES:
+            months = sorted({*MONTHS, *([kept[each.name]] if each.name in kept else [])})
+            self.fields[each.name] = forms.TypedChoiceField(
+                label=_(each.label),
+                choices=[("", _("For ever")), *((str(count), _period(count)) for count in months)],
+                coerce=int,
+                empty_value=None,
+                required=False,
+                initial=str(kept.get(each.name, "")),
+            )
+
+    def wanted(self) -> dict[str, int | None]:
+        """Return the months of each class, None for ever; only of a valid form."""
+        return {each.name: self.cleaned_data[each.name] for each in CLASSES}
+
+
+def _period(months: int) -> str:
+    if months % 12:
+        return ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
+    return ngettext("%(count)s year", "%(count)s years", months // 12) % {"count": months // 12}
+
+
+class HoldForm(forms.Form):
+    """Why nothing about a person may be erased."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        help_text=gettext_lazy("The claim, the letter or the date until when. It stands in the audit log."),
+    )
