@@ -262,7 +262,7 @@ def test_a_name_is_not_matched_to_somebody_of_another_company(client, owner):
 def test_names_that_are_exactly_one_persons_are_confirmed_together(client, owner):
     make_person(owner.company, "Sanna Prokop")
     make_person(owner.company, "Otis Brandvold")
-    bring_in(owner.company, mentor(SATURDAY, ("Sanna Prokop", "690"), ("Otis Brandvold", "690"), ("No Body", "1")))
+    bring_in(owner.company, mentor(SATURDAY, ("Sanna Prokop", "690"), ("Otis Brandvold", "690"), ("No Body", "700")))
 
     client.post(url(owner, "unmatched_confirm"))
 
