@@ -73,7 +73,7 @@ def test_an_id_that_is_new_for_a_known_name_says_which_was_known(client, owner):
 def test_checked_names_are_shown_with_whom_they_mean_and_matched_by_one_click(client, owner):
     for name in ("Ana Torres", "Ben Tolliver"):
         make_person(owner.company, name)
-    bring_in(owner.company, mentor(SATURDAY, ("Ana Torrez", "690"), ("Ben Toliver", "700"), ("Zed Nobody", "1")))
+    bring_in(owner.company, mentor(SATURDAY, ("Ana Torrez", "690"), ("Ben Toliver", "700"), ("Zed Nobody", "700")))
     with as_company(owner.company_id):
         checked = list(FileRow.objects.order_by("pk").values_list("pk", flat=True))
 
