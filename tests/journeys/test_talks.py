@@ -1,7 +1,8 @@
-"""Coaching sessions in browsers: two at one suggestion, one that ran out, and a session to its confirmation."""
+"""Coaching sessions in browsers: two users at one suggestion, a decline, an expiry, a session to its confirmation."""
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,11 @@ from tests.browser.running import Company, Pacenote
 from tests.browser.test_pages import check
 
 pytestmark = pytest.mark.browser
+EXPIRED = "Coaching Session has been canceled because the suggested coaching session was not scheduled and has expired."
+DECLINED = (
+    "Coaching Session has been canceled as Rosalind Achterberg has declined the suggested session because of No time"
+    " before it expires: back in January."
+)
 
 
 def address(company: Company, name: str, step: str = "") -> str:
@@ -49,6 +55,51 @@ def test_a_suggestion_that_ran_out_is_seen_as_expired(staged: Pacenote, visit: O
 
         expect(page.get_by_role("main")).to_contain_text("Canceled: expired")
         expect(page.get_by_role("link", name="Schedule")).to_have_count(0)
+    supervisor = staged.companies["talks_supervisor"]
+    with visit(supervisor) as page:
+        page.goto(f"/c/{supervisor.slug}/notifications/")
+        expect(page.get_by_role("main")).to_contain_text(EXPIRED)
+
+
+def test_the_coach_declines_in_place_and_the_supervisor_reads_why(staged: Pacenote, visit: Open) -> None:
+    coach, supervisor = staged.companies["talks_coach"], staged.companies["talks_supervisor"]
+    with visit(coach) as page:
+        page.goto(f"/c/{coach.slug}/sessions/")
+        opener = page.get_by_role("link", name="Decline… Refused")
+        opener.click()
+        asked = page.get_by_role("dialog", name="Decline “Refused”")
+        expect(asked).to_be_visible()
+        check(page)
+        page.keyboard.press("Escape")
+        expect(asked).to_be_hidden()
+        expect(opener).to_be_focused()
+        page.keyboard.press("Enter")
+        asked.get_by_label("Reason").select_option("No time before it expires")
+        asked.get_by_label("In your words").fill("back in January.")
+        asked.get_by_role("button", name="Decline the session").click()
+        expect(page.get_by_role("main")).to_contain_text("The session is declined.")
+        expect(page.get_by_role("heading", name="Refused")).to_have_count(0)
+    with visit(supervisor) as page:
+        page.goto(f"/c/{supervisor.slug}/notifications/")
+        expect(page.get_by_role("main")).to_contain_text(DECLINED)
+        page.goto(f"/c/{supervisor.slug}/team/")
+        expect(page.get_by_role("main")).to_contain_text("Canceled: declined")
+
+
+def test_a_session_is_suggested_from_the_home_with_nobody_and_from_a_person_with_them(
+    staged: Pacenote, visit: Open
+) -> None:
+    supervisor = staged.companies["talks_supervisor"]
+    chosen = ".ts-wrapper.multi .ts-control .item"
+    with visit(supervisor) as page:
+        page.goto("/")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Coach your team")
+        page.locator("main, .pn-head").get_by_role("link", name="Suggest Session").first.click()
+        expect(page.locator(chosen)).to_have_count(0)
+        page.goto(f"/c/{supervisor.slug}/people/{supervisor.ids['person_id']}/page/")
+        name = page.get_by_role("heading", level=1).inner_text()
+        page.locator("#coaching").get_by_role("link", name="Suggest Session").click()
+        expect(page.locator(chosen)).to_have_text([re.compile(f"^{re.escape(name)}")])
 
 
 def test_a_session_goes_from_its_start_to_the_confirmation(staged: Pacenote, visit: Open) -> None:
