@@ -72,16 +72,16 @@ def stage_talks(company: Company, now: datetime) -> tuple[dict[str, User], dict[
     members = {word: make_member(company, role, make_user(name=names[word])) for word, role in roles.items()}
     with as_company(company.pk):
         people = {word: person_for(company=company, user=each.user, now=now) for word, each in members.items()}
-        area = CoachingArea.objects.filter(company=company).order_by("pk")[0]
+        area, another = CoachingArea.objects.filter(company=company).order_by("pk")[:2]
         who = (Choice(person_id=people["agent"].pk),)
 
-        def idea(title: str) -> Suggestion:
+        def idea(title: str, about: CoachingArea = area) -> Suggestion:
             expires_at = now + timedelta(days=30)
-            return Suggestion(title, Choice(person_id=people["coach"].pk), who, area.pk, expires_at)
+            return Suggestion(title, Choice(person_id=people["coach"].pk), who, about.pk, expires_at)
 
-        raced, old, declined = (
-            suggest(by=members["supervisor"], form=idea(each), now=now) for each in ("Raced", "Old", "Refused")
-        )
+        # another area: a form would warn of two suggestions about one
+        forms = (idea("Raced"), idea("Old"), idea("Refused", another))
+        raced, old, declined = (suggest(by=members["supervisor"], form=each, now=now) for each in forms)
         CoachingSession.objects.filter(pk=old.pk).update(expires_at=now)
         soon = Schedule("Now", who, area.pk, now + timedelta(minutes=5), 30)
         due = schedule_new(by=members["coach"], form=soon, now=now)
