@@ -84,8 +84,9 @@ class Wording:
         return self.text(f"labels.{metric}") if self.has(f"labels.{metric}") else fallback
 
 
+@cache
 def languages() -> tuple[str, ...]:
-    """Return the codes of all languages that have a file, sorted."""
+    """Return the codes of all languages that have a file, sorted; asked for with every number that a page writes."""
     return tuple(sorted(entry.name.removesuffix(".toml") for entry in _language_files()))
 
 
