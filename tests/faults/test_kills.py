@@ -14,7 +14,7 @@ import pytest
 
 from tests.faults.rounds import PEOPLE, kill_in_rounds, text_in_rounds
 
-ROUNDS = int(os.environ.get("PACENOTE_FAULT_ROUNDS", "2"))
+ROUNDS = int(os.environ.get("PACENOTE_FAULT_ROUNDS", "1"))
 SEED = int(os.environ.get("PACENOTE_FAULT_SEED", "0")) or random.randrange(1, 10**6)
 
 pytestmark = pytest.mark.faults
