@@ -33,11 +33,6 @@ OPERATIONS = operations()
 ROW_OPERATIONS = [each for each in OPERATIONS if "_id}" in each[1]]
 
 
-@pytest.fixture
-def owner() -> Membership:
-    return make_member(make_company())
-
-
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(openapi.text())

@@ -6,9 +6,8 @@ import json
 from typing import Any
 
 import pytest
-import time_machine
 
-from pacenote.accounts.models import Company, Membership, Role
+from pacenote.accounts.models import Company, Role
 from pacenote.accounts.permissions import CREATE_SUGGESTIONS, EXPORT, MANAGE_RULES, OWN_PAGE, VIEW, VIEW_TEAM
 from pacenote.analytics.evidence import check_for, read
 from pacenote.base.tenancy import as_company
@@ -17,29 +16,13 @@ from pacenote.coaching.models import Rule
 from pacenote.messaging.models import Notification
 from pacenote.records.models import AuditEntry
 from tests.api.calling import Program, program
-from tests.makers import NOW, make_company, make_group, make_limited, make_member, make_person
+from tests.makers import NOW, make_group, make_limited, make_member, make_person
 from tests.sheets import Line, bring_in, overview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_now")]
 SPEED = "speeding_event_rate"
 SANNA = Line("A1SPEEDER00001", "Sanna Prokop", speeding="0.4")
 BEN = Line("A1CALM00000001", "Ben Calm", speeding="0")
-
-
-@pytest.fixture
-def _now() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
-def owner(company: Company) -> Membership:
-    return make_member(company)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pacenote.accounts.models import Company, Membership, Role
+from pacenote.accounts.models import Company, Role
 from pacenote.accounts.permissions import DOWNLOAD_FILES, IMPORT_FILES, VIEW
 from pacenote.base.tenancy import as_company
 from pacenote.messaging import services as messaging
@@ -21,27 +21,11 @@ from pacenote.people.models import RosterDay
 from pacenote.performance.models import PerformanceFile
 from pacenote.records.models import AuditEntry
 from tests.api.calling import ROOT, Program, program
-from tests.makers import NOW, make_company, make_member, make_person
+from tests.makers import NOW, make_member, make_person
 from tests.sheets import Line, bring_in, overview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_now")]
 SANNA = Line("A1SPEEDER00001", "Sanna Prokop", speeding="0.4")
-
-
-@pytest.fixture
-def _now() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
-def owner(company: Company) -> Membership:
-    return make_member(company)
 
 
 @pytest.fixture
