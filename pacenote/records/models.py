@@ -30,7 +30,10 @@ class AuditEntry(CompanyOwned):
 
     class Meta:
         verbose_name_plural = "audit entries"
-        indexes = [models.Index(fields=["company", "-at"], name="audit_by_time")]
+        indexes = [
+            models.Index(fields=["company", "-at"], name="audit_by_time"),
+            models.Index(fields=["company", "verb", "-at"], name="audit_by_deed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_type} {self.subject_id}"

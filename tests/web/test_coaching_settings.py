@@ -42,7 +42,7 @@ def test_settings_are_saved_and_on_record(client, owner):
 
     company = Company.objects.get()
     assert (company.late_policy, company.grace_days, company.praise_streak) == ("next", 0, 4)
-    assert answer.context["last_change"].startswith(f"Last changed by {owner.user.name}")
+    assert answer.context["last_change"].text.startswith(f"Last changed by {owner.user.name}")
     with as_company(company.pk):
         entry = AuditEntry.objects.get(verb="changed coaching")
     assert (entry.before, entry.after) == (

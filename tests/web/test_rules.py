@@ -95,7 +95,7 @@ def test_what_was_seen_can_be_saved_as_a_new_version_with_who_and_when(client, o
     answer = save(client, owner, coach_at="97,5", importance="8")
 
     assert rules(owner) == [(1, D(97), D("99.5"), 5, False), (2, D("97.5"), D("99.5"), 8, True)]
-    assert answer.context["last_change"] == f"Version 2, by {owner.user.name}, Sun 22 Nov, 08:00 CT"
+    assert answer.context["last_change"].text == f"Version 2, by {owner.user.name}, Sun 22 Nov, 08:00 CT"
     with as_company(owner.company_id):
         entry = AuditEntry.objects.get(verb="changed rule")
     assert (entry.before, entry.after) == (

@@ -46,7 +46,7 @@ def test_settings_are_saved_and_name_who_changed_them(client, owner):
         "New Name", time(11, 30), "America/New_York", "active", "driver",
     )  # fmt: skip
     assert company.slug == "rafaga-logistics"
-    assert answer.context["last_change"].split(", ")[0] == f"Last changed by {owner.user.name}"
+    assert answer.context["last_change"].text.split(", ")[0] == f"Last changed by {owner.user.name}"
 
 
 def test_the_country_follows_the_zone_until_one_is_chosen(client, owner):

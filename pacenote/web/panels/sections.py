@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import MANAGE_RULES, MANAGE_SETTINGS, MANAGE_USERS, VIEW_AUDIT, may
 from pacenote.base.marking import gettext_noop
+from pacenote.web.panels.last_change import last_change
 
 #: Label, name of the page, permission.
 SECTIONS = (
@@ -52,3 +54,8 @@ def sections(membership: Membership, current: str) -> tuple[Section, ...]:
         for label, name, permission in SECTIONS
         if may(membership, permission)
     )
+
+
+def framed(membership: Membership, page: str, now: datetime) -> dict[str, object]:
+    """Return what stands around every section: the side navigation, and who changed it last."""
+    return {"sections": sections(membership, page), "last_change": last_change(membership, page, now)}

@@ -1,4 +1,4 @@
-"""The company's settings in groups, with who changed them last and when they count."""
+"""The company's settings in groups, and from when they count."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from datetime import datetime
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
-from pacenote.accounts.models import Company, Membership
+from pacenote.accounts.models import Company
 from pacenote.performance.queries import next_moment
-from pacenote.records.models import AuditEntry
 from pacenote.web.forms.company import CompanyForm
 from pacenote.web.panels.times import times_of
 
@@ -36,22 +35,6 @@ def groups(form: CompanyForm) -> tuple[Group, ...]:
         (_("Weeks"), _("For files that speak about a week."), ("first_weekday", "delivery_weekday")),
     )
     return tuple(Group(title, text, tuple(form[name] for name in names)) for title, text, names in parts)
-
-
-def last_change(membership: Membership, now: datetime, *, verb: str = "changed settings") -> str:
-    """Return who changed the settings last, empty where nobody did."""
-    entry = (
-        AuditEntry.objects.visible_to(membership)
-        .filter(verb=verb)
-        .select_related("actor")
-        .order_by("-at", "-pk")
-        .first()
-    )
-    if entry is None:
-        return ""
-    when = times_of(membership.company, now).near(entry.at)
-    who = entry.actor.display_name if entry.actor else _("somebody who left")
-    return _("Last changed by %(name)s, %(when)s") % {"name": who, "when": when}
 
 
 def effect(company: Company, now: datetime) -> str:

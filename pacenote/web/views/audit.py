@@ -17,7 +17,7 @@ from pacenote.records.services import record
 from pacenote.web.doors import MemberRequest, fresh_login
 from pacenote.web.forms.audit import AuditForm
 from pacenote.web.panels import audit as panel
-from pacenote.web.panels.sections import sections
+from pacenote.web.panels.sections import framed
 from pacenote.web.panels.times import times_of
 from pacenote.web.zones import company_page
 
@@ -32,7 +32,7 @@ def audit(request: MemberRequest) -> HttpResponse:
     shown, more = found[: panel.PER_PAGE], len(found) > panel.PER_PAGE
     page, query = reverse("settings_audit", args=[membership.company.slug]), _query(form)
     context = {
-        "sections": sections(membership, "settings_audit"),
+        **framed(membership, "settings_audit", timezone.now()),
         "form": form,
         "lines": panel.lines(membership, shown, times_of(membership.company, timezone.now())),
         "searched": bool(query),

@@ -18,8 +18,7 @@ from pacenote.jobs import pipeline
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.bridge import BridgeForm
 from pacenote.web.panels.bridge import call_rows
-from pacenote.web.panels.sections import sections
-from pacenote.web.panels.settings import last_change
+from pacenote.web.panels.sections import framed
 from pacenote.web.say import refusal_words
 from pacenote.web.zones import company_page
 
@@ -51,8 +50,7 @@ def bridge(request: MemberRequest) -> HttpResponse:
         "hindered": sum(bool(call.hindrance) for call in calls),
         "tried": form.is_bound,
         "is_on": settings.bridge_on,
-        "sections": sections(membership, "settings_bridge"),
-        "last_change": last_change(membership, now, verb="changed bridge"),
+        **framed(membership, "settings_bridge", now),
         "cancel_url": reverse("settings_bridge", args=[company.slug]),
     }
     return render(request, "settings/bridge.html", context, status=422 if form.errors else 200)

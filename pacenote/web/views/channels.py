@@ -23,7 +23,7 @@ from pacenote.messaging.models import Channel, Delivery, Outgoing
 from pacenote.messaging.services.trying import TestFailedError
 from pacenote.web.doors import MemberRequest, fresh_login
 from pacenote.web.panels.reasons import delivery_words
-from pacenote.web.panels.sections import sections
+from pacenote.web.panels.sections import framed
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.zones import company_page
@@ -98,7 +98,7 @@ def channels(request: MemberRequest) -> HttpResponse:
         if tried:
             services.record_test(company=company, channel=channel, by=request.user, now=timezone.now())
         return redirect("settings_channels", company.slug)
-    context = {"sections": sections(request.membership, "settings_channels"), "ways": _ways(company)}
+    context = {**framed(request.membership, "settings_channels", timezone.now()), "ways": _ways(company)}
     return render(request, "settings/channels.html", context)
 
 

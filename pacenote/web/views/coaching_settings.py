@@ -15,8 +15,8 @@ from pacenote.accounts.permissions import MANAGE_RULES
 from pacenote.coaching.services.manners import BadCoachingSettingsError, change_coaching
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.coaching_settings import CoachingForm
-from pacenote.web.panels.sections import sections
-from pacenote.web.panels.settings import Group, last_change
+from pacenote.web.panels.sections import framed
+from pacenote.web.panels.settings import Group
 from pacenote.web.say import refusal_words
 from pacenote.web.zones import company_page
 
@@ -37,10 +37,9 @@ def coaching(request: MemberRequest) -> HttpResponse:
             return redirect("settings_coaching", ours.slug)
     context = {
         "form": form,
-        "sections": sections(request.membership, "settings_coaching"),
+        **framed(request.membership, "settings_coaching", now),
         "groups": _groups(form),
         "title": _("Set how people are coached"),
-        "last_change": last_change(request.membership, now, verb="changed coaching"),
         "effect": _("Counts from the next import and the next send."),
         "cancel_url": reverse("settings_coaching", args=[ours.slug]),
     }

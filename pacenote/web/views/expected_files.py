@@ -20,7 +20,7 @@ from pacenote.records.services import record
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.expected import ExpectedFilesForm
 from pacenote.web.panels.expected_files import kind_rows
-from pacenote.web.panels.sections import sections
+from pacenote.web.panels.sections import framed
 from pacenote.web.panels.where import due_words
 from pacenote.web.say import refusal_words
 from pacenote.web.zones import company_page
@@ -44,7 +44,7 @@ def expected_files(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("Saved.") if changed else _("Nothing was different."))
             return redirect("settings_files", company.slug)
     context = {
-        "sections": sections(request.membership, "settings_files"),
+        **framed(request.membership, "settings_files", timezone.now()),
         "form": form,
         "rows": kind_rows(form),
         "cancel_url": reverse("settings_files", args=[company.slug]),

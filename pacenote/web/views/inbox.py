@@ -15,7 +15,7 @@ from pacenote.imports import services
 from pacenote.imports.models import MailSender
 from pacenote.web.doors import MemberRequest, fresh_login
 from pacenote.web.panels.inbox import inbox_of
-from pacenote.web.panels.sections import sections
+from pacenote.web.panels.sections import framed
 from pacenote.web.say import say_refusal
 from pacenote.web.zones import company_page
 
@@ -33,7 +33,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
             say_refusal(request, refusal)
         return redirect("settings_inbox", request.membership.company.slug)
     context = {
-        "sections": sections(request.membership, "settings_inbox"),
+        **framed(request.membership, "settings_inbox", now),
         "inbox": inbox_of(request.membership, now),
     }
     return render(request, "settings/inbox.html", context)

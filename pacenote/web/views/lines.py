@@ -9,11 +9,12 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pacenote.base.errors import DomainError
 from pacenote.web.doors import MemberRequest
-from pacenote.web.panels.sections import sections
+from pacenote.web.panels.sections import framed
 from pacenote.web.say import refusal_words
 
 
@@ -41,7 +42,7 @@ def lines_page(
             messages.success(request, _("Saved.") if changed else _("Nothing was different."))
             return redirect(page, slug)
     context = {
-        "sections": sections(request.membership, page),
+        **framed(request.membership, page, timezone.now()),
         "rows": forms,
         "new": new,
         "refused": refused,

@@ -25,7 +25,7 @@ from pacenote.performance.queries import own_labels, own_metrics
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.mapping import MappingForm, initial_of
 from pacenote.web.panels.mapping import Preview, column_rows, forgetting, mapping_rows, preview_of
-from pacenote.web.panels.sections import sections
+from pacenote.web.panels.sections import framed
 from pacenote.web.panels.tabs import tabs
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.zones import company_page
@@ -104,7 +104,7 @@ def mappings(request: MemberRequest) -> HttpResponse:
     """List the sheets whose columns somebody explained."""
     context = {
         "title": _("Look after your sheets"),
-        "sections": sections(request.membership, "settings_mappings"),
+        **framed(request.membership, "settings_mappings", timezone.now()),
         "mappings": mapping_rows(request.membership, timezone.now()),
         "files_url": reverse("files", args=[request.membership.company.slug]),
     }

@@ -22,7 +22,7 @@ from pacenote.people.services import end_hold, place_hold
 from pacenote.records.erasing import periods_of, set_periods
 from pacenote.web.doors import MemberRequest, fresh_login
 from pacenote.web.forms.retention import HoldForm, RetentionForm
-from pacenote.web.panels.sections import sections
+from pacenote.web.panels.sections import framed
 from pacenote.web.say import refusal_words
 from pacenote.web.zones import company_page
 
@@ -66,7 +66,7 @@ def retention(request: MemberRequest) -> HttpResponse:
     ]
     holds = LegalHold.objects.visible_to(request.membership).filter(ended_at=None).select_related("person", "placed_by")
     context = {
-        "sections": sections(request.membership, "settings_retention"),
+        **framed(request.membership, "settings_retention", now),
         "form": form,
         "rows": rows,
         "tried": looked and periods != kept,

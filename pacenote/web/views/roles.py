@@ -20,7 +20,7 @@ from pacenote.people import services
 from pacenote.web.calling import grant_word, grants
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.roles import RoleForm
-from pacenote.web.panels.sections import sections
+from pacenote.web.panels.sections import framed, sections
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.zones import company_page
 
@@ -45,7 +45,7 @@ def roles(request: MemberRequest) -> HttpResponse:
     for member in Membership.objects.filter(company=company, active=True).select_related("own_role"):
         held[grant_of(member).key] = held.get(grant_of(member).key, 0) + 1
     context = {
-        "sections": sections(request.membership, "settings_roles"),
+        **framed(request.membership, "settings_roles", timezone.now()),
         "roles": [_row(request, grant, held.get(grant.key, 0)) for grant in grants(company)],
         "new_url": reverse("settings_role_new", args=[company.slug]),
         "users_url": reverse("settings_users", args=[company.slug]),

@@ -29,10 +29,11 @@ from pacenote.performance.metrics.metric import Metric
 from pacenote.performance.queries import ruled_metric
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.rules import RuleForm
+from pacenote.web.panels.last_change import LastChange
 from pacenote.web.panels.rule_effect import effect_panel
 from pacenote.web.panels.rule_scale import scale_of
 from pacenote.web.panels.rules import rule_rows, version_words, versions
-from pacenote.web.panels.sections import sections
+from pacenote.web.panels.sections import framed, sections
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import say_refusal
 from pacenote.web.zones import company_page
@@ -60,10 +61,11 @@ def daily(request: MemberRequest) -> HttpResponse:
 
 
 def _list(request: MemberRequest, cadence: Cadence, title: str) -> HttpResponse:
-    ruled, others = rule_rows(request.membership, cadence, times_of(request.membership.company, timezone.now()))
+    now = timezone.now()
+    ruled, others = rule_rows(request.membership, cadence, times_of(request.membership.company, now))
     context = {
         "title": title,
-        "sections": sections(request.membership, PAGES[cadence]),
+        **framed(request.membership, PAGES[cadence], now),
         "rules": ruled,
         "others": others,
     }
@@ -155,7 +157,7 @@ def _page(
         "list_label": _("Weekly metrics") if metric.cadence == "week" else _("Daily metrics"),
         "form": form,
         "minimums": [(form[f"minimum_{unit}"], form[f"praise_minimum_{unit}"]) for unit in form.exposures],
-        "last_change": version_words(current, times) if current else "",
+        "last_change": LastChange(version_words(current, times), "") if current else None,
         "versions": versions(saved, times, url),
         "action_url": url,
         "effect": None if refused else effect_panel(membership, will, effect),

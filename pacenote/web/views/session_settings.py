@@ -17,7 +17,7 @@ from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.models import CoachingArea
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.session_settings import AreaForm, DecisionsForm
-from pacenote.web.panels.sections import sections
+from pacenote.web.panels.sections import framed
 from pacenote.web.panels.session_choices import metric_options
 from pacenote.web.panels.settings import Group
 from pacenote.web.views.lines import lines_page
@@ -37,13 +37,12 @@ def decisions(request: MemberRequest) -> HttpResponse:
     strict, days = ("reason_required", "refuse_conflicts"), ("no_show_days", "acknowledge_days")
     context = {
         "form": form,
-        "sections": sections(request.membership, "settings_sessions"),
+        **framed(request.membership, "settings_sessions", now),
         "groups": (
             Group(_("Declining and scheduling"), "", tuple(form[name] for name in strict)),
             Group(_("Waiting"), "", tuple(form[name] for name in days)),
         ),
         "title": _("Set how sessions are held"),
-        "last_change": "",
         "effect": _("Counts at once, also for sessions that are open."),
         "cancel_url": reverse("settings_sessions", args=[company.slug]),
     }

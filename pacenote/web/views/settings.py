@@ -17,7 +17,7 @@ from pacenote.jobs.founding import change_company
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.company import CompanyForm
 from pacenote.web.panels import settings as panel
-from pacenote.web.panels.sections import sections
+from pacenote.web.panels.sections import framed
 from pacenote.web.say import refusal_words
 from pacenote.web.zones import company_page
 
@@ -39,9 +39,8 @@ def company(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "groups": panel.groups(form),
-        "sections": sections(request.membership, "settings"),
+        **framed(request.membership, "settings", now),
         "title": _("Set up the company"),
-        "last_change": panel.last_change(request.membership, now),
         "effect": panel.effect(ours, now),
         "cancel_url": reverse("settings", args=[ours.slug]),
     }

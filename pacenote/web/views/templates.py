@@ -20,7 +20,7 @@ from pacenote.performance.catalogue import METRICS
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.templates import WordsForm
 from pacenote.web.panels import templates as panel
-from pacenote.web.panels.sections import sections
+from pacenote.web.panels.sections import framed, sections
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import say_refusal
 from pacenote.web.zones import company_page
@@ -38,7 +38,7 @@ def all_words(request: MemberRequest) -> HttpResponse:
     membership, language = request.membership, _language(request)
     url = reverse("settings_templates", args=[membership.company.slug])
     context = {
-        "sections": sections(membership, "settings_templates"),
+        **framed(membership, "settings_templates", timezone.now()),
         "filters": panel.language_choices(languages(), language, url),
         "language": language,
         "metrics": panel.metric_words(membership, language),

@@ -16,7 +16,7 @@ from pacenote.base.errors import DomainError
 from pacenote.jobs.tokens import end_token, make_token
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.tokens import TokenForm
-from pacenote.web.panels.sections import sections
+from pacenote.web.panels.sections import framed
 from pacenote.web.panels.tokens import token_rows
 from pacenote.web.say import refusal_words
 from pacenote.web.zones import company_page
@@ -39,7 +39,7 @@ def tokens(request: MemberRequest) -> HttpResponse:
         else:
             secret, form = made.secret, TokenForm(membership=membership)
     context = {
-        "sections": sections(membership, "settings_tokens"),
+        **framed(membership, "settings_tokens", now),
         "form": form,
         "secret": secret,
         "rows": token_rows(membership, now),

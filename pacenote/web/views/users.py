@@ -20,7 +20,7 @@ from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.groups import MembershipForm
 from pacenote.web.forms.users import HandOverForm
 from pacenote.web.panels import users as panel
-from pacenote.web.panels.sections import sections
+from pacenote.web.panels.sections import framed, sections
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.zones import company_page
 
@@ -31,7 +31,7 @@ def users(request: MemberRequest) -> HttpResponse:
     """List who signs in to this company, and who was invited."""
     membership, now = request.membership, timezone.now()
     context = {
-        "sections": sections(membership, "settings_users"),
+        **framed(membership, "settings_users", now),
         "users": panel.user_rows(membership, now),
         "invitations": panel.invitation_rows(membership, now),
         "invite_url": reverse("settings_invite", args=[membership.company.slug]),
