@@ -229,9 +229,9 @@ class SlotFile(CompanyOwned):
 class Reading(CompanyOwned):
     """One person's value of one metric for one period, from one source; ``counts`` marks the source that wins.
 
-    Person, slot and file are held by the composite keys of ``same_company`` alone, which say the same as simple ones
-    and more: every key is looked up once for each of very many rows. Those of a person are found by the beginning of
-    ``one_reading_per_source``; an index of their own would be an eighth to write for each.
+    Person and company are held by one composite key, slot and file by the row that puts the file in the slot: keys
+    that say what simple ones do and more, each looked up once for each of very many rows. A person's are found by the
+    beginning of ``one_reading_per_source``; an index of their own would be an eighth to write for each.
     """
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="+", db_constraint=False, db_index=False)

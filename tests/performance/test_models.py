@@ -12,7 +12,7 @@ from pacenote.base.tenancy import as_company
 from pacenote.people.models import Person
 from pacenote.performance.kinds import KINDS
 from pacenote.performance.models import PerformanceFile, Reading
-from pacenote.performance.services import open_slot
+from pacenote.performance.services import add_version, open_slot
 from tests.makers import NOW, make_company, make_person
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,7 @@ def make_reading(person: Person, value: int) -> Reading:
     kind = KINDS["scorecard"]
     start, end = kind.period_of(NOW.date(), first_weekday=6)
     slot = open_slot(company=person.company, kind=kind, station=None, start=start, end=end, label="W", now=NOW)
+    add_version(slot=slot, file=file, source="overview_csv")
     return Reading.objects.create(
         company=person.company,
         person=person,
