@@ -19,6 +19,7 @@ from pacenote.coaching.phrases import number_words, value_words
 from pacenote.coaching_sessions.models import CoachingSession, Trainee
 from pacenote.coaching_sessions.workflow import State
 from pacenote.people.models import Person
+from pacenote.performance.catalogue import RuleValues
 from pacenote.performance.metrics.metric import Metric
 from pacenote.web.forms.rules import EXPOSURES
 from pacenote.web.panels.chart_shape import Shape, shape_of, thresholds
@@ -138,6 +139,7 @@ def _chart(series: Series, found: Found, sessions: Sequence[date], times: Times)
     average = series.average.quantize(MIDDLE)
     tone, delta = _delta(series)
     label = _(metric.label)
+    limits = {version: _limits(rule) for version, rule in {each.version: each.rule for each in series.points}.items()}
     return Chart(
         name=metric.name,
         label=label,
@@ -153,7 +155,7 @@ def _chart(series: Series, found: Found, sessions: Sequence[date], times: Times)
             series.points, average=average, words=lambda limit: words(limit).removesuffix(" %"), period=_short,
             told=told, sessions=sessions, cleared=cleared,
         ),
-        rows=tuple(_row(point, finding(point), metric_words=words) for point in reversed(series.points)),
+        rows=tuple(_row(point, finding(point), words, limits) for point in reversed(series.points)),
     )  # fmt: skip
 
 
@@ -194,17 +196,32 @@ def _summary(series: Series, label: str, words: Words) -> str:
     return text % values
 
 
-def _row(point: Point, finding: Finding | None, *, metric_words: Words) -> Row:
-    coach, praise = sides(point.rule, reader_wording()) if point.rule else ("", "")
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What a rule asks in words, where a chart draws it; empty for a side that it does not draw."""
+
+    coach: str = ""
+    praise: str = ""
+
+
+def _limits(rule: RuleValues | None) -> _Limits:
+    if rule is None:
+        return _Limits()
+    coach, praise = sides(rule, reader_wording())
+    drawn = {tone for _limit, tone in thresholds(rule)}
+    return _Limits(coach if "bad" in drawn else "", praise if "ok" in drawn else "")
+
+
+def _row(point: Point, finding: Finding | None, words: Words, limits: Mapping[int, _Limits]) -> Row:
     note, tone = _note(point, finding)
-    limits = {each for _limit, each in thresholds(point.rule)}
+    asked = limits[point.version]
     return Row(
         period=week_label(point.start) if point.start != point.end else day_words(point.start),
         dates=week_dates(point.start, point.end) if point.start != point.end else "",
-        value=metric_words(point.value),
+        value=words(point.value),
         exposure=exposure_words(point),
-        coach=coach if "bad" in limits else "",
-        praise=praise if "ok" in limits else "",
+        coach=asked.coach,
+        praise=asked.praise,
         note=note,
         tone=tone,
     )
