@@ -8,7 +8,8 @@ from typing import Any
 
 from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.folding import tidy
-from pacenote.imports.parsers.parsed import ParsedFile, Period
+from pacenote.imports.parsers.parsed import ParsedFile
+from pacenote.performance.kinds import KINDS_OF_FILES
 
 
 def describe(parsed: ParsedFile, *, file: str) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def describe(parsed: ParsedFile, *, file: str) -> dict[str, Any]:
         "layout": parsed.layout,
         "company": parsed.company,
         "station": parsed.station,
-        "period": _period(parsed.period),
+        "period": _period(parsed),
         "rows": parsed.rows,
         "people": count_people(parsed),
         "readings": _readings(parsed),
@@ -63,15 +64,26 @@ def _warnings(parsed: ParsedFile) -> list[str]:
     return [*map(str, parsed.warnings), *skipped, *unknown]
 
 
-def _period(period: Period | None) -> dict[str, str] | None:
-    if period is None:
-        return None
-    return {
-        "cadence": period.cadence,
-        "start": period.start.isoformat(),
-        "end": period.end.isoformat(),
-        "label": period.label,
-    }
+def _period(parsed: ParsedFile) -> dict[str, str | None] | None:
+    """Return the period; without days where the file tells none, and nothing for a kind that has no periods."""
+    if period := parsed.period:
+        return {
+            "cadence": period.cadence,
+            "start": period.start.isoformat(),
+            "end": period.end.isoformat(),
+            "label": period.label,
+        }
+    cadence = _cadence(parsed)
+    return {"cadence": cadence, "start": None, "end": None, "label": ""} if cadence else None
+
+
+def _cadence(parsed: ParsedFile) -> str:
+    """Return the one that all rows have, else that of the kind; empty where neither tells one."""
+    told = {row.period.cadence for row in parsed.readings if row.period}
+    if told:
+        return told.pop() if len(told) == 1 else ""
+    kind = KINDS_OF_FILES.get(parsed.kind)
+    return kind.cadence if kind else ""
 
 
 def _readings(parsed: ParsedFile) -> dict[str, dict[str, int | float]]:

@@ -4,12 +4,15 @@ import json
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from pacenote.base.sentences import Sentence
 from pacenote.imports.parsers import RefusedFileError
 from pacenote.imports.parsers.inspect import count_people, describe, describe_refusal
 from pacenote.imports.parsers.parsed import ParsedFile, ParsedRow, Period, PersonKey, RosterRow, RowError
 
 ADA, BEN = PersonKey("Ada Example", "A3H3YU4V3BSQX4", "transporter"), PersonKey("Ben Example", "A1OWGJNHWNZVCU")
+DAY = Period("day", date(2025, 9, 7), date(2025, 9, 7), "2025-09-07")
 WEEK = Period("week", date(2025, 9, 7), date(2025, 9, 13), "2025-W37")
 
 
@@ -71,3 +74,24 @@ def test_a_name_on_two_lines_of_one_day_is_two_people_and_on_two_days_one() -> N
     two_days = ParsedFile("roster_csv", "x", "x", roster=(RosterRow(1, gideon, day), RosterRow(2, gideon, next_day)))
 
     assert (count_people(same_day), count_people(two_days)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "periods", "cadence"),
+    [
+        ("pps", (), "week"),
+        ("mentor", (), "day"),
+        ("pps", (DAY,), "day"),
+        ("pps", (WEEK, DAY), None),
+        ("associates", (), None),
+    ],
+    ids=["none told", "none told of a daily kind", "rows know better", "rows differ", "a kind without periods"],
+)
+def test_a_file_that_tells_no_days_still_tells_how_long_its_periods_are(
+    kind: str, periods: tuple[Period, ...], cadence: str | None
+) -> None:
+    rows = tuple(ParsedRow(line, ADA, period=period) for line, period in enumerate(periods, 1))
+
+    told = describe(ParsedFile(kind, "x", "x", readings=rows), file="a")["period"]
+
+    assert told == (cadence and {"cadence": cadence, "start": None, "end": None, "label": ""})

@@ -29,7 +29,8 @@ def _described(name: str) -> dict[str, Any]:
 def _expected(entry: dict[str, Any], got: dict[str, Any]) -> dict[str, Any]:
     """Return what must be there; null means that a figure is not checked, so the one that was read stands in."""
     wanted = {key: entry["inspect"][key] for key in ("kind", "rows", "people")}
-    period = {key: entry["inspect"][key] for key in ("cadence", "start", "end")} if entry["inspect"]["start"] else None
+    cadence = entry["inspect"]["cadence"]
+    period = {key: entry["inspect"][key] for key in ("cadence", "start", "end")} if cadence else None
     readings = {
         metric: {
             "count": got["readings"][metric]["count"] if figures["count"] is None else figures["count"],
