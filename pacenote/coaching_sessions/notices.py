@@ -42,6 +42,7 @@ TEXTS: Final[dict[str, str]] = {
     "X13": _("%(trainee)s cannot come to the session from your suggestion, “%(title)s”."),
     "X14": _("The session “%(title)s” goes from %(from)s to %(coach)s."),
     "XD": _("You have declined “%(title)s”. It is taken out of your calendar."),
+    "XK": _("The time of “%(title)s” stays as it is: %(when)s."),
     "XR": _("You no longer take part in the session “%(title)s”."),
     "X15": _("The administration has canceled the session “%(title)s”: %(reason)s."),
     "R24": _("Tomorrow: “%(title)s”, %(when)s."),
@@ -54,7 +55,7 @@ TEXTS: Final[dict[str, str]] = {
     "NC": _("The coach of the suggested session “%(title)s” is gone. Choose another one."),
 }
 #: Also sent to a trainee without a login, on their own channels.
-TO_TRAINEES: Final = frozenset({"X2", "X4", "X5", "X7", "X8", "X15", "XR", "R24", "R15", "AK"})
+TO_TRAINEES: Final = frozenset({"X2", "X4", "X5", "X7", "X8", "X15", "XR", "XK", "R24", "R15", "AK"})
 
 #: To who acted, and only where their calendar was mailed the session before: it has to be told of its end.
 RECEIPTS: Final = frozenset({"XD"})

@@ -68,6 +68,7 @@ STEPS: Final[dict[str, Step]] = {
     "start": Step((State.SCHEDULED,), "coach"),
     "trainee_decline": Step((State.SCHEDULED,), "trainee"),
     "propose_times": Step((State.SCHEDULED,), "trainee"),
+    "keep_time": Step((State.SCHEDULED,), "coach"),
     "no_show": Step((State.SCHEDULED,), "coach or clock"),
     "hand_over": Step((State.SCHEDULED,), "coach or manager", reason=True),
     "coach_cancel": Step((State.SCHEDULED, State.STARTED), "coach", reason=True),

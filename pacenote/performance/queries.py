@@ -11,7 +11,7 @@ from django.db.models import Count
 from pacenote.accounts.models import Company
 from pacenote.base.clock import local, resolve_local, today
 from pacenote.performance import on_time
-from pacenote.performance.catalogue import METRICS
+from pacenote.performance.catalogue import METRICS, find
 from pacenote.performance.kinds import (
     ALL_KINDS,
     CASE_KINDS,
@@ -138,6 +138,13 @@ def next_moment(company: Company, now: datetime) -> tuple[date, datetime]:
 def own_labels(company_id: int) -> dict[str, str]:
     """Return what a company calls the metrics that it defined, by their names."""
     return dict(CompanyMetric.objects.filter(company_id=company_id).order_by("label").values_list("name", "label"))
+
+
+def has_metric(company_id: int, name: str) -> bool:
+    """Say whether a name is that of a metric which the company can have numbers of: a shipped one, or its own."""
+    if own.from_name(name) is not None:
+        return name in own_labels(company_id)
+    return find(name) is not None
 
 
 def ruled_metric(company_id: int, name: str) -> Metric | None:

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}decline/", sessions.decline, name="session_decline"),
     path(f"{ONE}schedule/", session_steps.schedule, name="session_schedule"),
     path(f"{ONE}move/", session_steps.move, name="session_move"),
+    path(f"{ONE}keep-time/", session_steps.keep_time, name="session_keep_time"),
     path(f"{ONE}start/", session_steps.start, name="session_start"),
     path(f"{ONE}take-back/", session_steps.take_back, name="session_take_back"),
     path(f"{ONE}no-show/", session_steps.no_show, name="session_no_show"),

@@ -168,12 +168,17 @@ def test_a_trainee_proposes_times_cannot_come_and_the_last_one_ends_the_session(
 
     proposed = did(mine, "POST", f"{path}/other-times", {"times": [later]})
     past = code(mine, "POST", f"{path}/other-times", {"times": [NOW.isoformat()]})
+    not_mine = code(mine, "POST", f"{path}/keep-time")
+    kept = did(coach, "POST", f"{path}/keep-time")
+    kept_again = code(coach, "POST", f"{path}/keep-time")
     declined = did(mine, "POST", f"{path}/cannot-come", {"reason": "Off that day."})
     again = code(mine, "POST", f"{path}/cannot-come", {})
     ended = did(mine, "POST", f"{alone}/cannot-come", {})
     moved = did(coach, "PUT", f"{path}/schedule", plan | {"trainees": both, "starts_at": later})
 
     assert [each["proposed"] for each in proposed["trainees"]] == [[], ["2026-11-25T16:00:00Z"]]
+    assert (not_mine[1], kept_again[1]) == ("not_your_session", "no_time_proposed")
+    assert ([each["proposed"] for each in kept["trainees"]], kept["starts_at"][:16]) == ([[], []], "2026-11-25T14:00")
     assert (declined["state"], declined["trainees"][1]["answer"], past[1]) == (
         "scheduled",
         "declined",
@@ -193,6 +198,10 @@ def test_what_was_agreed_is_confirmed_ticked_off_and_followed_up(floor: Floor) -
     path = f"/sessions/{did(coach, 'POST', '/instant-sessions', form)['id']}"
     actions = [{"text": "Stand closer", "owner": who, "due": "2026-12-01", "metric": "pod"}, {"text": "Call back"}]
 
+    for odd in ("pood", "own_percent_higher_1_elsewhere"):
+        assert (
+            code(coach, "POST", f"{path}/complete", {"actions": [{"text": "x", "metric": odd}]})[1] == "unknown_metric"
+        )
     done = did(coach, "POST", f"{path}/complete", {"actions": actions, "acknowledge": True})
     mine_first, theirs = (each["id"] for each in done["actions"])
     confirmed = did(mine, "POST", f"{path}/acknowledge", {"comment": "Clear."})

@@ -17,15 +17,18 @@ from pacenote.people.services import person_for
 from tests.coaching_sessions.stage import Stage, form, make_stage, suggested
 from tests.makers import NOW, make_group, make_limited, make_member, make_user
 
-STATES = ("suggested", "scheduled", "started", "completed", "canceled", "called_off")
+#: ``group`` is suggested to a group of two coaches, and of ``half`` the other one has declined.
+STATES = ("suggested", "group", "half", "scheduled", "started", "completed", "canceled", "called_off")
+SUGGESTED = {"suggested", "group", "half"}
 #: Where each step leads on from.
 FROM = {
-    "edit_suggestion": {"suggested"},
-    "delete_suggestion": {"suggested"},
-    "decline_suggestion": {"suggested"},
-    "schedule": {"suggested"},
+    "edit_suggestion": SUGGESTED,
+    "delete_suggestion": SUGGESTED,
+    "decline_suggestion": SUGGESTED,
+    "schedule": SUGGESTED,
     "move": {"scheduled"},
     "start": {"scheduled"},
+    "keep_time": {"scheduled"},
     "no_show": {"scheduled"},
     "hand_over": {"scheduled"},
     "trainee_decline": {"scheduled"},
@@ -35,7 +38,7 @@ FROM = {
     "complete": {"started"},
     "follow_up": {"completed"},
     "acknowledge": {"completed"},
-    "admin_cancel": {"suggested", "scheduled", "started"},
+    "admin_cancel": SUGGESTED | {"scheduled", "started"},
 }
 #: Who may take it.
 WHO = {
@@ -45,6 +48,7 @@ WHO = {
     "schedule": {"coach"},
     "move": {"coach"},
     "start": {"coach"},
+    "keep_time": {"coach"},
     "no_show": {"coach"},
     "hand_over": {"coach", "manager", "owner"},
     "trainee_decline": {"trainee"},
@@ -60,6 +64,8 @@ TEAM = {"suggester", "supervisor", "coach", "other_coach", "manager", "owner"}
 #: Who may read a session: a mere suggestion is nothing for its trainees, whatever they may see of others.
 READERS = {
     "suggested": TEAM,
+    "group": TEAM,
+    "half": TEAM,
     "canceled": TEAM,
     "scheduled": TEAM | {"trainee"},
     "started": TEAM | {"trainee"},
@@ -68,6 +74,12 @@ READERS = {
 }
 SUGGEST = {"suggester", "supervisor", "limited_supervisor", "manager", "owner"}
 SCHEDULE = {"coach", "other_coach", "limited_coach", "manager", "owner"}
+
+
+def who(step: str, state: str) -> set[str]:
+    """Return who may take a step in a state: of a group everybody is asked who has not declined."""
+    of_group = state == "group" and step in ("schedule", "decline_suggestion")
+    return WHO[step] | ({"other_coach"} if of_group else set())
 
 
 @dataclass(frozen=True)
@@ -107,13 +119,21 @@ def in_state(parties: Parties, state: str) -> CoachingSession:
     """Return the session of the supervisor, the coach and the agent, led to a state around ``NOW``."""
     stage = parties.stage
     trainees = tuple(Choice(person_id=stage.people[word].pk) for word in ("agent", "driver"))
-    session = suggested(stage, trainees=trainees, expires_at=NOW + timedelta(days=400))
+    coach = (
+        Choice(group_id=stage.coaches.pk) if state in ("group", "half") else Choice(person_id=stage.people["coach"].pk)
+    )
+    session = suggested(stage, coach=coach, trainees=trainees, expires_at=NOW + timedelta(days=400))
+    if state == "half":
+        return services.decline_suggestion(session=session, by=stage.second, now=NOW)
     if state == "canceled":
         return services.delete_suggestion(session=session, by=stage.supervisor, now=NOW)
-    if state == "suggested":
+    if state in SUGGESTED:
         return session
     soon = form(stage, trainees=trainees, starts_at=NOW - timedelta(minutes=1))
     session = services.schedule(session=session, by=stage.coach, form=soon, now=NOW - timedelta(minutes=2))
+    if state == "scheduled":
+        times = [NOW + timedelta(days=2)]
+        services.propose_times(session=session, trainee=stage.people["driver"], times=times, now=NOW)
     if state == "called_off":
         return services.coach_cancel(session=session, by=stage.coach, reason="Ill", now=NOW)
     if state in ("started", "completed"):

@@ -73,7 +73,10 @@ class Sides:
         return name == "manager" if verb == "admin_cancel" else is_coach
 
     def asked(self, session: CoachingSession) -> set[str]:
-        """Return who may take a suggestion: the coach, or the coaches of the group but its suggester and trainees."""
+        """Return who may take a suggestion: the coach, or the coaches of the group but its suggester and trainees.
+
+        Who declined is asked no more.
+        """
         gone = {name for name, person in self.people.items() if person.status == Person.Status.INACTIVE}
         if session.coach_id:
             asked = {name for name in COACHING if self.people[name].pk == session.coach_id}
@@ -83,7 +86,8 @@ class Sides:
             named = set(session.trainees.values_list("person_id", flat=True))
             asked = {name for name in asked if self.people[name].pk not in named}
             asked = {name for name in asked if self.members[name].user_id != session.suggester_id}
-        return asked - gone
+        declined = set(session.declines.values_list("person", flat=True))
+        return {name for name in asked - gone if self.people[name].pk not in declined}
 
     def leave(self, name: str) -> None:
         """Let somebody leave the company: their login ends, their person becomes inactive."""

@@ -17,10 +17,10 @@ from tests.coaching_sessions.parties import (
     STATES,
     SUGGEST,
     TEAM,
-    WHO,
     Parties,
     in_state,
     make_parties,
+    who,
 )
 from tests.coaching_sessions.watching import everything
 
@@ -33,6 +33,7 @@ CONTROLS = {
     "session_schedule": "schedule",
     "session_move": "move",
     "session_start": "start",
+    "session_keep_time": "keep_time",
     "session_no_show": "no_show",
     "session_hand_over": "hand_over",
     "session_cancel": "coach_cancel",
@@ -44,7 +45,7 @@ CONTROLS = {
     "session_acknowledge": "acknowledge",
 }
 BODY = {"reason": "x", "decline": "1", "no-reason": "x"}
-BUTTONS = {"session_start", "session_no_show", "session_take_back", "session_acknowledge"}
+BUTTONS = {"session_start", "session_no_show", "session_take_back", "session_acknowledge", "session_keep_time"}
 
 
 def clients(parties: Parties) -> dict[str, Client]:
@@ -61,7 +62,7 @@ def at(session: CoachingSession, name: str) -> str:
 
 def may(control: str, party: str, state: str) -> bool:
     step = CONTROLS[control]
-    return state in FROM[step] and party in WHO[step]
+    return state in FROM[step] and party in who(step, state)
 
 
 def offered(page: str, session: CoachingSession) -> set[str]:
@@ -89,7 +90,7 @@ def test_the_page_shows_each_party_exactly_what_they_can_do(state):
     assert seen == {party: wanted(party) for party in seen}
 
 
-@pytest.mark.parametrize("state", ["suggested", "scheduled", "started", "completed"])
+@pytest.mark.parametrize("state", ["suggested", "group", "half", "scheduled", "started", "completed"])
 def test_a_page_of_a_step_opens_for_who_may_take_it_and_refuses_everybody_else(state):
     parties = make_parties()
     with as_company(parties.stage.company.pk):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pacenote.accounts.models import Membership, Role
 from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions.drafts import Choice
-from pacenote.coaching_sessions.models import CoachingSession
+from pacenote.coaching_sessions.models import ActionItem, CoachingSession
 from pacenote.coaching_sessions.services import (
     Schedule,
     Suggestion,
@@ -272,7 +272,7 @@ def test_more_sessions_cost_no_more_queries(stage, as_member, django_assert_num_
         suggested(stage)
     client = as_member(stage.supervisor)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get(at(stage, "sessions"))
 
 
@@ -332,8 +332,8 @@ def test_a_metric_that_nobody_knows_is_shown_as_it_was_sent(stage, as_member):
     session = scheduled(stage)
     with as_company(stage.company.pk):
         start(session=session, by=stage.coach, now=timezone.now())
-        outcome = Outcome(actions=[Action("Two photos", metric="no_such_metric")])
-        complete(session=session, by=stage.coach, outcome=outcome, now=timezone.now())
+        complete(session=session, by=stage.coach, outcome=Outcome(actions=[Action("Two photos")]), now=timezone.now())
+        ActionItem.objects.update(metric="no_such_metric")  # as earlier versions took it
 
     assert "no_such_metric" in texts(as_member(stage.coach), at(stage, "session", session.pk))
 

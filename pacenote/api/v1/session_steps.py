@@ -77,6 +77,12 @@ def propose_session_times(request: ApiRequest, session_id: int, body: TimesIn) -
     return _answer(request, session_id, "propose_times", services.propose_times, times=body.times)
 
 
+@route(router, "POST", "/sessions/{session_id}/keep-time", BE_COACH, gives=SessionOut)
+def keep_session_time(request: ApiRequest, session_id: int) -> SessionOut:
+    """Keep the time as the coach, whatever other times were proposed; who proposed them is told."""
+    return step(request, session_id, services.keep_time)
+
+
 @route(router, "POST", "/sessions/{session_id}/acknowledge", OWN_PAGE, gives=SessionOut)
 def acknowledge_session(request: ApiRequest, session_id: int, body: CommentIn) -> SessionOut:
     """Confirm as a trainee what was agreed, once."""

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from pacenote.coaching_sessions.bridge import Limits
-from pacenote.coaching_sessions.services.answering import leave_out, leave_out_gone, propose_times, trainee_decline
+from pacenote.coaching_sessions.services.answering import (
+    keep_time,
+    leave_out,
+    leave_out_gone,
+    propose_times,
+    trainee_decline,
+)
 from pacenote.coaching_sessions.services.areas import AreaError, AreaLine, save_areas, ship_areas
 from pacenote.coaching_sessions.services.attaching import attach, attached_bytes, detach
 from pacenote.coaching_sessions.services.bridging import (
@@ -21,6 +27,7 @@ from pacenote.coaching_sessions.services.errors import (
     NotYoursError,
     OnceOnlyError,
     ReasonMissingError,
+    UnknownMetricError,
 )
 from pacenote.coaching_sessions.services.feeding import choose_mail, feed_owner, make_feed, revoke_feed
 from pacenote.coaching_sessions.services.holding import (
@@ -71,6 +78,7 @@ __all__ = [
     "Schedule",
     "SessionSettingsError",
     "Suggestion",
+    "UnknownMetricError",
     "acknowledge",
     "admin_cancel",
     "attach",
@@ -94,6 +102,7 @@ __all__ = [
     "finish_action",
     "hand_over",
     "is_bridged",
+    "keep_time",
     "leave_out",
     "leave_out_gone",
     "make_feed",

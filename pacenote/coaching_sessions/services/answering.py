@@ -17,6 +17,7 @@ from pacenote.coaching_sessions.services.errors import OnceOnlyError
 from pacenote.coaching_sessions.services.standing import (
     able_coaches,
     lock,
+    need_coach,
     need_reason,
     need_trainee,
     note,
@@ -70,6 +71,24 @@ def propose_times(*, session: CoachingSession, trainee: Person, times: Sequence[
     Trainee.objects.filter(pk=part.pk).update(proposed=wanted)
     event = note(row, "times_proposed", now, actor=trainee.user, person=trainee)
     tell(event, "X11", people=[row.coach_id], values={"trainee": trainee.name})
+
+
+@transaction.atomic
+def keep_time(*, session: CoachingSession, by: Membership, now: datetime) -> CoachingSession:
+    """Keep the time of a session as its coach, whatever other times were proposed (T16); who proposed them is told.
+
+    Raises WrongStateError, NotYoursError, OnceOnlyError where nobody proposes any by now.
+    """
+    row = lock(session, "keep_time", now)
+    person = need_coach(row, by)
+    proposing = row.trainees.filter(answer="").exclude(proposed=[])
+    people = list(proposing.values_list("person_id", flat=True))
+    if not people:
+        raise OnceOnlyError(_("Nobody proposes another time any more."), code="no_time_proposed")
+    row.trainees.update(proposed=[])
+    event = note(row, "time_kept", now, actor=by.user, person=person)
+    tell(event, "XK", people=people, values={"when": row.starts_at.isoformat() if row.starts_at else ""})
+    return row
 
 
 def leave_out(*, person: Person, now: datetime) -> int:

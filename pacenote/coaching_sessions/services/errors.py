@@ -39,6 +39,12 @@ class ReasonMissingError(DomainError):
         super().__init__(_("Give a reason."), hint=_("Those concerned will read it."))
 
 
+class UnknownMetricError(DomainError):
+    """An action is to move a metric that the company does not have."""
+
+    code = "unknown_metric"
+
+
 class OnceOnlyError(DomainError):
     """What was done already is not done again."""
 

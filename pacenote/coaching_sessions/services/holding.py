@@ -12,7 +12,7 @@ from pacenote.accounts.models import Membership
 from pacenote.base.marking import gettext_noop as _
 from pacenote.coaching_sessions.models import ActionItem, CoachingSession, Trainee
 from pacenote.coaching_sessions.notices import reason_words
-from pacenote.coaching_sessions.services.errors import NotYoursError, OnceOnlyError
+from pacenote.coaching_sessions.services.errors import NotYoursError, OnceOnlyError, UnknownMetricError
 from pacenote.coaching_sessions.services.standing import (
     asked_to_confirm,
     lock,
@@ -37,6 +37,7 @@ from pacenote.coaching_sessions.workflow import (
     is_no_show,
 )
 from pacenote.people.models import Person
+from pacenote.performance.queries import has_metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,10 @@ def take_back_start(*, session: CoachingSession, by: Membership, now: datetime) 
 
 @transaction.atomic
 def complete(*, session: CoachingSession, by: Membership, outcome: Outcome, now: datetime) -> CoachingSession:
-    """Write down what came out of a session (T11). Raises WrongStateError, NotYoursError."""
+    """Write down what came out of a session (T11). Raises WrongStateError, NotYoursError, UnknownMetricError."""
     row = lock(session, "complete", now)
     person = need_coach(row, by)
+    _need_metrics(row, outcome.actions)
     row.state, row.completed_at = State.COMPLETED, now
     row.summary, row.shared_notes, row.private_notes = outcome.summary, outcome.shared_notes, outcome.private_notes
     row.acknowledge = outcome.acknowledge
@@ -116,6 +118,16 @@ def complete(*, session: CoachingSession, by: Membership, outcome: Outcome, now:
         tell(event, "X5", people=asked_to_confirm(row).values_list("person_id", flat=True))
     tell(event, "X6", users=[row.suggester_id])
     return row
+
+
+def _need_metrics(session: CoachingSession, actions: Sequence[Action]) -> None:
+    for name in sorted({each.metric for each in actions if each.metric}):
+        if not has_metric(session.company_id, name):
+            raise UnknownMetricError(
+                _("There is no metric with the name %(name)s here."),
+                hint=_("Leave it out, or take a name that a reading of your company has."),
+                values={"name": name},
+            )
 
 
 def _write_actions(session: CoachingSession, actions: Sequence[Action]) -> None:

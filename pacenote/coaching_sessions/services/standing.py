@@ -20,7 +20,7 @@ from pacenote.coaching_sessions.models import (
     SessionSettings,
     Trainee,
 )
-from pacenote.coaching_sessions.services.errors import NotYoursError, ReasonMissingError
+from pacenote.coaching_sessions.services.errors import NotYoursError, OnceOnlyError, ReasonMissingError
 from pacenote.coaching_sessions.workflow import STEPS, State, WrongStateError, check, is_expired
 from pacenote.people.models import GroupMember, Person
 from pacenote.records.services import record
@@ -132,10 +132,15 @@ def need_suggester(session: CoachingSession, by: Membership) -> None:
 
 
 def need_eligible_coach(session: CoachingSession, by: Membership) -> Person:
-    """Return the member as somebody who may take the suggestion. Raises NotYoursError."""
+    """Return the member as somebody who may take the suggestion.
+
+    Raises NotYoursError, and OnceOnlyError where they declined it: of a group the others are still asked.
+    """
     person = me(by)
     if person is None or not may(by, BE_COACH) or person.pk not in taking_part(session).coaches:
         raise NotYoursError(_("This session was suggested to another coach."), hint=_("Ask them to take it."))
+    if session.declines.filter(person=person).exists():
+        raise OnceOnlyError(_("You have declined this session already."), hint=_("The others are still asked."))
     return person
 
 

@@ -14,7 +14,7 @@ from pacenote.base.sentences import Sentence
 from pacenote.coaching_sessions.drafts import Choice, Draft, Problem, problems
 from pacenote.coaching_sessions.models import CoachDecline, CoachingArea, CoachingSession, Trainee
 from pacenote.coaching_sessions.notices import RULE_NAME, reason_words
-from pacenote.coaching_sessions.services.errors import DraftRefusedError, OnceOnlyError
+from pacenote.coaching_sessions.services.errors import DraftRefusedError
 from pacenote.coaching_sessions.services.referring import case_problems, put_references
 from pacenote.coaching_sessions.services.standing import (
     able_coaches,
@@ -127,11 +127,7 @@ def decline_suggestion(*, session: CoachingSession, by: Membership, now: datetim
     row = lock(session, "decline_suggestion", now)
     person = need_eligible_coach(row, by)
     words = need_reason("decline_suggestion", reason, required=settings_of(row.company_id).reason_required)
-    _decline, fresh = CoachDecline.objects.get_or_create(
-        session=row, person=person, defaults={"company_id": row.company_id, "reason": words, "at": now}
-    )
-    if not fresh:
-        raise OnceOnlyError(_("You have declined this session already."), hint=_("The others are still asked."))
+    CoachDecline.objects.create(company_id=row.company_id, session=row, person=person, reason=words, at=now)
     declined = set(row.declines.values_list("person_id", flat=True))
     last = taking_part(row).coaches <= declined
     if last:

@@ -117,6 +117,7 @@ VERBS: Final[dict[str, str]] = {
     "switched user on": _("switched user on"),
     "text set aside": _("text set aside"),
     "times_proposed": _("times proposed"),
+    "time_kept": _("time kept"),
     "took back": _("took back"),
     "took back invitation": _("took back invitation"),
     "took from group": _("took from group"),

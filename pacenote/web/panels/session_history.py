@@ -33,6 +33,7 @@ VERBS = {
     "no_show": gettext_noop("Nobody came"),
     "trainee_declined": gettext_noop("cannot come"),
     "times_proposed": gettext_noop("proposed other times"),
+    "time_kept": gettext_noop("kept the time"),
     "acknowledged": gettext_noop("confirmed what was agreed"),
     "attached": gettext_noop("attached a file"),
     "detached": gettext_noop("took a file away"),

@@ -25,10 +25,10 @@ from pacenote.web.panels.sessions import (
     Card,
     Deed,
     action_rows,
+    asked_as_group,
     cards,
     changes,
     declining,
-    groups_of,
     is_asked,
 )
 from pacenote.web.panels.times import Times, size_words, times_of
@@ -88,6 +88,7 @@ class SessionPage:
     deeds: list[Deed]
     calendar_url: str
     answer_url: str
+    keep_url: str
     acknowledge_url: str
     before: str
     before_url: str
@@ -125,6 +126,7 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
         deeds=list(_deeds(session, membership, now, is_coach=is_coach)),
         calendar_url=reverse("session_ics", args=here) if planned and (is_coach or coming) else "",
         answer_url=reverse("session_answer", args=here) if planned and coming else "",
+        keep_url=_keep_url(session, here) if is_coach else "",
         acknowledge_url=reverse("session_acknowledge", args=here)
         if unconfirmed and session.stands is State.COMPLETED
         else "",
@@ -132,6 +134,12 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
         before_url=reverse("session", args=[slug, session.follows_id]) if session.follows_id else "",
         cases=_cases(session, membership),
     )
+
+
+def _keep_url(session: CoachingSession, here: list[object]) -> str:
+    """Return where the coach keeps the time while somebody proposes others."""
+    waits = any(each.proposed and not each.answer for each in session.trainees.all())
+    return reverse("session_keep_time", args=here) if waits and session.stands is State.SCHEDULED else ""
 
 
 def _changed(lines: list[Line]) -> tuple[str, ...]:
@@ -212,7 +220,7 @@ def _deeds(session: CoachingSession, membership: Membership, now: datetime, *, i
 
 
 def _deeds_of_suggestion(session: CoachingSession, membership: Membership, here: list[object]) -> Iterator[Deed]:
-    asked = is_asked(session, membership, groups_of(membership))
+    asked = is_asked(session, membership, asked_as_group([session], membership))
     if asked:
         yield Deed(_("Schedule"), reverse("session_schedule", args=here), "session", primary=True)
         yield declining(session, here)

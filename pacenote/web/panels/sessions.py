@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop, ngettext
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, may
 from pacenote.base.clock import today
-from pacenote.coaching_sessions.models import ActionItem, CoachingSession
+from pacenote.coaching_sessions.models import ActionItem, CoachDecline, CoachingSession
 from pacenote.coaching_sessions.scope import SessionQuerySet
 from pacenote.coaching_sessions.workflow import Cancellation, State, is_overdue
 from pacenote.people.models import GroupMember
@@ -78,8 +78,16 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Click:
+    """Where an empty place leads."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """Cards under one heading; ``empty`` says what stands there without any.
+    """Cards under one heading; ``empty`` says what stands there without any, ``next`` where to go then.
 
     ``count`` is how many there are, shown or not; ``more_url`` leads to all of them.
     """
@@ -91,6 +99,7 @@ class Section:
     empty_kind: str = "nothing_yet"
     count: int = 0
     more_url: str = ""
+    next: Click | None = None
 
 
 def with_names(sessions: SessionQuerySet) -> SessionQuerySet:
@@ -102,17 +111,24 @@ def with_names(sessions: SessionQuerySet) -> SessionQuerySet:
 
 def cards(sessions: Iterable[CoachingSession], membership: Membership, now: datetime) -> tuple[Card, ...]:
     """Return cards for a reader."""
-    times, groups = times_of(membership.company, now), groups_of(membership)
-    return tuple(_card(each, membership, times, groups) for each in sessions)
+    rows, times = list(sessions), times_of(membership.company, now)
+    asked = asked_as_group(rows, membership)
+    return tuple(_card(each, membership, times, asked) for each in rows)
 
 
-def groups_of(membership: Membership) -> frozenset[int]:
-    """Return the groups that the reader is in."""
+def asked_as_group(sessions: Iterable[CoachingSession], membership: Membership) -> frozenset[int]:
+    """Return which of these ask a group of the reader's that they have not answered for: who declined is out of it."""
+    open_ones = [each for each in sessions if each.stands is State.SUGGESTED and each.coach_group_id]
+    if not open_ones or not may(membership, BE_COACH):
+        return frozenset()
     mine = GroupMember.objects.filter(company_id=membership.company_id, person__user=membership.user_id)
-    return frozenset(mine.values_list("group_id", flat=True))
+    groups = set(mine.values_list("group_id", flat=True))
+    ids = {each.pk for each in open_ones if each.coach_group_id in groups}
+    declined = CoachDecline.objects.filter(session__in=ids, person__user=membership.user_id)
+    return frozenset(ids - set(declined.values_list("session_id", flat=True))) if ids else frozenset()
 
 
-def _card(session: CoachingSession, membership: Membership, times: Times, groups: frozenset[int]) -> Card:
+def _card(session: CoachingSession, membership: Membership, times: Times, asked: frozenset[int]) -> Card:
     label, icon, tone = state_words(session, times.now)
     return Card(
         title=session.title,
@@ -125,7 +141,7 @@ def _card(session: CoachingSession, membership: Membership, times: Times, groups
         coach=coach_name(session),
         area=session.area.name,
         note=_note(session, times),
-        deeds=tuple(_deeds(session, membership, groups)),
+        deeds=tuple(_deeds(session, membership, asked)),
         cases=", ".join(each.case.number for each in session.cases.all()),
     )
 
@@ -202,11 +218,11 @@ def suggester_words(session: CoachingSession) -> str:
     return _("somebody who left")
 
 
-def _deeds(session: CoachingSession, membership: Membership, groups: frozenset[int]) -> Iterable[Deed]:
+def _deeds(session: CoachingSession, membership: Membership, asked: frozenset[int]) -> Iterable[Deed]:
     if session.stands is not State.SUGGESTED:
         return
     place: list[object] = [membership.company.slug, session.pk]
-    if is_asked(session, membership, groups):
+    if is_asked(session, membership, asked):
         yield Deed(_("Schedule"), reverse("session_schedule", args=place), "session", primary=True)
         yield declining(session, place)
     if changes(session, membership):
@@ -229,13 +245,18 @@ def changes(session: CoachingSession, membership: Membership) -> bool:
     return (bool(session.by_rule) or gone) and may(membership, MANAGE_SESSIONS)
 
 
-def is_asked(session: CoachingSession, membership: Membership, groups: frozenset[int]) -> bool:
-    """Say whether the reader is asked to coach a suggestion. For showing buttons: the service decides."""
+def is_asked(session: CoachingSession, membership: Membership, as_group: frozenset[int]) -> bool:
+    """Say whether the reader is asked to coach a suggestion. For showing buttons: the service decides.
+
+    ``as_group`` are the sessions that ask the reader as one of a group (``asked_as_group``).
+    """
     if not may(membership, BE_COACH) or session.suggester_id == membership.user_id:
+        return False
+    if any(each.person and each.person.user_id == membership.user_id for each in session.trainees.all()):
         return False
     if session.coach:
         return session.coach.user_id == membership.user_id
-    return session.coach_group_id in groups
+    return session.pk in as_group
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,13 @@ def start(request: MemberRequest, session_id: int) -> HttpResponse:
 
 @require_POST
 @telling_page(BE_COACH)
+def keep_time(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Keep the time, whatever other times were proposed."""
+    return _step(request, session_id, services.keep_time, _("The time stays. Who proposed another one has been told."))
+
+
+@require_POST
+@telling_page(BE_COACH)
 def take_back(request: MemberRequest, session_id: int) -> HttpResponse:
     """Take a start by mistake back."""
     return _step(request, session_id, services.take_back_start, _("The start is taken back."))

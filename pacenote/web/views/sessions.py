@@ -124,6 +124,7 @@ def _one_section(request: MemberRequest, part: own_sessions.Part) -> HttpRespons
     page = AheadPaginator(sessions.with_names(part.rows), PER_PAGE, request.GET.get("page")).shown()
     context = {
         "part": part,
+        "next": own_sessions.next_click(part, request.membership),
         "cards": sessions.cards(page, request.membership, timezone.now()),
         "page": page,
         "query": page_query(show=part.key),

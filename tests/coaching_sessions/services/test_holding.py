@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from pacenote.base.tenancy import as_company
+from pacenote.coaching_sessions.drafts import Choice
 from pacenote.coaching_sessions.services import (
     NotYoursError,
     OnceOnlyError,
@@ -17,16 +18,33 @@ from pacenote.coaching_sessions.services import (
     admin_cancel,
     coach_cancel,
     complete,
+    decline_suggestion,
+    hand_over,
     leave_out_gone,
     no_show,
     ring_due,
+    schedule,
+    schedule_new,
     start,
+    suggest,
     take_back_start,
     trainee_decline,
 )
 from pacenote.coaching_sessions.workflow import TooEarlyError, WrongStateError
 from pacenote.people.models import Person
-from tests.coaching_sessions.stage import SOON, Stage, again, bells, days, make_stage, scheduled, suggested, told
+from tests.coaching_sessions.stage import (
+    SOON,
+    Stage,
+    again,
+    bells,
+    days,
+    form,
+    make_stage,
+    scheduled,
+    suggested,
+    suggestion,
+    told,
+)
 from tests.makers import NOW
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +181,30 @@ def test_a_coach_who_leaves_leaves_the_suggestion_and_its_suggester_is_asked(sta
     assert told(session, "coach_gone") == {"Supervisor": "NC"}
     assert leave_out_gone(company_id=stage.company.pk, now=days(2)) == 0
     assert bells(stage, stage.supervisor) == ["NC"]
+
+
+def test_who_acts_is_told_nothing_about_it_though_they_are_one_of_those_concerned(stage):
+    """A coach who hands over is one of both coaches; a manager cancels what they coach, or what they suggested."""
+    handed = hand_over(session=scheduled(stage), by=stage.coach, to=stage.people["second"], reason="Holiday", now=NOW)
+    own = schedule_new(by=stage.manager, form=form(stage), now=NOW)
+    admin_cancel(session=own, by=stage.manager, reason="Closed", now=NOW)
+    idea = suggest(by=stage.manager, form=suggestion(stage), now=NOW)
+    admin_cancel(session=idea, by=stage.manager, reason="Closed", now=NOW)
+
+    assert told(handed, "handed_over") == {"Second": "X14", "Agent": "X7"}
+    assert told(own, "canceled") == {"Agent": "X15"}
+    assert told(idea, "canceled") == {"Coach": "X15"}
+
+
+def test_a_group_is_asked_until_its_last_member_declines(stage):
+    session = suggested(stage, coach=Choice(group_id=stage.coaches.pk))
+
+    first = decline_suggestion(session=session, by=stage.second, reason="On leave.", now=NOW)
+    assert (first.state, told(session, "declined")) == ("suggested", {})
+    with pytest.raises(OnceOnlyError):
+        schedule(session=session, by=stage.second, form=form(stage), now=NOW)
+    last = decline_suggestion(session=session, by=stage.coach, reason="", now=NOW)
+
+    assert (last.state, last.cancellation, told(session, "declined")) == (
+        "canceled", "coach_declined", {"Supervisor": "N3"},
+    )  # fmt: skip

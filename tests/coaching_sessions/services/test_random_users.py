@@ -77,7 +77,15 @@ class RandomUsers(RuleBasedStateMachine):
 
     @rule(by=MEMBERS, pick=st.integers(0, 99), reason=REASONS)
     def decline(self, by: str, pick: int, reason: str) -> None:
-        self.step(by, pick, "decline_suggestion", {"reason": reason}, State.CANCELED, State.SUGGESTED)
+        if session := self.pick(pick):
+            self.say_no_as_coach(session, by, reason)
+
+    @rule(by=st.sampled_from(["supervisor", "lead"]), first=st.sampled_from(["coach", "second"]), who=CHOSEN)
+    def ask_a_group(self, by: str, first: str, who: list[str]) -> None:
+        form = self.sides.suggestion("Coaches", who, self.now + timedelta(days=30))
+        made = self.attempt(lambda: services.suggest(by=self.member(by), form=form, now=self.now))
+        if made is not None:
+            self.say_no_as_coach(made, first, "On leave.")
 
     @rule(by=MEMBERS, pick=st.integers(0, 99), who=CHOSEN, hours=HOURS, same=st.booleans())
     def schedule(self, by: str, pick: int, who: list[str], hours: float, same: bool) -> None:
@@ -110,9 +118,11 @@ class RandomUsers(RuleBasedStateMachine):
         if self.step(by, pick, "hand_over", more, State.SCHEDULED):
             assert to in ("coach", "second", "manager")
 
-    @rule(by=MEMBERS, pick=st.integers(0, 99), verb=st.sampled_from(["start", "take_back_start", "no_show"]))
+    @rule(
+        by=MEMBERS, pick=st.integers(0, 99), verb=st.sampled_from(["start", "take_back_start", "no_show", "keep_time"])
+    )
     def press(self, by: str, pick: int, verb: str) -> None:
-        after = {"start": State.STARTED, "take_back_start": State.SCHEDULED, "no_show": State.CANCELED}[verb]
+        after = {"start": State.STARTED, "no_show": State.CANCELED}.get(verb, State.SCHEDULED)
         self.step(by, pick, verb, {}, after)
 
     @rule(by=MEMBERS, pick=st.integers(0, 99), verb=st.sampled_from(["coach_cancel", "admin_cancel"]), reason=REASONS)
@@ -210,9 +220,12 @@ class RandomUsers(RuleBasedStateMachine):
             return None
 
     def step(self, by: str, number: int, verb: str, more: dict[str, Any], *after: State) -> bool:
+        """Try a step with one of the sessions; says whether it was taken."""
+        session = self.pick(number)
+        return session is not None and self.take(session, by, verb, more, *after)
+
+    def take(self, session: CoachingSession, by: str, verb: str, more: dict[str, Any], *after: State) -> bool:
         """Try a step; says whether it was taken. Who may, and from where, is judged by ``Sides`` and the table."""
-        if (session := self.pick(number)) is None:
-            return False
         allowed = self.sides.allowed(verb, session, self.member(by))
         refusals: list[WrongStateError] = []
         stood = session.state
@@ -236,6 +249,12 @@ class RandomUsers(RuleBasedStateMachine):
             assert refusal.state == (State.CANCELED if ran_out else stood)
             assert STATE_WORDS[refusal.state] in refusal.message
         return taken
+
+    def say_no_as_coach(self, session: CoachingSession, by: str, reason: str) -> None:
+        """Decline as a coach: the suggestion ends with the last of those who are asked, and not before."""
+        others = self.sides.asked(session) - {by}
+        if self.take(session, by, "decline_suggestion", {"reason": reason}, State.CANCELED, State.SUGGESTED):
+            assert session.state == (State.SUGGESTED if others else State.CANCELED)
 
     def answer(self, who: str, number: int, verb: str, more: dict[str, Any]) -> None:
         if (session := self.pick(number)) is None:

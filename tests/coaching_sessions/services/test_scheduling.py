@@ -17,9 +17,11 @@ from pacenote.coaching_sessions.services import (
     ConflictError,
     DraftRefusedError,
     NotYoursError,
+    OnceOnlyError,
     Outcome,
     complete,
     hand_over,
+    keep_time,
     move,
     propose_times,
     schedule,
@@ -128,6 +130,27 @@ def test_moving_a_session_asks_the_trainees_anew(stage):
     assert (session.starts_at, session.sequence, session.trainees.get().proposed) == (days(5), 1, [])
     assert told(session, "moved") == {"Agent": "X7"}
     assert bells(stage, stage.coach)[-1] == "X11"
+
+
+def test_a_coach_keeps_the_time_once_and_who_proposed_another_is_told(stage):
+    session = scheduled(stage, driver=True)
+    propose_times(session=session, trainee=stage.people["driver"], times=[days(5)], now=NOW)
+
+    with pytest.raises(NotYoursError):
+        keep_time(session=session, by=stage.second, now=NOW)
+    keep_time(session=session, by=stage.coach, now=NOW)
+
+    session.refresh_from_db()
+    assert (session.starts_at, session.sequence, [each.proposed for each in session.trainees.all()]) == (
+        SOON,
+        0,
+        [[], []],
+    )
+    assert told(session, "time_kept") == {"Dana": "XK"}
+    said = Outgoing.objects.filter(source="session").latest("pk").body
+    assert said == "The time of “Photos at the door” stays as it is: Wed 25 Nov, 08:00 CT."
+    with pytest.raises(OnceOnlyError):
+        keep_time(session=session, by=stage.coach, now=NOW)
 
 
 def test_another_session_at_the_time_is_found_and_refused_only_if_the_company_says_so(stage):
