@@ -28,6 +28,7 @@ WITHOUT_DATABASE = frozenset(
         "compilemessages",
         "collectstatic",
         "sms_double",
+        "oidc_double",
     }
 )
 #: Commands that start others: they need the address of a database, but no Django of their own.

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pacenote.base import environment as env
+from pacenote.base.identity_provider import identity_provider
 from pacenote.base.logs import logging_config
 from pacenote.base.mail_providers import mail_provider
 
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "csp",
     "django_htmx",
@@ -136,6 +138,13 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow that
 MFA_TOTP_ISSUER = "Pacenote"
 MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
 MFA_ADAPTER = "pacenote.web.second_step.SealedSecrets"
+# The company's own sign-in; who comes by it is somebody who was invited, see web/identities.py.
+IDENTITY_PROVIDER = identity_provider()
+# Where it is the only one, the link that a command prints is the other way in, and has to lead there by itself.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = IDENTITY_PROVIDER is not None and IDENTITY_PROVIDER.only
+SOCIALACCOUNT_ADAPTER = "pacenote.web.identities.InvitedOnly"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds, for each of the issuer's answers
 # Counted in the database, so that every web process sees the same attempts.
 API_PER_MINUTE = env.integer("PACENOTE_API_PER_MINUTE", 600, high=100_000)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}

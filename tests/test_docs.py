@@ -45,6 +45,7 @@ def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
     put_together = {
         "PACENOTE_SECRET_KEY_FILE",
         "PACENOTE_TWILIO_TOKEN_FILE",
+        "PACENOTE_OIDC_SECRET_FILE",
         *FILES_OF_MAIL,
     }  # in pacenote/base/environment.py
     of_the_product = variables_in(*CODE, ROOT / "pace") | put_together

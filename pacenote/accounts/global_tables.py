@@ -34,6 +34,9 @@ GLOBAL_TABLES: Final[dict[str, str]] = {
     "procrastinate_jobs": "the job queue: arguments are ids",
     "procrastinate_periodic_defers": "the job queue",
     "procrastinate_workers": "the job queue",
+    "socialaccount_socialaccount": "identities of users at the company's own sign-in, by the login library",
+    "socialaccount_socialapp": "the login library's, unused: the one sign-in is set in the environment",
+    "socialaccount_socialtoken": "the login library's, unused: no token of an issuer is kept",
     "shared_cache": "counted sign-in attempts",
     "usersessions_usersession": "logins of users, by the login library: they list and end their own",
 }

@@ -99,7 +99,7 @@ def _make_secret(path: Path) -> None:
     draft.unlink()
 
 
-def _split(variable: str, value: str, expected: str) -> SplitResult:
+def split(variable: str, value: str, expected: str) -> SplitResult:
     """Return the parts of an address; refuse one whose port is no number without repeating what may be secret in it."""
     try:
         parts = urlsplit(value)
@@ -172,7 +172,7 @@ def folder(variable: str, *, default: Path) -> Path:
 def web_address(variable: str, *, default: str) -> str:
     """Return a web address without a path, such as ``https://coach.example.com``."""
     value = (text(variable) or default).rstrip("/")
-    parts = _split(variable, value, "an address such as https://coach.example.com")
+    parts = split(variable, value, "an address such as https://coach.example.com")
     if parts.scheme in ("http", "https") and parts.hostname and not parts.path and not parts.query:
         return value
     raise BadSettingError(variable, value, "an address such as https://coach.example.com")
@@ -187,7 +187,7 @@ def is_this_machine(address: str) -> bool:
 def database(variable: str) -> dict[str, Any]:
     """Return Django's database settings for a ``postgresql://`` address; a ``host`` in the query names a socket."""
     value = text(variable)
-    parts = _split(variable, value, "an address such as postgresql://user@host/database")
+    parts = split(variable, value, "an address such as postgresql://user@host/database")
     if value and parts.scheme not in ("postgres", "postgresql"):
         raise BadSettingError(variable, parts.scheme + "://...", "an address such as postgresql://user@host/database")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
@@ -220,7 +220,7 @@ def mail_server(variable: str) -> MailServer | None:
     value = text(variable)
     if not value:
         return None
-    parts = _split(variable, value, "smtp://host:port, smtps:// or smtp+starttls://")
+    parts = split(variable, value, "smtp://host:port, smtps:// or smtp+starttls://")
     if parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname:
         raise BadSettingError(variable, f"{parts.scheme}://...", "smtp://host:port, smtps:// or smtp+starttls://")
     tls = parts.scheme == "smtps"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -16,4 +17,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme": theme if theme in ("light", "dark") else "",
         "shell": SimpleLazyObject(lambda: build(request)),
+        "own_sign_in": _own_sign_in(),
     }
+
+
+def _own_sign_in() -> dict[str, Any] | None:
+    """Return what a page may say of the company's own sign-in; never its secret."""
+    known = settings.IDENTITY_PROVIDER
+    return {"label": known.label, "only": known.only} if known else None

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
-from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -18,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from pacenote.accounts.models import Membership, User
 from pacenote.accounts.permissions import may
 from pacenote.base.tenancy import as_company
+from pacenote.web.login import proved_lately
 
 
 class MemberRequest(HttpRequest):
@@ -62,7 +60,7 @@ def fresh_login(*methods: str) -> Callable[[View], View]:
     """Ask for a proof of who it is, if the last is older than half an hour, before a request with one of the methods.
 
     Stands inside of ``member_page``: a stranger is not asked but not found. Afterwards the request goes on as it was.
-    Whoever has nothing to prove it by, such as a user of the company's own sign-in, is let through.
+    Whoever has nothing to prove it by is let through.
     """
 
     def decorate(view: View) -> View:
@@ -81,5 +79,14 @@ def _proved_lately(request: HttpRequest) -> bool:
     user = cast(User, request.user)
     if not get_adapter().get_reauthentication_methods(user):
         return True
-    records = get_authentication_records(request, user)
-    return bool(records) and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return proved_lately(request, user)
+
+
+def has_proved_without_password(request: MemberRequest) -> bool:
+    """Say whether somebody who has no password has proved otherwise who they are; asks whoever could."""
+    user = request.user
+    if user.has_usable_password() or not get_adapter().get_reauthentication_methods(user):
+        return False
+    if not proved_lately(request, user):
+        raise ReauthenticationRequired
+    return True

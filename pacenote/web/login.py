@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from allauth.mfa.stages import AuthenticateStage
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import User
+from pacenote.people.services import bound_identity
 from pacenote.web.proxies import address_of
+
+#: On a request of whom the issuer asked for a second step, where the settings let it count.
+SECOND_STEP_DONE = "pacenote_second_step_done"
 
 
 class ClosedSignUp(DefaultAccountAdapter):
@@ -21,6 +34,49 @@ class ClosedSignUp(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address by which failed attempts are counted."""
         return address_of(request)
+
+    def get_login_stages(self) -> list[str]:
+        """Return the steps of signing in, ours in place of the library's second one."""
+        theirs, ours = (f"{each.__module__}.{each.__name__}" for each in (AuthenticateStage, SecondStep))
+        return [ours if each == theirs else each for each in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Return by what a user can prove who they are: the identity that is bound counts as well."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        known = settings.IDENTITY_PROVIDER
+        if known is not None and user.is_authenticated and bound_identity(user, known.issuer):
+            words = _("Confirm with %(name)s") % {"name": known.label}
+            own = {"id": "identity", "description": words, "url": reverse("identity_again")}
+            methods = [own, *methods] if known.only else [*methods, own]
+        return methods
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Ask for a proof before a second step is changed, also from whoever only has the company's own sign-in.
+
+        The library knows no proof for them and would let them through.
+        """
+        user = self.request.user
+        alone = not user.has_usable_password() and bool(self.get_reauthentication_methods(user))
+        if alone and not proved_lately(self.request, user):
+            raise ReauthenticationRequired
+        required: bool = super().is_reauthentication_required(app=app)
+        return required
+
+
+class SecondStep(AuthenticateStage):
+    """The second step, unless the issuer has asked for one and the settings let that count."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        if getattr(request, SECOND_STEP_DONE, False):
+            return False
+        asked: bool = super()._should_handle(request)
+        return asked
+
+
+def proved_lately(request: HttpRequest, user: User) -> bool:
+    """Say whether a user has proved in the last half hour who they are."""
+    records = get_authentication_records(request, user)
+    return bool(records) and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 def sign_in(request: HttpRequest, user: User) -> None:

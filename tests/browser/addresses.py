@@ -119,6 +119,8 @@ NO_PAGES = frozenset(
         *("mfa_authenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes"),
         *("mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_add_webauthn", "mfa_edit_webauthn"),
         *("mfa_remove_webauthn", "mfa_reauthenticate_webauthn", "mfa_login_webauthn"),
+        # there is no such sign-in where the tests of all pages look: tests/browser/test_identities.py opens them
+        *("account_identity", "identity_start", "identity_callback", "identity_again"),
         *("home", "healthz", "readyz", "metrics", "theme", "language", "shortcuts"),
         *(
             "files_import",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pacenote.people.phones import example_number, international
+from pacenote.people.services.admitting import IdentityRefusedError, LastWayInError, admit, bound_identity, unbind
 from pacenote.people.services.directory import (
     AlreadyMappedError,
     NewPerson,
@@ -76,8 +77,10 @@ __all__ = [
     "AlreadyMappedError",
     "GroupError",
     "HoldError",
+    "IdentityRefusedError",
     "InvitationError",
     "Invited",
+    "LastWayInError",
     "MembershipError",
     "NewPerson",
     "OnHoldError",
@@ -93,6 +96,8 @@ __all__ = [
     "add_external_id",
     "add_person",
     "add_to_group",
+    "admit",
+    "bound_identity",
     "change_membership",
     "copy_roster",
     "deactivate",
@@ -137,6 +142,7 @@ __all__ = [
     "take_back_invitation",
     "take_from_group",
     "take_off_roster",
+    "unbind",
     "update_person",
     "write_remark",
 ]

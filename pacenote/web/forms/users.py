@@ -68,8 +68,13 @@ class JoinForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    """The owner's own password, once more."""
+    """The owner's own password, once more; not of whoever has proved themselves otherwise (``proved``)."""
 
     password = forms.CharField(
         label=_("Your password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
+
+    def __init__(self, *args: Any, proved: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if proved:
+            del self.fields["password"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -21,8 +22,11 @@ from pacenote.accounts.permissions import (
     VIEW_TEAM,
     may,
 )
+from pacenote.base.tenancy import as_company
 from pacenote.messaging.models import Notification
 
+#: The part of an address by which a page without a company knows whose frame it stands in.
+FROM = "from"
 FILE_PAGES = ("file", "slot", "unmatched", "sending", "coaching", "message", "send", "outbox")
 #: Label, icon, name of the page, permission, and the other pages that belong to the entry.
 ENTRIES = (
@@ -73,6 +77,7 @@ class Shell:
     account_url: str = ""
     user_name: str = ""
     sign_out_url: str = ""
+    came_from: str = ""
     shortcuts: bool = True
 
 
@@ -98,7 +103,33 @@ def shell(request: HttpRequest) -> Shell:
         sign_out_url=reverse("account_logout"),
         shortcuts=request.COOKIES.get("shortcuts") != "0",
     )
-    return own if membership is None else _in_company(own, request, membership)
+    if membership is not None:
+        return _in_company(own, request, membership)
+    came_from = _came_from(request, user)
+    if came_from is None:
+        companies = companies_of(user)
+        return replace(own, companies=companies) if len(companies) > 1 else own
+    with as_company(came_from.company_id):
+        return _in_company(own, request, came_from)
+
+
+def _came_from(request: HttpRequest, user: User) -> Membership | None:
+    """Return the membership whose frame a page without a company gets: by its link, or by the page before it.
+
+    Never by the session: two tabs are two companies. Who has only one has that.
+    """
+    before = urlsplit(request.headers.get("referer", ""))
+    ours = before.netloc in ("", request.get_host())
+    path = before.path.split("/") if ours else []
+    named = [
+        request.GET.get(FROM, ""),
+        parse_qs(before.query).get(FROM, [""])[0] if ours else "",
+        path[2] if len(path) > 2 and path[1] == "c" else "",
+    ]
+    theirs = Membership.objects.filter(user=user, active=True).select_related("company", "user", "own_role")
+    by_slug = {each.company.slug: each for each in theirs}
+    found = next((by_slug[slug] for slug in named if slug in by_slug), None)
+    return found or (next(iter(by_slug.values())) if len(by_slug) == 1 else None)
 
 
 def _in_company(own: Shell, request: HttpRequest, membership: Membership) -> Shell:
@@ -108,6 +139,8 @@ def _in_company(own: Shell, request: HttpRequest, membership: Membership) -> She
     return replace(
         own,
         home_url=_first_page(membership),
+        account_url=f"{own.account_url}?{urlencode({FROM: company.slug})}",
+        came_from=company.slug,
         nav=_navigation(request, membership),
         company=CompanyLink(company.name, _first_page(membership), current=True, line2=company.short_code),
         companies=companies if len(companies) > 1 else (),

@@ -20,13 +20,16 @@ from pacenote.people import services
 from pacenote.people.models import Invitation
 from pacenote.web.calling import grant_word
 from pacenote.web.forms.users import JoinForm
+from pacenote.web.leaving import may_lead_to_the_issuer
 from pacenote.web.login import sign_in
 from pacenote.web.say import refusal_words
+from pacenote.web.views.signing_in import closed_page, is_only_way_in
 
 
 @sensitive_post_parameters("password")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@may_lead_to_the_issuer
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Let somebody new set name and password, and somebody with an account join with it."""
     invitation = _behind(token)
@@ -36,6 +39,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     known = User.objects.filter(email__iexact=invitation.email).exists()
     form = JoinForm(request.POST or None, email=invitation.email)
     refused = ""
+    if request.method == "POST" and user is None and is_only_way_in():
+        return closed_page(request)
     if request.method == "POST" and (user is not None or known or form.is_valid()):
         try:
             return _accept(request, token, user, form)
@@ -52,6 +57,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         "step": _step(invitation, user, known=known),
         "sign_in_url": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
         "sign_out_url": reverse("account_logout"),
+        "token": token,
     }
     return render(request, "join.html", context, status=422 if request.method == "POST" else 200)
 

@@ -16,7 +16,7 @@ from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import MANAGE_USERS, grant_of, is_owner
 from pacenote.base.errors import DomainError
 from pacenote.people import services
-from pacenote.web.doors import MemberRequest
+from pacenote.web.doors import MemberRequest, has_proved_without_password
 from pacenote.web.forms.groups import MembershipForm
 from pacenote.web.forms.users import HandOverForm
 from pacenote.web.panels import users as panel
@@ -108,23 +108,21 @@ def switch(request: MemberRequest, membership_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @company_page(MANAGE_USERS)
 def hand_over(request: MemberRequest, membership_id: int) -> HttpResponse:
-    """Ask for the password once more, then make somebody else the owner."""
+    """Ask for the password once more, or for another proof of whoever has none, then make somebody else the owner."""
     own, slug = request.membership, request.membership.company.slug
     theirs = _theirs(request, membership_id)
-    form = HandOverForm(request.POST or None)
+    proved = has_proved_without_password(request)
+    form = HandOverForm(request.POST or None, proved=proved)
     if form.is_valid():
-        if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+        if proved:
+            if _owns_now(request, form, theirs):
+                return redirect("settings_users", slug)
+        elif not ratelimit.consume(request, action="reauthenticate", user=request.user):
             form.add_error("password", _("Too many attempts. Wait a minute, then try again."))
         elif not request.user.check_password(form.cleaned_data["password"]):
             form.add_error("password", _("This is not your password."))
-        else:
-            try:
-                services.hand_over_ownership(to=theirs, by=own, now=timezone.now())
-            except DomainError as refusal:
-                form.add_error(None, refusal_words(refusal))
-            else:
-                messages.success(request, _("%(name)s is the owner now.") % {"name": theirs.user.display_name})
-                return redirect("settings_users", slug)
+        elif _owns_now(request, form, theirs):
+            return redirect("settings_users", slug)
     context = {
         "sections": sections(own, "settings_users"),
         "form": form,
@@ -133,3 +131,13 @@ def hand_over(request: MemberRequest, membership_id: int) -> HttpResponse:
         "user_url": reverse("settings_user", args=[slug, theirs.pk]),
     }
     return render(request, "settings/hand_over.html", context, status=422 if form.is_bound else 200)
+
+
+def _owns_now(request: MemberRequest, form: HandOverForm, theirs: Membership) -> bool:
+    try:
+        services.hand_over_ownership(to=theirs, by=request.membership, now=timezone.now())
+    except DomainError as refusal:
+        form.add_error(None, refusal_words(refusal))
+        return False
+    messages.success(request, _("%(name)s is the owner now.") % {"name": theirs.user.display_name})
+    return True
