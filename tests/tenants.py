@@ -117,7 +117,6 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
     )
     file, slot, row = _file_rows(person, station, owner)
     more |= _invitation(person, owner)
-    Stranger.objects.create(company=company, folded_name="rent adriver", name="Rent Adriver", said_at=NOW)
     message = _message(person, slot, file)
     send = _send(person, owner)
     session = _session(person, owner)
@@ -126,6 +125,7 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         "case_id": case.pk,
         "file_id": file.pk,
         "mapping_id": _mapping(owner).pk,
+        "stranger_id": _stranger(company),
         "slot_id": slot.pk,
         "row_id": row.pk,
         "message_id": message.pk,
@@ -149,6 +149,10 @@ def _invitation(person: Person, owner: Membership) -> dict[str, int]:
     address = f"new{owner.company_id}@example.com"
     made = invite(email=address, role=f"own-{role.pk}", person=person, by=owner, now=timezone.now())
     return {"invitation_id": made.invitation.pk, "role_id": role.pk}
+
+
+def _stranger(company: Company) -> int:
+    return Stranger.objects.create(company=company, folded_name="rent a", name="Rent A", said_at=NOW).pk
 
 
 def _ids_behind(message: Message, send: Send) -> dict[str, int]:

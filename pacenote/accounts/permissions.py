@@ -173,12 +173,21 @@ def require(membership: Membership, permission: str) -> None:
 def may_give(giver: Membership, grant: Grant, *, instead_of: Grant) -> bool:
     """Say whether the giver may turn one role into another.
 
-    Nobody gives or takes more than they have, and nobody but an owner makes or changes an owner.
+    Nobody gives or takes more than they have, and nobody but an owner makes or changes an owner. A token has what is
+    in its scopes, and is never an owner.
     """
-    own, touched = grant_of(giver), grant.permissions | instead_of.permissions
-    return own.is_owner or not (grant.is_owner or instead_of.is_owner or touched - own.permissions)
+    touched = grant.permissions | instead_of.permissions
+    if is_owner(giver):
+        return True
+    return not (grant.is_owner or instead_of.is_owner or touched - permissions_of(giver))
+
+
+def permissions_of(membership: Membership) -> frozenset[str]:
+    """Return all that a membership may do, less what a token that works with it leaves out."""
+    all_of_it = grant_of(membership).permissions
+    return all_of_it if membership.only is None else all_of_it & membership.only
 
 
 def is_owner(membership: Membership) -> bool:
-    """Say whether the membership is an owner's."""
-    return membership.active and grant_of(membership).is_owner
+    """Say whether the membership is an owner's, and not that of a program which an owner let in."""
+    return membership.active and membership.only is None and grant_of(membership).is_owner

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from phonenumbers import SUPPORTED_REGIONS
@@ -186,6 +188,14 @@ def _plain(values: CompanySettings) -> dict[str, Any]:
     return asdict(values) | times | {"channels": list(values.channels)}
 
 
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
 def _check(wanted: CompanySettings, channels_here: Collection[str]) -> None:
     days = range(7)
     nowhere = [channel for channel in wanted.channels if channel not in channels_here]
@@ -198,6 +208,7 @@ def _check(wanted: CompanySettings, channels_here: Collection[str]) -> None:
         ("reach", wanted.reach not in Company.Reach, _("Choose whom the automatic send reaches.")),
         ("first_weekday", wanted.first_weekday not in days, _("Choose a day of the week.")),
         ("delivery_weekday", wanted.delivery_weekday not in days, _("Choose a day of the week.")),
+        ("reply_to", wanted.reply_to != "" and not _is_address(wanted.reply_to), _("This is no e-mail address.")),
         ("channels", bool(nowhere), _("This installation cannot send on that channel.")),
         ("channels", not wanted.channels, _("Choose at least one channel.")),
         ("channels", len(set(wanted.channels)) < len(wanted.channels), _("Name each channel once.")),

@@ -115,12 +115,23 @@ def door(*scopes: str) -> Callable[[Run], Run]:
                 title = f"This token, or whoever made it, may not: {' or '.join(scopes)}."
                 return problem(request, 403, "not_allowed", title, detail="Make a token with this scope.")
             request.token, request.membership, request.user = token, token.membership, token.membership.user
+            if _is_no_object(request):
+                title = "The request cannot be read: its body is not a JSON object."
+                return problem(request, 422, "invalid", title, detail="Send the fields between braces.")
             with translation.override("en"), as_company(token.company_id):
                 return _once(request, now, lambda: run(request, *args, **kwargs))
 
         return entered
 
     return decorate
+
+
+def _is_no_object(request: HttpRequest) -> bool:
+    """Say whether a body of JSON is a number, a text or a list: the framework would take it for an empty object."""
+    if request.method not in WRITES or (request.content_type or "").startswith("multipart/"):
+        return False
+    body = request.body.strip()
+    return body not in (b"", b"null") and not body.startswith(b"{")
 
 
 def _secret(request: HttpRequest) -> str:

@@ -11,6 +11,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
 from pacenote.accounts.permissions import NotAllowedError
+from pacenote.accounts.services import BadSettingsError
 from pacenote.base.errors import DomainError
 from pacenote.coaching.guards import BadRuleError
 from pacenote.coaching_sessions.services import DraftRefusedError
@@ -62,7 +63,7 @@ def _fields(refusal: DomainError) -> list[dict[str, Any]] | None:
     """Return what a refused form says field by field, as a page shows it beside each."""
     if isinstance(refusal, DraftRefusedError):
         return [{"where": ["body", each.field], "what": str(each.sentence)} for each in refusal.problems]
-    if isinstance(refusal, BadRuleError):
+    if isinstance(refusal, BadRuleError | BadSettingsError):
         return [{"where": ["body", refusal.field], "what": refusal.message}]
     return None
 

@@ -1,11 +1,11 @@
-"""Values that many operations take: words out of a fixed list, and moments."""
+"""Values that many operations take: words out of a fixed list, moments, texts, ids."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, GetJsonSchemaHandler
+from pydantic import AfterValidator, AwareDatetime, Field, GetJsonSchemaHandler
 
 
 class Inline:
@@ -26,3 +26,6 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+#: What people write: anything but the one character that no database keeps.
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+Id = Annotated[int, Field(ge=1, le=2**62)]

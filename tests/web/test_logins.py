@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from pacenote.accounts.models import Membership, User
+from pacenote.accounts.models import ApiToken, Membership, User
 from pacenote.accounts.services import end_logins
 from pacenote.base.tenancy import as_company
 from pacenote.records.models import AuditEntry
@@ -137,6 +137,19 @@ def test_settings_of_senders_ask_as_well_before_they_change(owner, clock, name):
 
     assert client.get(page(owner, name)).status_code == 200
     assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
+
+
+def test_a_token_that_may_export_is_made_only_after_the_proof(owner, clock):
+    client, address = signed_in(), page(owner, "settings_tokens")
+    clock.shift(timedelta(minutes=31))
+
+    asked = client.post(address, {"name": "Payroll", "scopes": ["export"], "days": "30"})
+    before = ApiToken.objects.count()
+    answer = client.post(asked.headers["Location"], {"password": PASSWORD, "next": address})
+
+    assert (asked.status_code, before, answer.status_code) == (302, 0, 200)
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert ApiToken.objects.get().scopes == ["export"]
 
 
 def test_a_stranger_is_not_asked_but_not_found(owner, clock):

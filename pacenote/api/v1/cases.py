@@ -17,15 +17,13 @@ from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import CREATE_SUGGESTIONS, VIEW_TEAM
 from pacenote.api.door import ApiRequest, route
 from pacenote.api.paging import Listed, Paging, listed
-from pacenote.api.words import Inline, Moment
+from pacenote.api.words import Id, Inline, Moment, Text
 from pacenote.cases.models import Case, CaseQuerySet, Participant, Score
 from pacenote.cases.queries import Wanted, find_cases
 from pacenote.cases.services import OwnCase, write_case
 
 router = Router(tags=["cases"])
-Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 Kind = Annotated[Case.Kind, Inline()]
-Id = Annotated[int, Field(ge=1, le=2**62)]
 
 
 class Which(Paging):

@@ -48,7 +48,7 @@ class FileOut(Schema):
     problem: dict[str, str] | None
 
 
-def _out(file: PerformanceFile) -> FileOut:
+def file_out(file: PerformanceFile) -> FileOut:
     fields = {name: getattr(file, name) for name in FileOut.model_fields if name != "problem"}
     return FileOut(**fields, problem=file.error.as_dict() if file.error else None)
 
@@ -57,7 +57,7 @@ def _out(file: PerformanceFile) -> FileOut:
 def list_files(request: ApiRequest, paging: Query[Paging], status: StatusWord | None = None) -> Listed[FileOut]:
     """List the files that came, oldest first."""
     rows = PerformanceFile.objects.visible_to(request.membership)
-    return listed(rows.filter(status=status) if status else rows, paging, _out)
+    return listed(rows.filter(status=status) if status else rows, paging, file_out)
 
 
 @route(router, "POST", "/files", IMPORT_FILES, gives=FileOut, status=202)
@@ -73,13 +73,13 @@ def upload_file(request: ApiRequest, file: File[UploadedFile]) -> ninja.Status[F
         pipeline.start_loading(company_id=company.pk, file_id=stored.file.pk)
     if stored.put_back:
         pipeline.start_evaluating(company_id=company.pk, file_id=stored.file.pk)
-    return ninja.Status(202, _out(stored.file))
+    return ninja.Status(202, file_out(stored.file))
 
 
 @route(router, "GET", "/files/{file_id}", VIEW, gives=FileOut)
 def get_file(request: ApiRequest, file_id: int) -> FileOut:
     """Say what became of a file."""
-    return _out(get_object_or_404(PerformanceFile.objects.visible_to(request.membership), pk=file_id))
+    return file_out(get_object_or_404(PerformanceFile.objects.visible_to(request.membership), pk=file_id))
 
 
 BYTES: dict[str, Any] = {

@@ -18,7 +18,7 @@ from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import EDIT_PEOPLE, EDIT_ROSTER, VIEW_PEOPLE
 from pacenote.api.door import ApiRequest, route
 from pacenote.api.paging import Listed, Paging, listed
-from pacenote.api.words import Inline
+from pacenote.api.words import Inline, Text
 from pacenote.base.clock import zone_names
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
@@ -35,7 +35,6 @@ from pacenote.people.services import (
 
 router = Router(tags=["people"])
 Status = Annotated[Person.Status, Inline()]
-Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 DETAILS = ("name", "known_as", "email", "phone", "language", "zone", "status", "started_on")
 ID_KINDS = ("transporter", "netradyne", "mentor", "email", "agent", "genesys", "intercom")
 

@@ -10,17 +10,26 @@ from ninja.openapi.schema import OpenAPISchema
 from pacenote.api.door import Bearer
 from pacenote.api.problems import say_problems
 from pacenote.api.v1 import (
+    audit,
     cases,
+    company,
+    disputes,
+    file_steps,
     files,
+    groups,
+    merging,
     messages,
     notifications,
     people,
     rankings,
     readings,
     rules,
+    sending,
     session_files,
     session_steps,
     sessions,
+    unmatched,
+    users,
 )
 
 DESCRIPTION = """
@@ -57,16 +66,25 @@ api = Api(
 )
 PARTS = (
     files,
+    file_steps,
+    unmatched,
     people,
+    merging,
+    groups,
     readings,
     rules,
     messages,
+    sending,
+    disputes,
     sessions,
     session_steps,
     session_files,
     cases,
     rankings,
     notifications,
+    company,
+    users,
+    audit,
 )
 for each in PARTS:
     api.add_router("", each.router)

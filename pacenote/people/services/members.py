@@ -21,7 +21,7 @@ def deactivate(*, membership: Membership, by: Membership, now: datetime) -> None
     Safe to repeat. Nobody does so to themselves, and only an owner to an owner, so an owner always stays.
     Raises MembershipError and NotAllowedError.
     """
-    kept = locked_members(by.company_id)
+    kept = locked_members(by)
     own, theirs = kept[by.pk], kept[membership.pk]
     require(own, MANAGE_USERS)
     _check_right_over(own, theirs)
@@ -40,7 +40,7 @@ def reactivate(*, membership: Membership, by: Membership, now: datetime) -> None
 
     Raises MembershipError and NotAllowedError.
     """
-    kept = locked_members(by.company_id)
+    kept = locked_members(by)
     own, theirs = kept[by.pk], kept[membership.pk]
     require(own, MANAGE_USERS)
     _check_right_over(own, theirs)
@@ -57,7 +57,7 @@ def hand_over_ownership(*, to: Membership, by: Membership, now: datetime) -> Non
 
     The two change together, so there is never a moment without an owner. Raises MembershipError.
     """
-    kept = locked_members(by.company_id)
+    kept = locked_members(by)
     own, theirs = kept[by.pk], kept[to.pk]
     if not is_owner(own):
         raise MembershipError(_("Only an owner hands ownership over."), hint=_("Ask an owner of your company."))

@@ -32,7 +32,7 @@ def save_role(
     Raises RoleError where the name is taken, where somebody would give or take more than they have, or where a user
     who is limited to groups would get more than a supervisor or a coach has; NotAllowedError.
     """
-    members = locked_members(by.company_id)
+    members = locked_members(by)
     own = members[by.pk]
     require(own, MANAGE_USERS)
     name, wanted = " ".join(name.split())[:40], sorted(set(permissions) & set(PERMISSIONS))
@@ -80,7 +80,7 @@ def _check(own: Membership, was: CompanyRole, will: CompanyRole, members: Collec
 @transaction.atomic
 def remove_role(*, role: CompanyRole, by: Membership, now: datetime) -> None:
     """Remove a role that nobody has and nobody was invited to. Raises RoleError and NotAllowedError."""
-    own = locked_members(by.company_id)[by.pk]
+    own = locked_members(by)[by.pk]
     require(own, MANAGE_USERS)
     fresh = _locked(role)
     if not may_give(own, Grant("", fresh), instead_of=Grant("", fresh)):

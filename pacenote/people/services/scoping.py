@@ -32,7 +32,7 @@ def change_membership(
     owner makes or changes an owner. Raises MembershipError and NotAllowedError.
     """
     company = membership.company_id
-    kept = locked_members(company)
+    kept = locked_members(by)
     own, theirs = kept[by.pk], kept[membership.pk]
     require(own, MANAGE_USERS)
     grant = _checked(own, theirs, role, limited=groups is not None)
@@ -59,10 +59,15 @@ def change_membership(
     return True
 
 
-def locked_members(company_id: int) -> dict[int, Membership]:
-    """Lock all memberships of a company, so that two owners cannot take each other's role away at one moment."""
-    members = Membership.objects.select_for_update(of=("self",)).filter(company=company_id)
-    return {each.pk: each for each in members.select_related("user", "own_role").order_by("pk")}
+def locked_members(by: Membership) -> dict[int, Membership]:
+    """Lock all memberships of a company, so that two owners cannot take each other's role away at one moment.
+
+    That of ``by`` stays as narrow as the token with which a program works.
+    """
+    members = Membership.objects.select_for_update(of=("self",)).filter(company=by.company_id)
+    kept = {each.pk: each for each in members.select_related("user", "own_role").order_by("pk")}
+    kept[by.pk].only = by.only
+    return kept
 
 
 def _checked(own: Membership, theirs: Membership, role: str, *, limited: bool) -> Grant:

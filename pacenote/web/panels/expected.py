@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from pacenote.accounts.models import Company, Membership
 from pacenote.base.clock import week_of
-from pacenote.imports.parsers import weeks
+from pacenote.jobs.answering import usual_label
 from pacenote.people.models import Station
 from pacenote.performance.kinds import Cadence, Kind
 from pacenote.performance.models import Slot, SlotFile
@@ -139,4 +139,4 @@ def week_label(start: date, known: Sequence[Slot] = ()) -> str:
     for slot in known:
         if slot.start != slot.end and belongs(slot, (start, start + timedelta(days=6))):
             return slot.label
-    return weeks.label_of(*weeks.week_of(start, calendar="iso" if start.weekday() == 0 else "amazon"))
+    return usual_label(start)

@@ -17,6 +17,7 @@ from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.any_table import MAPPING_NEEDED
 from pacenote.imports.parsers.mapped_rosters import PEOPLE, PEOPLE_NEEDED, ROSTER_NEEDED
 from pacenote.imports.services.directory_files import KINDS as PEOPLE_KINDS
+from pacenote.jobs.answering import asked_company
 from pacenote.performance.kinds import KINDS_OF_FILES
 from pacenote.performance.models import PerformanceFile
 from pacenote.web.panels.times import Times, day_words, week_dates
@@ -181,11 +182,6 @@ def period_words(file: PerformanceFile) -> str:
 
 def _refusal(error: DomainError) -> Refusal:
     return Refusal(in_words(error.template, error.values), in_words(error.hint_template, error.values), error.code)
-
-
-def asked_company(file: PerformanceFile) -> str:
-    """Return the company that a file names and that a user is asked about; empty where that is not the question."""
-    return str(file.error_values.get("theirs", "")) if file.error_code == "other_company" else ""
 
 
 def _question(file: PerformanceFile, slug: str) -> Question:

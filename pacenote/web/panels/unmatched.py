@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Case, Count, F, Max, Q, QuerySet, When
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,10 +18,10 @@ from pacenote.base.marking import gettext_noop
 from pacenote.coaching.phrases import value_words
 from pacenote.coaching.wording import load, pick_language
 from pacenote.imports.models import FileRow, Stranger
+from pacenote.imports.queries import IDENTITY, rank, waiting_rows
 from pacenote.imports.services.matching import CONFIRM
-from pacenote.people.identity import NeedsConfirmation, Sought, Unmatched, UnmatchedReason
+from pacenote.people.identity import Sought, UnmatchedReason
 from pacenote.people.models import Person
-from pacenote.people.names import fold_name
 from pacenote.people.queries import directory
 from pacenote.people.suggestions import Suggestion as Ranked
 from pacenote.people.suggestions import Why
@@ -121,30 +120,17 @@ NOT_OURS = "not_ours"
 MOST_STRANGERS = 500
 MOST_HITS = 30
 
-#: A row without an id is known by its folded name; with one, by that id alone.
-IDENTITY = Case(When(external_id="", then=F("folded_name")), default=F("external_id"))
-
 
 def waiting_identities(membership: Membership, *, query: str = "", chosen: str = "") -> QuerySet[FileRow]:
     """Return who waits, each once however many files name them, by their newest row."""
-    newest = _newest(membership, query)
-    rows = FileRow.objects.visible_to(membership).filter(pk__in=newest).select_related("file").order_by("-pk")
+    rows = waiting_rows(membership, query).order_by("-pk")
     reasons = FILTERS[chosen][1]
     return rows.filter(reason__in=reasons) if reasons else rows
 
 
-def _newest(membership: Membership, query: str) -> QuerySet[FileRow, Any]:
-    """Return the id of the newest row of each name or id that waits, as a subquery."""
-    waiting = FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED)
-    rows = waiting.exclude(file__status="deleted")
-    if query:
-        rows = rows.filter(Q(folded_name__contains=fold_name(query)) | Q(external_id__icontains=query))
-    return rows.values("id_kind", identity=IDENTITY).annotate(newest=Max("pk")).values("newest")
-
-
 def filters(membership: Membership, *, query: str, chosen: str, url: str) -> tuple[Filter, ...]:
     """Return the chips above the queue with how many names each holds; two queries."""
-    rows = FileRow.objects.visible_to(membership).filter(pk__in=_newest(membership, query))
+    rows = waiting_rows(membership, query)
     counts = Counter(dict(rows.values_list("reason").annotate(Count("pk"))))
     shown = {
         name: sum(counts[reason] for reason in reasons) if reasons else counts.total()
@@ -188,7 +174,7 @@ def unmatched_rows(membership: Membership, page: Iterable[FileRow]) -> tuple[Unm
     rows = list(page)
     counts = _waiting_counts(membership, rows)
     known = directory(membership.company_id)
-    ranked = {row.pk: _rank(known.identify(Sought(row.name, row.external_id, row.id_kind))) for row in rows}
+    ranked = {row.pk: rank(known.identify(Sought(row.name, row.external_id, row.id_kind))) for row in rows}
     wanted = {each.person_id for suggestions in ranked.values() for each in suggestions}
     people = {
         person.pk: person
@@ -214,15 +200,6 @@ def directory_hits(membership: Membership, query: str) -> tuple[list[Suggestion]
     people = matching(Person.objects.visible_to(membership), query).select_related("station")
     found = list(people.order_by("sort_key", "pk")[: MOST_HITS + 1])
     return [Suggestion(each.pk, each.name, _detail(each), "") for each in found[:MOST_HITS]], len(found) > MOST_HITS
-
-
-def _rank(identity: object) -> tuple[Ranked, ...]:
-    match identity:
-        case Unmatched(suggestions=suggestions):
-            return suggestions
-        case NeedsConfirmation(person_id=person_id):
-            return (Ranked(person_id, Why.SAME_NAME, 100),)
-    return ()
 
 
 def _row(row: FileRow, ranked: Iterable[Ranked], people: dict[int, Person], slug: str, *, waiting: int) -> UnmatchedRow:

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,6 +17,7 @@ from pacenote.base.errors import DomainError
 from pacenote.coaching import services as coaching
 from pacenote.coaching.models import Dispute
 from pacenote.jobs import pipeline
+from pacenote.jobs.deciding import decide_dispute
 from pacenote.messaging import services as messaging
 from pacenote.messaging.models import Thread
 from pacenote.people.models import Person
@@ -107,18 +108,10 @@ def dispute(request: MemberRequest, dispute_id: int) -> HttpResponse:
     if form.is_valid():
         withdraw, reason = form.cleaned_data["decision"] == "withdraw", form.cleaned_data["reason"]
         try:
-            reached = coaching.decide(
-                dispute=found,
-                withdraw=withdraw,
-                reason=reason,
-                words=_outcome_words(found, withdraw=withdraw, reason=reason),
-                by=request.user,
-                now=now,
-            )
+            reached = decide_dispute(dispute=found, withdraw=withdraw, reason=reason, by=request.user, now=now)
         except DomainError as refusal:
             form.add_error("reason", refusal_words(refusal))
         else:
-            pipeline.start_delivering()
             told = _("Decided. %(name)s is told.") if reached else _("Decided. No channel reaches %(name)s: tell them.")
             messages.success(request, told % {"name": found.person.first_name})
             return redirect("dispute", membership.company.slug, found.pk)
@@ -153,12 +146,3 @@ def dispute_assign(request: MemberRequest, dispute_id: int) -> HttpResponse:
         except DomainError as refusal:
             say_refusal(request, refusal)
     return redirect("dispute", request.membership.company.slug, found.pk)
-
-
-def _outcome_words(found: Dispute, *, withdraw: bool, reason: str) -> str:
-    """Return what the person is told, in their language."""
-    with translation.override(found.person.language or found.company.language):
-        values = {"name": found.person.first_name, "metric": panel.metric_label(found.finding), "reason": reason}
-        if withdraw:
-            return _("Hi %(name)s. You were right about %(metric)s: we took it back. %(reason)s") % values
-        return _("Hi %(name)s. We looked at %(metric)s again, and it stands. %(reason)s") % values

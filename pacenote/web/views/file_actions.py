@@ -13,17 +13,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from pacenote.accounts.permissions import DOWNLOAD_FILES, EDIT_PEOPLE, IMPORT_FILES, VIEW
-from pacenote.base.clock import week_of
 from pacenote.base.errors import DomainError
-from pacenote.imports.services import answer, create_people_from, discard, original_bytes, read_again, store
-from pacenote.jobs import pipeline
+from pacenote.imports.services import create_people_from, original_bytes
+from pacenote.jobs import answering, pipeline
+from pacenote.jobs.answering import READABLE, Answer, read_file_again
 from pacenote.performance.models import PerformanceFile, Slot
-from pacenote.performance.queries import kind_of_file
 from pacenote.records.services import record
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.files import AnswerForm
-from pacenote.web.panels.expected import week_label
-from pacenote.web.panels.file_cards import NAMING_KINDS, asked_company
+from pacenote.web.panels.file_cards import NAMING_KINDS
 from pacenote.web.panels.tabs import tabs
 from pacenote.web.panels.times import times_of
 from pacenote.web.panels.versions import slot_title, versions
@@ -66,61 +64,35 @@ def download(request: MemberRequest, file_id: int) -> HttpResponse:
 @company_page(IMPORT_FILES)
 def answer_file(request: MemberRequest, file_id: int) -> HttpResponse:
     """Take the answer to a file's question and read it with that, or leave it out."""
-    file = get_object_or_404(PerformanceFile.objects.visible_to(request.membership), pk=file_id)
+    known = PerformanceFile.objects.visible_to(request.membership).select_related("company")
+    file = get_object_or_404(known, pk=file_id)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         messages.error(
             request, " ".join(str(error) for error in form.non_field_errors()) or _("Choose one of the answers.")
         )
         return redirect("files", request.membership.company.slug)
+    values = form.cleaned_data
+    said = Answer(values["action"], start=values["start"], station=values["station"])
     try:
-        _take_answer(request, file, form)
+        answering.answer_file(file=file, said=said, by=request.user, now=timezone.now())
     except DomainError as refusal:
         say_refusal(request, refusal)
     return redirect("files", request.membership.company.slug)
-
-
-def _take_answer(request: MemberRequest, file: PerformanceFile, form: AnswerForm) -> None:
-    now, action = timezone.now(), form.cleaned_data["action"]
-    if action == "leave_out":
-        discard(file=file, by=request.user, now=now)
-        return
-    if action == "ours":
-        named = asked_company(file)
-        answer(file=file, by=request.user, now=now, company=named, newcomers=not named)
-    elif action == "station":
-        answer(file=file, by=request.user, now=now, station=form.cleaned_data["station"])
-    else:
-        kind, start = kind_of_file(file.company_id, file.kind), form.cleaned_data["start"]
-        weekly = kind is not None and kind.cadence == "week"
-        first = week_of(start, request.membership.company.first_weekday)[0]
-        label = week_label(first) if weekly else start.isoformat()
-        answer(file=file, by=request.user, now=now, start=start, label=label)
-    pipeline.start_loading(company_id=file.company_id, file_id=file.pk)
 
 
 @require_POST
 @company_page(IMPORT_FILES)
 def again(request: MemberRequest, file_id: int) -> HttpResponse:
     """Read the bytes of a file once more: of a refused one anew, of an imported one to see whether they say more."""
-    readable = (PerformanceFile.Status.REFUSED, PerformanceFile.Status.LOADED)
-    files = PerformanceFile.objects.visible_to(request.membership).filter(status__in=readable)
-    file = get_object_or_404(files, pk=file_id)
+    files = PerformanceFile.objects.visible_to(request.membership).filter(status__in=READABLE)
+    file = get_object_or_404(files.select_related("company"), pk=file_id)
     try:
-        data = original_bytes(file)
-        if file.status == PerformanceFile.Status.LOADED:
-            waiting = read_again(file=file, by=request.user, now=timezone.now())
-        else:
-            company = request.membership.company
-            stored = store(company=company, name=file.name, data=data, uploaded_by=request.user, now=timezone.now())
-            waiting = stored.file
+        read_file_again(file=file, by=request.user, now=timezone.now())
     except FileNotFoundError:
         messages.error(request, _("The original of this file is not kept any more."))
     except DomainError as refusal:
         say_refusal(request, refusal)
-    else:
-        if waiting.status == PerformanceFile.Status.WAITING:
-            pipeline.start_loading(company_id=waiting.company_id, file_id=waiting.pk)
     return redirect("files", request.membership.company.slug)
 
 

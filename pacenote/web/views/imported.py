@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pacenote.accounts.permissions import IMPORT_FILES, VIEW
 from pacenote.base.errors import DomainError
-from pacenote.imports.services import delete_import, restore_import
-from pacenote.jobs import pipeline
+from pacenote.jobs.answering import delete_file, restore_file
 from pacenote.performance.models import PerformanceFile, SlotFile
 from pacenote.web.doors import MemberRequest
 from pacenote.web.panels.boards import board_address
@@ -58,11 +57,10 @@ def delete(request: MemberRequest, file_id: int) -> HttpResponse:
         confirm = deletion(request.membership, file)
         return render(request, "confirm.html", {"confirm": confirm, "eyebrow": _("Files")})
     try:
-        concerned = delete_import(file=file, by=request.user, now=timezone.now())
+        delete_file(file=file, by=request.user, now=timezone.now())
     except DomainError as refusal:
         say_refusal(request, refusal)
         return redirect(_board_of(request, file))
-    _evaluate(concerned)
     return redirect(f"{_board_of(request, file)}&undo={file.pk}")
 
 
@@ -72,18 +70,12 @@ def restore(request: MemberRequest, file_id: int) -> HttpResponse:
     """Put a deleted import back."""
     file = get_object_or_404(PerformanceFile.objects.visible_to(request.membership), pk=file_id)
     try:
-        concerned = restore_import(file=file, by=request.user, now=timezone.now())
+        restore_file(file=file, by=request.user, now=timezone.now())
     except DomainError as refusal:
         say_refusal(request, refusal)
     else:
-        _evaluate(concerned)
         messages.success(request, _("%(name)s is back.") % {"name": file.name})
     return redirect(_board_of(request, file))
-
-
-def _evaluate(files: list[PerformanceFile]) -> None:
-    for file in files:
-        pipeline.start_evaluating(company_id=file.company_id, file_id=file.pk)
 
 
 def _board_of(request: MemberRequest, file: PerformanceFile) -> str:

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pacenote.accounts.permissions import MANAGE_USERS
 from pacenote.base.errors import DomainError
+from pacenote.jobs.invitation_mail import mail_invitation, mail_leaves
 from pacenote.people import services
 from pacenote.people.models import Invitation
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.users import InviteForm
-from pacenote.web.mailing import mail_invitation, mail_leaves
 from pacenote.web.panels.sections import sections
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.zones import company_page

@@ -14,7 +14,7 @@ from pacenote.accounts.models import ApiToken
 from pacenote.accounts.permissions import MANAGE_SETTINGS
 from pacenote.base.errors import DomainError
 from pacenote.jobs.tokens import end_token, make_token
-from pacenote.web.doors import MemberRequest
+from pacenote.web.doors import MemberRequest, fresh_login
 from pacenote.web.forms.tokens import TokenForm
 from pacenote.web.panels.sections import framed
 from pacenote.web.panels.tokens import token_rows
@@ -24,8 +24,13 @@ from pacenote.web.zones import company_page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @company_page(MANAGE_SETTINGS)
+@fresh_login("POST")
 def tokens(request: MemberRequest) -> HttpResponse:
-    """List the tokens; a POST makes one, whose secret is shown on the answer and never again."""
+    """List the tokens; a POST makes one, whose secret is shown on the answer and never again.
+
+    What pages ask a fresh proof for (exports, settings of senders, users) a program may do by its token alone, so that
+    the proof is asked for when the token is made.
+    """
     membership, now, secret = request.membership, timezone.now(), ""
     form = TokenForm(request.POST or None, membership=membership)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""Mails to somebody who waits for them at a page: handed over at once, or the page shows what they would have said."""
+"""Mails to somebody who waits for an invitation: handed over at once, or whoever invites is told that none left."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from pacenote.accounts.models import Company
 from pacenote.messaging.channels import channel
 
-log = structlog.get_logger("pacenote.web")
+log = structlog.get_logger("pacenote.jobs")
 
 
 def mail_leaves() -> bool:

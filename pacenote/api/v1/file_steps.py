@@ -1,0 +1,80 @@
+"""What is done about one file: answer what it asks, read it again, let its import count no more, put it back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+import ninja
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Router, Schema
+from pydantic import Field, model_validator
+
+from pacenote.accounts.permissions import IMPORT_FILES
+from pacenote.api.door import ApiRequest, route
+from pacenote.api.v1.files import FileOut, file_out
+from pacenote.api.words import Text
+from pacenote.jobs.answering import READABLE, Answer, answer_file, delete_file, read_file_again, restore_file
+from pacenote.performance.models import PerformanceFile
+
+router = Router(tags=["files"])
+
+
+class AnswerIn(Schema):
+    """What a file asked for: a day or any day of a week, that it is ours, its station; or leave it out."""
+
+    action: Literal["period", "ours", "station", "leave_out"]
+    start: date | None = None
+    station: Annotated[Text, Field(max_length=12)] = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> AnswerIn:
+        if (self.action == "period" and self.start is None) or (self.action == "station" and not self.station.strip()):
+            raise ValueError("a period needs its day in start, a station its code in station")
+        return self
+
+
+@route(router, "POST", "/files/{file_id}/answer", IMPORT_FILES, gives=FileOut, status=202)
+def answer_question(request: ApiRequest, file_id: int, body: AnswerIn) -> ninja.Status[FileOut]:
+    """Answer what a file asks; it is read with that after the answer. One that asks nothing is refused."""
+    said = Answer(body.action, start=body.start, station=body.station.strip())
+    answer_file(file=_file(request, file_id), said=said, by=request.membership.user, now=timezone.now())
+    return ninja.Status(202, _shown(request, file_id))
+
+
+@route(router, "POST", "/files/{file_id}/read-again", IMPORT_FILES, gives=FileOut, status=202)
+def read_again(request: ApiRequest, file_id: int) -> ninja.Status[FileOut]:
+    """Read a refused file anew, or an imported one to see whether it says more; answers with the row that waits."""
+    file = _file(request, file_id)
+    if file.status not in READABLE:
+        raise Http404
+    try:
+        waiting = read_file_again(file=file, by=request.membership.user, now=timezone.now())
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return ninja.Status(202, _shown(request, waiting.pk))
+
+
+@route(router, "DELETE", "/files/{file_id}/import", IMPORT_FILES, gives=FileOut)
+def delete_import(request: ApiRequest, file_id: int) -> FileOut:
+    """Let an import count no more: the version before it does again. What was sent stays sent; nothing is removed."""
+    delete_file(file=_file(request, file_id), by=request.membership.user, now=timezone.now())
+    return _shown(request, file_id)
+
+
+@route(router, "PUT", "/files/{file_id}/import", IMPORT_FILES, gives=FileOut)
+def restore_import(request: ApiRequest, file_id: int) -> FileOut:
+    """Put a deleted import back in its place among the versions."""
+    restore_file(file=_file(request, file_id), by=request.membership.user, now=timezone.now())
+    return _shown(request, file_id)
+
+
+def _file(request: ApiRequest, file_id: int) -> PerformanceFile:
+    known = PerformanceFile.objects.visible_to(request.membership).select_related("company")
+    return get_object_or_404(known, pk=file_id)
+
+
+def _shown(request: ApiRequest, file_id: int) -> FileOut:
+    return file_out(PerformanceFile.objects.visible_to(request.membership).get(pk=file_id))
