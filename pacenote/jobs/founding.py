@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -21,7 +22,11 @@ from pacenote.coaching_sessions.services import ship_areas
 from pacenote.messaging.channels import available
 from pacenote.people.services import ship_remark_types, ship_statuses
 from pacenote.performance.services import plan_moments, replan_moments
+from pacenote.records.models import AuditEntry
 from pacenote.records.services import record
+
+#: The deed of saving what ships.
+KEPT: Final = "kept settings"
 
 
 @transaction.atomic
@@ -65,12 +70,14 @@ def found_by_link(
 def change_company(*, company: Company, wanted: CompanySettings, by: User, now: datetime) -> Change:
     """Change a company's settings, move its coming sends, and write down who did it. Raises BadSettingsError.
 
-    What was decided before stays: on-time verdicts and messages that have gone.
+    What was decided before stays: on-time verdicts and messages that have gone. Whoever saves what ships has decided,
+    too, and the first time that stands in the record.
     """
     with as_company(company.pk):
         lock_company(company.pk)
         change = change_settings(company=company, wanted=wanted, channels_here=available())
         if not change.after:
+            _keep_settings(company, by, now)
             return change
         if {"send_time", "zone"} & set(change.after):
             replan_moments(company=company, now=now)
@@ -85,3 +92,26 @@ def change_company(*, company: Company, wanted: CompanySettings, by: User, now: 
             after=change.after,
         )
     return change
+
+
+def _keep_settings(company: Company, by: User, now: datetime) -> None:
+    if not settings_chosen(company.pk):
+        record(
+            company_id=company.pk, verb=KEPT, subject_type="company", subject_id=company.pk, at=now, actor=by,
+            after={"send_time": f"{company.send_time:%H:%M}", "channels": list(company.channels)},
+        )  # fmt: skip
+
+
+def settings_chosen(company_id: int) -> bool:
+    """Say whether somebody has saved the settings of a company, other ones or those that ship."""
+    chosen = AuditEntry.objects.filter(company=company_id, subject_type="company", verb__in=("changed settings", KEPT))
+    return chosen.exists()
+
+
+def hide_steps(*, company: Company, hidden: bool, by: User, now: datetime) -> bool:
+    """Put the list of first steps away, or bring it back; returns whether anything changed. Safe to repeat."""
+    changed = Company.objects.filter(pk=company.pk).exclude(steps_hidden=hidden).update(steps_hidden=hidden)
+    if changed:
+        verb = "hid first steps" if hidden else "brought back first steps"
+        record(company_id=company.pk, verb=verb, subject_type="company", subject_id=company.pk, at=now, actor=by)
+    return bool(changed)

@@ -8,6 +8,7 @@ from pacenote.web.views import (
     bridge,
     channels,
     coaching_settings,
+    first_steps,
     inbox,
     mapping,
     retention,
@@ -18,6 +19,7 @@ from pacenote.web.views import (
 )
 
 urlpatterns: list[URLPattern] = [
+    path("settings/first-steps/", first_steps.first_steps, name="first_steps"),
     path("settings/tokens/", tokens.tokens, name="settings_tokens"),
     path("settings/tokens/<int:token_id>/end/", tokens.end, name="token_end"),
     path("settings/retention/", retention.retention, name="settings_retention"),

@@ -121,6 +121,7 @@ NO_PAGES = frozenset(
         *("mfa_remove_webauthn", "mfa_reauthenticate_webauthn", "mfa_login_webauthn"),
         # there is no such sign-in where the tests of all pages look: tests/browser/test_identities.py opens them
         *("account_identity", "identity_start", "identity_callback", "identity_again"),
+        *("first_steps",),  # takes a form
         *("home", "healthz", "readyz", "metrics", "theme", "language", "shortcuts"),
         *(
             "files_import",

@@ -71,11 +71,12 @@ def test_a_changed_send_time_moves_the_coming_sends_and_is_on_record():
     assert (entry.actor_id, entry.before, entry.after) == (owner.pk, {"send_time": "10:00"}, {"send_time": "12:15"})
 
 
-def test_settings_that_stay_leave_no_record():
+def test_settings_that_stay_leave_one_record_of_having_been_chosen():
     company = make_company()
     owner = make_member(company).user
 
-    change_company(company=company, wanted=CompanySettings.of(company), by=owner, now=NOW)
+    for _time in range(2):
+        change_company(company=company, wanted=CompanySettings.of(company), by=owner, now=NOW)
 
     with as_company(company.pk):
-        assert list(AuditEntry.objects.values_list("verb", flat=True)) == ["founded"]
+        assert list(AuditEntry.objects.values_list("verb", flat=True)) == ["founded", "kept settings"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -37,11 +38,16 @@ def found_company(page: Page, link: str) -> None:
 
 
 def test_from_an_empty_database_to_the_first_preview_without_sending(browser: Browser, installed: Pacenote) -> None:
-    link = first_link(installed)
+    link, begun = first_link(installed), time.monotonic()
     with watched(browser, installed) as page:
         found_company(page, link)
         expect(page.get_by_role("heading", level=1)).to_have_text("Import today's files")
         done = page.locator(".pn-steps").get_by_role("img", name="Done")
+        expect(done).to_have_count(1)
+        page.get_by_role("button", name="Put away").click()
+        expect(page.locator(".pn-steps")).to_have_count(0)
+        page.get_by_role("link", name="Company settings").click()
+        page.get_by_role("button", name="Show the first steps again").click()
         expect(done).to_have_count(1)
 
         page.get_by_label("Files to import").set_input_files(installed.files / "scorecard.csv")
@@ -55,8 +61,17 @@ def test_from_an_empty_database_to_the_first_preview_without_sending(browser: Br
         expect(done).to_have_count(4)
         page.get_by_role("link", name="Automated Coaching").click()
         expect(page.locator(".pn-msg textarea").first).to_have_value(re.compile("last week"))
+        seen = time.monotonic()
         page.get_by_role("link", name="Outbox").click()
         expect(page.locator("main")).to_contain_text("Nothing")
+
+        page.get_by_role("link", name="Company settings").click()
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator("#messages")).to_contain_text("Nothing was different")
+        page.goto(installed.address)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Import today's files")
+        expect(page.locator(".pn-steps")).to_have_count(0)
+    assert seen - begun < 600
 
 
 def test_the_first_link_works_once(browser: Browser, installed: Pacenote) -> None:

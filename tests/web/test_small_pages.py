@@ -8,10 +8,9 @@ import pytest
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from django.utils import timezone
 
 from pacenote.base.tenancy import as_company
-from pacenote.messaging.models import Notification, Preference, Send
+from pacenote.messaging.models import Notification, Preference
 from pacenote.messaging.services.unsubscribing import unsubscribe_token
 from pacenote.web.middleware import REQUEST_ID
 from pacenote.web.views.errors import server_error
@@ -149,20 +148,3 @@ def test_an_unforeseen_error_names_its_id():
     answer = server_error(request)
 
     assert (answer.status_code, answer.content.count(b"abc123def456")) == (500, 1)
-
-
-def test_the_checklist_ticks_itself_off_and_leaves_after_the_first_send(client):
-    member = make_member(company := make_company())
-    client.force_login(member.user)
-    page = reverse("files", args=[company.slug])
-    first = client.get(page).context["checklist"]
-    make_person(company)
-    second = client.get(page).context["checklist"]
-    with as_company(company.pk):
-        Send.objects.create(company=company, kind="manual", started_at=timezone.now())
-
-    third = client.get(page).context["checklist"]
-
-    assert [step.done for step in first] == [True, False, False, False, False, False]
-    assert [step.done for step in second] == [True, True, False, False, False, False]
-    assert third is None

@@ -1,4 +1,4 @@
-"""The way from an empty company to its first send, as steps that tick themselves off."""
+"""The way from an empty company to its first send, as steps that tick themselves off by what is so."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pacenote.accounts.models import Membership
+from pacenote.accounts.models import Company, Membership
 from pacenote.accounts.permissions import MANAGE_SETTINGS, may
 from pacenote.coaching.models import Message
+from pacenote.jobs.founding import settings_chosen
 from pacenote.messaging.channels import available
 from pacenote.messaging.models import Channel, Send
 from pacenote.people.models import Person
 from pacenote.performance.models import PerformanceFile
-from pacenote.records.models import AuditEntry
 from pacenote.web.panels.times import times_of
 
 
@@ -28,18 +28,55 @@ class Step:
     url: str
     action: str
     done: bool
+    also_url: str = ""
+    also: str = ""
 
 
-def checklist(membership: Membership, now: datetime) -> tuple[Step, ...] | None:
-    """Return the steps of the first run, None once a send has gone or for somebody who cannot take them."""
-    if not may(membership, MANAGE_SETTINGS) or Send.objects.visible_to(membership).exists():
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """The steps that are left and done, and where the list is put away."""
+
+    steps: tuple[Step, ...]
+    done: int
+    hide_url: str
+
+
+def checklist(membership: Membership, now: datetime) -> Checklist | None:
+    """Return the steps of the first run: None once all are done, a send has gone, somebody put the list away, or for
+    whoever cannot take the steps.
+    """
+    if not may(membership, MANAGE_SETTINGS) or membership.company.steps_hidden:
         return None
-    steps = (_company(membership), *_first_files(membership), _send_time(membership, now), _sender(membership))
+    steps = _steps(membership, now)
+    if steps is None:
+        return None
+    hide_url = reverse("first_steps", args=[membership.company.slug])
+    return Checklist(steps, sum(step.done for step in steps), hide_url)
+
+
+def put_away(membership: Membership, now: datetime) -> bool:
+    """Say whether steps are left that somebody put away, so that a page offers to bring them back."""
+    return membership.company.steps_hidden and _steps(membership, now) is not None
+
+
+def _steps(membership: Membership, now: datetime) -> tuple[Step, ...] | None:
+    if Send.objects.visible_to(membership).exists():
+        return None
+    chosen = settings_chosen(membership.company_id)
+    steps = (
+        _company(membership, now),
+        *_first_files(membership),
+        _send_time(membership, now, done=chosen),
+        _sender(membership.company, chosen=chosen),
+    )
     return None if all(step.done for step in steps) else steps
 
 
-def _company(membership: Membership) -> Step:
-    return Step(_("Create the company"), "", "", "", done=membership.company_id is not None)
+def _company(membership: Membership, now: datetime) -> Step:
+    company = membership.company
+    zone = times_of(company, now).zone
+    title = _("Create %(company)s, on %(zone)s time") % {"company": company.name, "zone": zone}
+    return Step(title, "", "", "", done=True)
 
 
 def _first_files(membership: Membership) -> tuple[Step, Step, Step]:
@@ -70,28 +107,33 @@ def _first_files(membership: Membership) -> tuple[Step, Step, Step]:
     )
 
 
-def _send_time(membership: Membership, now: datetime) -> Step:
+def _send_time(membership: Membership, now: datetime, *, done: bool) -> Step:
     company = membership.company
     zone = times_of(company, now).zone
+    late = Company.LatePolicy(company.late_policy).label
+    words = _("They go at %(time)s %(zone)s to those rostered that day. Messages of late files: %(late)s")
     return Step(
-        _("Choose when messages go"),
-        _("They go at %(time)s %(zone)s to those rostered that day, unless you choose otherwise.")
-        % {"time": f"{company.send_time:%H:%M}", "zone": zone},
+        _("Choose when messages go, and what becomes of late ones"),
+        words % {"time": f"{company.send_time:%H:%M}", "zone": zone, "late": late},
         reverse("settings", args=[company.slug]),
         _("Choose the time"),
-        done=AuditEntry.objects.visible_to(membership).filter(verb="changed settings").exists(),
+        done=done,
+        also_url=reverse("settings_coaching", args=[company.slug]),
+        also=_("Late messages"),
     )
 
 
-def _sender(membership: Membership) -> Step:
-    company = membership.company
-    ready = Channel.EMAIL in available()
+def _sender(company: Company, *, chosen: bool) -> Step:
+    ready = Channel.EMAIL in available() or Channel.SMS in available()
+    words = _("A sender is set up here: choose it, or save the settings with the outbox, which keeps every message.")
+    without = _(
+        "The outbox keeps every message here, and nothing leaves: save the settings to keep it so. Senders are"
+        " connected where Pacenote runs."
+    )
     return Step(
-        _("Connect e-mail, or keep the outbox"),
-        _("E-mail is set up here: choose it under Channels.")
-        if ready
-        else _("The outbox keeps every message here, and nothing leaves. E-mail is connected where Pacenote runs."),
-        reverse("settings", args=[company.slug]) if ready else "",
+        _("Connect e-mail or texts, or keep the outbox"),
+        words if ready else without,
+        reverse("settings", args=[company.slug]),
         _("Choose the channel"),
-        done=Channel.EMAIL in company.channels,
+        done=chosen or bool({Channel.EMAIL, Channel.SMS} & set(company.channels)),
     )

@@ -17,6 +17,7 @@ from pacenote.jobs.founding import change_company
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.company import CompanyForm
 from pacenote.web.panels import settings as panel
+from pacenote.web.panels.checklist import put_away
 from pacenote.web.panels.sections import framed
 from pacenote.web.say import refusal_words
 from pacenote.web.zones import company_page
@@ -42,6 +43,7 @@ def company(request: MemberRequest) -> HttpResponse:
         **framed(request.membership, "settings", now),
         "title": _("Set up the company"),
         "effect": panel.effect(ours, now),
+        "steps_url": reverse("first_steps", args=[ours.slug]) if put_away(request.membership, now) else "",
         "cancel_url": reverse("settings", args=[ours.slug]),
     }
     return render(request, "settings/company.html", context, status=422 if form.is_bound else 200)
