@@ -29,6 +29,7 @@ WITHOUT_DATABASE = frozenset(
         "collectstatic",
         "sms_double",
         "oidc_double",
+        "webhook_double",
     }
 )
 #: Commands that start others: they need the address of a database, but no Django of their own.

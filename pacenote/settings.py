@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "template_partials",
     "pacenote.accounts",
     "pacenote.records",
+    "pacenote.webhooks",
     "pacenote.people",
     "pacenote.performance",
     "pacenote.messaging",
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "pacenote.web.middleware.RequestLog",
     "pacenote.web.middleware.Origin",
+    "pacenote.web.middleware.Webhooks",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -225,6 +227,8 @@ DEFAULT_FROM_EMAIL = MAIL_FROM
 EMAIL_TIMEOUT = 20  # seconds; a page that sends a mail must not wait for ever
 
 TWILIO = env.text_provider()
+# Webhooks may then be plain, and lead into the own network: for a trial, or where that is what a company wants.
+WEBHOOKS_INSIDE = env.boolean("PACENOTE_WEBHOOKS_INSIDE", default=False)
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks_found_by_import_only"
 PROCRASTINATE_ON_APP_READY = "pacenote.jobs.apps.on_ready"

@@ -74,6 +74,9 @@ from pacenote.people.services import (
 )
 from pacenote.performance.models import CompanyReading, KindSetting, PerformanceFile, Reading, Slot, SlotFile
 from pacenote.records.erasing import set_periods
+from pacenote.webhooks.catalogue import EVENTS
+from pacenote.webhooks.models import Push, Try
+from pacenote.webhooks.services import Wanted, add_webhook, publish
 from tests.makers import NOW, make_company, make_member, make_person, make_user
 
 DAY = date(2026, 11, 21)
@@ -94,7 +97,7 @@ def make_tenant(name: str) -> Tenant:
     owner = make_member(company)
     person = make_person(company, f"Ana {name}", external_id=f"A{company.pk}", id_kind="transporter")
     with as_company(company.pk):
-        ids = _rows_about(person, owner) | {"person_id": person.pk, "token_id": _token(owner).pk}
+        ids = _rows_about(person, owner) | {"person_id": person.pk, "token_id": _token(owner).pk} | _webhook(owner)
         seal_company(company=company, now=NOW)
     return Tenant(company, owner, ids)
 
@@ -157,6 +160,16 @@ def _stranger(company: Company) -> int:
 
 def _ids_behind(message: Message, send: Send) -> dict[str, int]:
     return {"outgoing_id": send.outgoing.get().pk, "dispute_id": message.findings.get().disputes.get().pk}
+
+
+def _webhook(owner: Membership) -> dict[str, int]:
+    wanted = Wanted("Payroll", f"https://{owner.company.slug}.example/hook", tuple(EVENTS))
+    webhook = add_webhook(wanted=wanted, by=owner, now=NOW).webhook
+    publish(company_id=owner.company_id, event="person.created", about={"person": 1}, at=NOW)
+    push = webhook.pushes.get()
+    Push.objects.filter(pk=push.pk).update(status="failed", attempts=1, finished_at=NOW)
+    Try.objects.create(company=owner.company, push=push, number=1, at=NOW, status=500, code="http_500", answer="No.")
+    return {"webhook_id": webhook.pk, "push_id": push.pk}
 
 
 def _token(owner: Membership) -> ApiToken:

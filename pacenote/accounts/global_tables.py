@@ -39,4 +39,6 @@ GLOBAL_TABLES: Final[dict[str, str]] = {
     "socialaccount_socialtoken": "the login library's, unused: no token of an issuer is kept",
     "shared_cache": "counted sign-in attempts",
     "usersessions_usersession": "logins of users, by the login library: they list and end their own",
+    "webhooks_lane": "how it stands with each webhook, for the claim across companies: event names, times and states",
+    "webhooks_push": "the due-and-claim index of events for webhooks: ids, times and states across companies",
 }

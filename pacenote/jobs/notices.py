@@ -26,6 +26,8 @@ from pacenote.performance.kinds import KINDS
 
 #: What the codes of notices about coaching sessions begin with.
 OF_SESSIONS = "session_"
+#: The code of a webhook that was switched off by itself.
+WEBHOOK_OFF = "webhook_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,24 @@ def notice(code: str, values: dict[str, Any], company: Company, zone: ZoneInfo |
         return Notice(
             _mail_came(values) if came else _missing(values, company), "email" if came else "missing", "files"
         )
-    if code in _PLAIN:
-        words, icon, page = _PLAIN[code]
-        return Notice(_(words), icon, page)
+    if code in _PLAIN or code == WEBHOOK_OFF:
+        words, icon, page = _PLAIN[code] if code in _PLAIN else _WEBHOOK_OFF[values["why"]]
+        return Notice(_(words) % values, icon, page)
     return Notice(code.replace("_", " "), "info", "")
 
 
+_WEBHOOK_OFF = {
+    "gone": (
+        gettext_noop("The webhook %(name)s says that it is gone, and was switched off."),
+        "error",
+        "settings_webhooks",
+    ),
+    "failing": (
+        gettext_noop("The webhook %(name)s has failed for five days and was switched off. What it missed waits."),
+        "error",
+        "settings_webhooks",
+    ),
+}
 #: Words, icon and page of what has no values to name.
 _PLAIN = {
     "not_evaluated": (
@@ -93,6 +107,8 @@ def letter(notification: Notification) -> Letter:
         why = _("You receive this because you look after the files and sends of %(company)s in Pacenote.")
         if notification.code in ANSWERS:
             why = _("You receive this because you are mailed about answers and disputes at %(company)s.")
+        if notification.code == WEBHOOK_OFF:
+            why = _("You receive this because you manage the settings of %(company)s in Pacenote.")
         choose = f"{settings.PUBLIC_URL}{reverse('notification_choices', args=[company.slug])}"
         chosen = _("Choose what is mailed to you: %(page)s") % {"page": choose}
         lines = [said.text, page, f"{why % {'company': company.name}} {chosen}"]

@@ -24,10 +24,12 @@ from pacenote.imports import services as import_services
 from pacenote.jobs import pipeline
 from pacenote.jobs.retention import erase_company
 from pacenote.jobs.tokens import forget_answers
+from pacenote.jobs.webhooks import tell_of_switched_off
 from pacenote.messaging import services as messaging_services
 from pacenote.messaging.models import Delivery
 from pacenote.performance.models import SendMoment
 from pacenote.performance.services import plan_moments_of
+from pacenote.webhooks import services as webhook_services
 
 log = structlog.get_logger("pacenote.jobs")
 tasks = Blueprint()
@@ -93,6 +95,19 @@ def look_at_sends(now: datetime) -> None:
             with as_company(company_id):
                 if tell(company_id=company_id, moment_id=moment_id, now=now):
                     pipeline.start_mailing(company_id=company_id)
+
+
+@tasks.periodic(cron="* * * * *")
+@tasks.task(name="push_due", queueing_lock="push_due")
+@pipeline.own_connection
+def push_due(timestamp: int) -> None:  # noqa: ARG001
+    """Wake the job that tells webhooks what waits for another try, and tell users of those that were switched off."""
+    now = timezone.now()
+    if webhook_services.anything_due(now=now):
+        pipeline.start_pushing()
+    for company_id in webhook_services.untold_companies():
+        if tell_of_switched_off(company_id=company_id, now=now):
+            pipeline.start_mailing(company_id=company_id)
 
 
 @tasks.periodic(cron="* * * * *")
@@ -197,12 +212,15 @@ def take_up_files(timestamp: int) -> None:  # noqa: ARG001
 @tasks.task(name="forget_refused", queueing_lock="forget_refused")
 @pipeline.own_connection
 def forget_refused(timestamp: int) -> None:  # noqa: ARG001
-    """Remove refused files a month after they came, rows of mails after three, answers to programs after a day."""
+    """Remove refused files a month after they came, rows of mails after three, answers to programs after a day,
+    what webhooks were told after another month.
+    """
     for company_id in Company.objects.values_list("pk", flat=True):
         with as_company(company_id):
             import_services.forget_refused(company_id=company_id, now=timezone.now())
             import_services.forget_mails(company_id=company_id, now=timezone.now())
             forget_answers(company_id=company_id, now=timezone.now())
+            webhook_services.forget_events(company_id=company_id, now=timezone.now())
 
 
 @tasks.periodic(cron="29 2 * * *")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -29,6 +30,8 @@ from pacenote.jobs.notices import letter
 from pacenote.messaging import services as messaging_services
 from pacenote.messaging.queries import message_waits
 from pacenote.performance.models import PerformanceFile
+from pacenote.webhooks import fresh
+from pacenote.webhooks import services as webhook_services
 
 log = structlog.get_logger("pacenote.jobs")
 tasks = Blueprint()
@@ -38,6 +41,8 @@ MOST_ATTEMPTS = 6
 LANES = ("1", "2")
 #: A job that delivers ends after this many seconds and starts anew, so that a stop is never far away.
 DELIVER_SECONDS = 30
+#: So many webhooks are called at once; a receiver that takes its time holds up the others little.
+PUSHING_HANDS = 4
 #: A company that somebody else works on is tried again so often, and so many seconds apart, before it gets its own job.
 MOST_BUSY, BUSY_PAUSE = 10, 0.05
 
@@ -46,15 +51,20 @@ R = TypeVar("R")
 
 
 def own_connection(task: Callable[P, R]) -> Callable[P, R]:
-    """Give back the database connection around a job: a worker's thread outlives many restarts of the server."""
+    """Give back the database connection around a job: a worker's thread outlives many restarts of the server.
+
+    What the job wrote down for webhooks is told at once.
+    """
 
     @wraps(task)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         close_old_connections()
         try:
-            return task(*args, **kwargs)
+            done = task(*args, **kwargs)
+            start_pushing_fresh()
         finally:
             close_old_connections()
+        return done
 
     return wrapped
 
@@ -173,6 +183,46 @@ def deliver_batch(*, lane: str) -> None:  # noqa: ARG001  the lane's lock is all
                 start_delivering()
                 break
     coaching_services.take_back_stopped(now=timezone.now())
+
+
+@tasks.task(name="push_events", pass_context=True)
+@tried_again
+@own_connection
+def push_events() -> None:
+    """Tell webhooks what is due, several of them at once, until nothing is."""
+    ends = time.monotonic() + DELIVER_SECONDS
+    with ThreadPoolExecutor(PUSHING_HANDS) as hands:
+        more = list(hands.map(_push_until, [ends] * PUSHING_HANDS))
+    if any(more):
+        start_pushing()
+
+
+def _push_until(ends: float) -> bool:
+    """Serve webhook after webhook; returns whether it ended because the time was over."""
+    try:
+        while webhook_services.serve(call=_call_without_connection) is not None:
+            if time.monotonic() > ends:
+                return True
+        return False
+    finally:
+        close_old_connections()
+
+
+def _call_without_connection(claimed: webhook_services.Claimed, now: datetime) -> webhook_services.Answer:
+    """Keep no line to the database while a stranger takes their time."""
+    close_old_connections()
+    return webhook_services.call_out(claimed, now)
+
+
+def start_pushing() -> None:
+    """Wake the job that tells webhooks what happened."""
+    _defer(push_events, lock="push", queueing_lock="push")
+
+
+def start_pushing_fresh() -> None:
+    """Wake it where this request or job has just written something down for a webhook."""
+    if fresh.taken():
+        start_pushing()
 
 
 def answer_mails(*, company_id: int) -> None:

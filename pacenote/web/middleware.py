@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from pacenote.base.origin import coming_from
+from pacenote.jobs.pipeline import start_pushing_fresh
 from pacenote.web.proxies import address_of
 
 log = structlog.get_logger("pacenote.web")
@@ -55,6 +56,21 @@ class Origin:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with coming_from(address_of(request)):
             return self.get_response(request)
+
+
+class Webhooks:
+    """What a request wrote down for webhooks is told at once; the clock would come by within a minute."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        try:
+            start_pushing_fresh()
+        except Exception:  # what was asked for is done and committed; the clock wakes the job
+            log.exception("webhooks not woken")
+        return response
 
 
 class UserLanguage:

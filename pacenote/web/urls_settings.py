@@ -16,12 +16,20 @@ from pacenote.web.views import (
     session_settings,
     templates,
     tokens,
+    webhooks,
 )
 
 urlpatterns: list[URLPattern] = [
     path("settings/first-steps/", first_steps.first_steps, name="first_steps"),
     path("settings/tokens/", tokens.tokens, name="settings_tokens"),
     path("settings/tokens/<int:token_id>/end/", tokens.end, name="token_end"),
+    path("settings/webhooks/", webhooks.webhooks, name="settings_webhooks"),
+    path("settings/webhooks/<int:webhook_id>/", webhooks.webhook, name="settings_webhook"),
+    path("settings/webhooks/<int:webhook_id>/secret/", webhooks.rotate, name="webhook_rotate"),
+    path("settings/webhooks/<int:webhook_id>/delete/", webhooks.delete, name="webhook_delete"),
+    path("settings/webhooks/<int:webhook_id>/test/", webhooks.test, name="webhook_test"),
+    path("settings/webhooks/<int:webhook_id>/again/", webhooks.failed_again, name="webhook_failed_again"),
+    path("settings/webhooks/<int:webhook_id>/events/<int:push_id>/again/", webhooks.again, name="webhook_again"),
     path("settings/retention/", retention.retention, name="settings_retention"),
     path("settings/channels/", channels.channels, name="settings_channels"),
     path("settings/inbox/", inbox.inbox, name="settings_inbox"),

@@ -10,7 +10,7 @@ from tests.browser.running import Company
 
 #: Pages of a company that name nothing else, so that an empty company has them too.
 PLAIN = (
-    *("threads", "disputes", "unsure", "settings_channels", "settings_inbox", "settings_tokens"),
+    *("threads", "disputes", "unsure", "settings_channels", "settings_inbox", "settings_tokens", "settings_webhooks"),
     *("files", "import_report", "late_send", "unmatched", "sending_pause", "coaching", "send_all", "outbox"),
     "messages_waiting",
     *(
@@ -52,6 +52,8 @@ NAMED = {
     "dispute": ("dispute_id",),
     "file_page": ("file_id",),
     "file_map": ("sheet_id",),
+    "settings_webhook": ("webhook_id",),
+    "webhook_delete": ("webhook_id",),
     "settings_mapping": ("mapping_id",),
     "settings_mapping_delete": ("mapping_id",),
     "file_delete": ("file_id",),
@@ -167,6 +169,7 @@ NO_PAGES = frozenset(
             "person_merge_undo",
         ),
         *("group_add", "group_remove", "token_end"),
+        *("webhook_rotate", "webhook_test", "webhook_again", "webhook_failed_again"),
         *("settings_audit_export", "settings_user_switch", "settings_invitation_again", "settings_invitation_back"),
         *("roster_save", "roster_add", "roster_remove", "roster_copy"),
         *("session_people", "session_cases", "session_hints", "session_start", "session_take_back", "session_no_show"),

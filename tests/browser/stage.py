@@ -43,6 +43,7 @@ from pacenote.performance.models import PerformanceFile, SendMoment, Slot
 from pacenote.performance.services import plan_moments
 from tests.browser.stage_cases import stage_cases
 from tests.browser.stage_sessions import stage_case_talk, stage_sessions, stage_talks
+from tests.browser.stage_webhooks import stage_webhooks
 from tests.browser.words import PASSWORD
 from tests.makers import make_company, make_member, make_user
 
@@ -265,6 +266,7 @@ def stage_full(files: Files) -> Staged:
             "slot_id": Slot.objects.filter(company=company, kind="scorecard").latest("start").pk,
         }
     ids |= stage_sessions(company, company.memberships.order_by("pk")[0], files.now) | stage_users(company)
+    ids |= stage_webhooks(company.memberships.order_by("pk")[0], files.now)
     return Staged(staged.slug, staged.session, staged.zone, ids)
 
 

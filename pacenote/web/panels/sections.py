@@ -32,6 +32,7 @@ SECTIONS = (
     (gettext_noop("Users"), "settings_users", MANAGE_USERS),
     (gettext_noop("Roles"), "settings_roles", MANAGE_USERS),
     (gettext_noop("API tokens"), "settings_tokens", MANAGE_SETTINGS),
+    (gettext_noop("Webhooks"), "settings_webhooks", MANAGE_SETTINGS),
     (gettext_noop("Retention"), "settings_retention", MANAGE_SETTINGS),
     (gettext_noop("Audit log"), "settings_audit", VIEW_AUDIT),
 )
