@@ -147,3 +147,10 @@ def is_overdue(*, state: State, starts_at: datetime | None, now: datetime) -> bo
 def is_no_show(*, state: State, ends_at: datetime | None, days: int, now: datetime) -> bool:
     """Say whether a scheduled session was left alone for so many days after its end."""
     return state is State.SCHEDULED and ends_at is not None and now >= ends_at + timedelta(days=days)
+
+
+def event_of(verb: str, state: State) -> str:
+    """Return by which event other programs are told of what was noted, given where it left the session."""
+    if verb in ("suggested", "scheduled", "started", "completed", "acknowledged"):
+        return f"session.{verb}"
+    return "session.canceled" if state is State.CANCELED else "session.changed"

@@ -30,6 +30,7 @@ from pacenote.people.names import fold_name
 from pacenote.performance.models import Reading
 from pacenote.performance.services import settle_sources
 from pacenote.records.services import record
+from pacenote.webhooks.services import publish
 
 #: What the kept person takes over where they have nothing themselves.
 FILLED = ("known_as", "email", "phone", "language", "zone", "station_id", "started_on")
@@ -327,6 +328,9 @@ def _of(records: Iterable[SmsConsent], moved: set[int], *, theirs: bool) -> list
 
 
 def _write_down(verb: str, merge: PersonMerge, by: User, now: datetime) -> None:
+    event, other = ("person.merged", "gone") if verb == "merged" else ("person.separated", "back")
+    about = {"person": merge.kept_id, other: merge.gone_id}
+    publish(company_id=merge.company_id, event=event, about=about, at=now)
     moved = {label: len(ids) for label, ids in merge.journal["moved"].items()}
     for person in (merge.kept, merge.gone):
         record(

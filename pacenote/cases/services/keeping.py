@@ -19,6 +19,7 @@ from pacenote.cases.facts import MOST, CaseFacts, holds, is_satisfied, pack, saf
 from pacenote.cases.models import Case, Participant, Score
 from pacenote.people.identity import Directory, Match, Sought
 from pacenote.people.names import fold_name
+from pacenote.webhooks.services import publish_each
 
 #: So many cases are looked up and written at a time.
 BATCH = 2_000
@@ -111,6 +112,8 @@ def _put(company_id: int, told: Sequence[CaseFacts], known: Directory, now: date
     changed = [row.pk for row in altered]
     Participant.objects.filter(case__in=changed).delete()
     Score.objects.filter(case__in=changed).delete()
+    created = [{"case": ids[row.system, row.number]} for row in fresh]
+    publish_each(company_id=company_id, event="case.created", about=created, at=now)
     insert_rows(Participant, [row for pk, each in concerned for row in _participants(company_id, pk, each, known)])
     insert_rows(Score, [row for pk, each in concerned for row in _scores(company_id, pk, each)])
     return len(fresh), len(altered)

@@ -17,6 +17,7 @@ from pacenote.cases.services.keeping import BadCaseError
 from pacenote.people.models import Person
 from pacenote.people.names import fold_name
 from pacenote.records.services import record
+from pacenote.webhooks.services import publish
 
 #: The place that cases by hand come from.
 BY_HAND = "hand"
@@ -64,6 +65,8 @@ def write_case(*, by: Membership, told: OwnCase, now: datetime, case: Case | Non
         company_id=by.company_id, verb="corrected" if case else "written", subject_type="case", subject_id=row.pk,
         at=now, actor=by.user, before=before, after=_said(row),
     )  # fmt: skip
+    if case is None:
+        publish(company_id=by.company_id, event="case.created", about={"case": row.pk}, at=now)
     return row
 
 

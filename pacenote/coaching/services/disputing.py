@@ -21,6 +21,7 @@ from pacenote.messaging.services.answering import write_to
 from pacenote.messaging.services.conversing import Said, hear
 from pacenote.people.models import Person
 from pacenote.records.services import record
+from pacenote.webhooks.services import About, publish
 
 Standing, State, Kind = Finding.Standing, Dispute.State, ThreadEntry.Kind
 LONGEST = 1_000
@@ -72,6 +73,7 @@ def dispute(*, finding: Finding, outgoing: Outgoing, text: str, now: datetime) -
         company_id=fresh.company_id, verb="disputed", subject_type="finding", subject_id=fresh.pk, at=now,
         after={"dispute": made.pk},
     )  # fmt: skip
+    _announce("message.disputed", made, State.OPEN, now)
     return made
 
 
@@ -110,7 +112,18 @@ def decide(*, dispute: Dispute, withdraw: bool, reason: str, words: str, by: Use
         company_id=dispute.company_id, verb="decided", subject_type="dispute", subject_id=dispute.pk, at=now, actor=by,
         before={"state": State.OPEN}, after={"state": state, "reason": reason, "finding": finding.pk},
     )  # fmt: skip
+    _announce("message.dispute_decided", dispute, state, now)
     return write_to(person=dispute.person, text=words, about=None, by=by, now=now, kind=Send.Kind.SERVICE) is not None
+
+
+def _announce(event: str, dispute: Dispute, state: str, now: datetime) -> None:
+    about: About = {
+        "dispute": dispute.pk,
+        "finding": dispute.finding_id,
+        "person": dispute.person_id,
+        "status": str(state),
+    }
+    publish(company_id=dispute.company_id, event=event, about=about, at=now)
 
 
 def deciders(person: Person) -> list[User]:

@@ -19,6 +19,7 @@ from pacenote.base.tenancy import as_company, lock_company
 from pacenote.coaching import recipients
 from pacenote.coaching.models import Finding, Message, Undoable
 from pacenote.coaching.recipients import Candidate, Decision, MessageState, Mode, Reach
+from pacenote.coaching.services.announcing import announce_released
 from pacenote.coaching.services.composing import compose_on
 from pacenote.coaching.services.evaluating import EVALUATED, evaluate_locked
 from pacenote.coaching.services.remembering import Deed, remember, snapshot
@@ -306,6 +307,7 @@ def _carry_out(send: Send, plan: Plan, *, by: User | None, now: datetime, grace:
     Message.objects.filter(pk__in=[message.pk for message, _decision in going]).update(
         state=State.RELEASED, released_at=now, send_id=send.pk, reason="", held_until=None
     )
+    announce_released(send.company_id, send.pk, {each.pk: each.person_id for each, _decision in going}, now)
     counts = Counter({"released": len(going)})
     counts += _keep_reasons(plan, automatic=send.kind == Send.Kind.AUTOMATIC)
     counts += Counter(released=send.released)  # of a send that began with one message

@@ -20,15 +20,17 @@ from django.db.models import QuerySet
 
 from pacenote.base.clock import today
 from pacenote.base.querysets import update_rows
-from pacenote.base.tenancy import lock_companies_at_hand
+from pacenote.base.tenancy import as_company, lock_companies_at_hand
 from pacenote.coaching import recipients
 from pacenote.coaching.models import Message
+from pacenote.coaching.services.announcing import RELEASED, announce_released
 from pacenote.coaching.services.deciding import Decided, OpenMessage, Turn, automatic_reach, decide_all, readiness
 from pacenote.coaching.services.releasing import CATCH_UP, SOURCE
 from pacenote.messaging.models import Channel
 from pacenote.messaging.services import Ready, address_on, enqueue, turn_of
 from pacenote.performance.models import SendMoment
 from pacenote.performance.services import plan_moments_of
+from pacenote.webhooks.services import listening
 
 log = structlog.get_logger("pacenote.coaching")
 State, Outcome = Message.State, SendMoment.Outcome
@@ -239,6 +241,18 @@ def _write(going: Sequence[Going], now: datetime) -> None:
     update_rows(SendMoment, [each.moment for each in going], ["released_at", "outcome", "rest_of"])
     if began := [each.moment.company for each in going if each.begins]:
         plan_moments_of(companies=began, now=now)
+    _announce(going, now)
+
+
+def _announce(going: Sequence[Going], now: datetime) -> None:
+    """Tell the companies with a webhook that listens, each behind its wall; mostly there is none."""
+    hear = listening({each.moment.company_id for each in going}, RELEASED)
+    for each in going:
+        gone = [message["id"] for message in each.messages if message["state"] == State.RELEASED]
+        if gone and each.moment.company_id in hear:
+            with as_company(each.moment.company_id):
+                people = dict(Message.objects.filter(pk__in=gone).order_by("pk").values_list("pk", "person_id"))
+                announce_released(each.moment.company_id, each.send_id, people, now)
 
 
 def _queued(going: Iterable[Going]) -> Iterator[Ready]:

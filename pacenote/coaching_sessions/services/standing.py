@@ -21,9 +21,10 @@ from pacenote.coaching_sessions.models import (
     Trainee,
 )
 from pacenote.coaching_sessions.services.errors import NotYoursError, OnceOnlyError, ReasonMissingError
-from pacenote.coaching_sessions.workflow import STEPS, State, WrongStateError, check, is_expired
+from pacenote.coaching_sessions.workflow import STEPS, State, WrongStateError, check, event_of, is_expired
 from pacenote.people.models import GroupMember, Person
 from pacenote.records.services import record
+from pacenote.webhooks.services import publish
 
 
 def lock(session: CoachingSession, verb: str, now: datetime) -> CoachingSession:
@@ -208,6 +209,12 @@ def note(
         at=now,
         actor=actor,
         after={"state": session.state},
+    )
+    publish(
+        company_id=session.company_id,
+        event=event_of(verb, session.stands),
+        about={"session": session.pk, "status": session.state, "why": verb},
+        at=now,
     )
     set_alarms(session, now)
     return event

@@ -9,6 +9,7 @@ from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.tenancy import lock_company
 from pacenote.imports.services.absences import settle_absences
+from pacenote.imports.services.announcing import announce
 from pacenote.imports.services.case_files import settle_cases
 from pacenote.imports.services.filling import fill
 from pacenote.performance.models import PerformanceFile, SlotFile
@@ -76,4 +77,5 @@ def _turn(file: PerformanceFile, by: User | None, now: datetime, *, was: str, be
         actor=by,
         after={"slots": [place.slot_id for place in places]},
     )
+    announce(file, now, event="file.deleted" if deleting else "file.restored")
     return list(concerned.values())

@@ -27,6 +27,7 @@ from pacenote.imports.parsers.mentor import SEVERAL_DAYS
 from pacenote.imports.parsers.parsed import ParsedFile, Period, RowError
 from pacenote.imports.services import case_files, directory_files, filling, inside, matching, rereading
 from pacenote.imports.services.absences import settle_absences
+from pacenote.imports.services.announcing import announce
 from pacenote.imports.services.asking import AskError
 from pacenote.imports.services.mappings import reading_options
 from pacenote.imports.services.newcomers import ask_about_newcomers
@@ -72,9 +73,9 @@ def load(*, company_id: int, file_id: int, now: datetime) -> PerformanceFile:
                 PerformanceFile.objects.filter(pk=file_id, status=Status.LOADING).update(
                     kind=parsed.kind, layout=parsed.layout, rows=parsed.rows
                 )
-            return _settle(company_id, file_id, partial(_apply_or_ask, parsed=parsed, now=now))
+            return _settle(company_id, file_id, partial(_apply_or_ask, parsed=parsed, now=now), now)
     except RefusedFileError as refusal:
-        return _settle(company_id, file_id, partial(_refuse, refusal=refusal))
+        return _settle(company_id, file_id, partial(_refuse, refusal=refusal), now)
 
 
 def left_behind(*, company_id: int, now: datetime) -> list[int]:
@@ -90,7 +91,7 @@ def _refuse_damaged(file: PerformanceFile, data: bytes) -> None:
         )
 
 
-def _settle(company_id: int, file_id: int, decide: Callable[[PerformanceFile], None]) -> PerformanceFile:
+def _settle(company_id: int, file_id: int, decide: Callable[[PerformanceFile], None], now: datetime) -> PerformanceFile:
     """Decide about a file that is still open, in one transaction, one at a time per company."""
     with as_company(company_id):
         lock_company(company_id)
@@ -98,6 +99,7 @@ def _settle(company_id: int, file_id: int, decide: Callable[[PerformanceFile], N
         file = files.get(pk=file_id)
         if file.status in OPEN:
             decide(file)
+            announce(file, now)
         return file
 
 

@@ -17,6 +17,7 @@ from pacenote.people.models import ExternalId, Group, GroupMember, Person, Stati
 from pacenote.people.names import fold_name, sort_key
 from pacenote.people.services import remember_name, station_of
 from pacenote.records.services import record_each
+from pacenote.webhooks.services import publish_each
 
 BATCH = 1_000
 #: Where a line's value is kept under another name.
@@ -77,6 +78,8 @@ class _Writer:
         pairs = list(zip(people, rows, strict=True))
         self._add_ids((person.pk, row.ids) for person, row in pairs)
         self._add_groups((person.pk, row.groups) for person, row in pairs)
+        created = [{"person": person.pk} for person in people]
+        publish_each(company_id=self._company.pk, event="person.created", about=created, at=self._now)
         self._write_down("added", {person.pk: ({}, _brought(row.said(), row)) for person, row in pairs})
         return people
 

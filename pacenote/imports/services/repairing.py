@@ -16,6 +16,7 @@ from pacenote.base.tenancy import lock_company
 from pacenote.imports.models import FileRow
 from pacenote.imports.services import inside, matching
 from pacenote.imports.services.absences import settle_absences
+from pacenote.imports.services.announcing import announce
 from pacenote.imports.services.case_files import let_know
 from pacenote.imports.services.filling import fill
 from pacenote.imports.services.storing import original_path
@@ -85,6 +86,8 @@ def discard(*, file: PerformanceFile, by: User, now: datetime) -> None:
     if not changed:
         raise NothingAskedError(_("This file needs no answer any more."), hint=_("Look at it on the Files page."))
     record(company_id=file.company_id, verb="left out", subject_type="file", subject_id=file.pk, at=now, actor=by)
+    file.refresh_from_db()
+    announce(file, now)
 
 
 def map_rows(*, row: FileRow, person: Person, by: User | None, now: datetime) -> list[PerformanceFile]:

@@ -18,6 +18,7 @@ from pacenote.messaging.channels.port import AskablePort, CannotTellError, Envel
 from pacenote.messaging.channels.refusals import refusal_of
 from pacenote.messaging.models import Attempt, Channel, Delivery
 from pacenote.messaging.progress import TWILIO
+from pacenote.messaging.services.announcing import announce
 from pacenote.messaging.services.claiming import Claimed, frozen
 from pacenote.messaging.services.enveloping import envelope_of
 from pacenote.messaging.services.reaching import learn
@@ -98,4 +99,5 @@ def _record(delivery: Delivery, taken: Taken, now: datetime) -> None:
             "price_unit": taken.receipt.unit[:3],
         },
     )
+    announce(company_id=delivery.company_id, became={delivery.pk: (status, code)}, now=now)
     learn(delivery.company_id, {delivery.pk: code}, now=now)

@@ -20,6 +20,7 @@ from pacenote.messaging.services.notifying import tell
 from pacenote.messaging.services.queueing import Item, queue
 from pacenote.people.models import Person
 from pacenote.records.services import record
+from pacenote.webhooks.services import About, publish
 
 CODE_LASTS = timedelta(minutes=10)
 MOST_TRIES, MOST_PER_HOUR = 5, 3
@@ -59,9 +60,17 @@ def open_link(token: str, *, now: datetime) -> Opened:
 
 def react(*, outgoing: Outgoing, kind: Reaction.Kind, now: datetime) -> datetime:
     """Write down what a person did, the first time; returns when that was."""
-    kept, _made = Reaction.objects.get_or_create(
+    kept, made = Reaction.objects.get_or_create(
         outgoing=outgoing, kind=kind, defaults={"company_id": outgoing.company_id, "at": now}
     )
+    if made and kind == Reaction.Kind.ACKNOWLEDGED:
+        about: About = {
+            "delivery": outgoing.pk,
+            "source": outgoing.source,
+            "source_id": outgoing.source_id,
+            "person": outgoing.person_id,
+        }
+        publish(company_id=outgoing.company_id, event="message.acknowledged", about=about, at=now)
     return kept.at
 
 

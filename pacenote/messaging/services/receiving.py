@@ -19,6 +19,7 @@ from pacenote.messaging.models import Channel, Delivery, Outgoing, PersonalLink,
 from pacenote.messaging.phone_lines import line_of
 from pacenote.messaging.progress import TWILIO, earlier_than
 from pacenote.messaging.retries import MOST_ATTEMPTS, pause_after
+from pacenote.messaging.services.announcing import announce
 from pacenote.messaging.services.conversing import Said, hear
 from pacenote.messaging.services.notifying import tell
 from pacenote.messaging.services.opening import LINK
@@ -76,6 +77,9 @@ def take_report(*, report: Report, now: datetime) -> bool:
             changed = ours.update(status=Status.PENDING, due_at=due_at, finished_at=None, error_code=refusal.code)
         else:
             changed = ours.update(status=status, finished_at=now, error_code=refusal.code if bad else "")
+            if changed:
+                became = {delivery.pk: (status, refusal.code if bad else "")}
+                announce(company_id=delivery.company_id, became=became, now=now)
         if changed:
             learn(delivery.company_id, {delivery.pk: refusal.code}, now=now)
     return bool(changed)

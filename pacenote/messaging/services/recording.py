@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from pacenote.base.tenancy import as_company
 from pacenote.messaging.channels import channel as channel_named
 from pacenote.messaging.channels.port import ChannelPort
 from pacenote.messaging.models import Delivery
+from pacenote.messaging.services.announcing import announce, hearing
 from pacenote.messaging.services.claiming import Claimed
 from pacenote.messaging.services.reaching import TELLING, learn
 
@@ -66,12 +68,29 @@ def settle(outcomes: Sequence[Outcome], started: datetime, now: datetime) -> Non
         )
         for each in outcomes
     ]
+    news = _news(outcomes)
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, [*(list(column) for column in zip(*rows, strict=True)), started, now])
+    for company_id, became in news.items():
+        announce(company_id=company_id, became=became, now=now)
     for each in outcomes:
         if each.status == Status.FAILED and each.code in TELLING:
             with as_company(each.claimed.company_id):
                 learn(each.claimed.company_id, {each.claimed.outgoing_id: each.code}, now=now)
+
+
+def _news(outcomes: Sequence[Outcome]) -> dict[int, dict[int, tuple[str, str]]]:
+    """Return, by company, what webhooks are to hear of: claims that are still ours, so nothing twice."""
+    hear = hearing({each.claimed.company_id for each in outcomes})
+    told = {each.claimed.outgoing_id: each for each in outcomes if each.claimed.company_id in hear}
+    news: defaultdict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
+    if told:
+        ours = Delivery.objects.select_for_update().filter(pk__in=told, status=Status.SENDING).order_by("pk")
+        for pk, attempts in ours.values_list("pk", "attempts"):
+            each = told[pk]
+            if attempts == each.claimed.attempt:
+                news[each.claimed.company_id][pk] = (each.status.value, each.code)
+    return news
 
 
 def surely(write: Callable[P, R], *values: P.args, **named: P.kwargs) -> R:

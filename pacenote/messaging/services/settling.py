@@ -8,6 +8,7 @@ from pacenote.accounts.models import User
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.messaging.models import Delivery, Outgoing
+from pacenote.messaging.services.announcing import announce
 from pacenote.records.services import record
 
 Status = Delivery.Status
@@ -28,6 +29,8 @@ def settle_doubt(*, outgoing: Outgoing, arrived: bool, by: User, now: datetime) 
         changed = doubtful.update(status=Status.PENDING, error_code="", finished_at=None, due_at=now)
     if not changed:
         raise SettledError(_("This was settled in the meantime."), hint=_("The list shows what is still in doubt."))
+    if arrived:
+        announce(company_id=outgoing.company_id, became={outgoing.pk: (Status.SENT, "")}, now=now)
     record(
         company_id=outgoing.company_id,
         verb="decided a doubt",

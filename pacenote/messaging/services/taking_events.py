@@ -13,6 +13,7 @@ import structlog
 from pacenote.base.tenancy import as_company
 from pacenote.messaging.mail_events import BOUNCED, RANKS, Event, Meaning, earlier_than, meaning_of
 from pacenote.messaging.models import Channel, Delivery, Outgoing
+from pacenote.messaging.services.announcing import announce
 from pacenote.messaging.services.marking import Marked, read_mark
 from pacenote.messaging.services.reaching import bounce
 from pacenote.messaging.services.unsubscribing import Reader, switch_off
@@ -42,6 +43,9 @@ def take_event(*, told: MailEvent, now: datetime) -> bool:
     meaning = meaning_of(told.event)
     with as_company(delivery.company_id):
         moved = bool(meaning.state) and _move(marked, meaning, now)
+        if moved:
+            became = {delivery.pk: (meaning.state, meaning.code)}
+            announce(company_id=delivery.company_id, became=became, now=now)
         return _learn(delivery, meaning, now) or moved
 
 

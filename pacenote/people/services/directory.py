@@ -14,6 +14,7 @@ from pacenote.people.identity import fold_external_id
 from pacenote.people.models import Alias, ExternalId, Person, Station
 from pacenote.people.names import fold_name, sort_key
 from pacenote.people.phones import international
+from pacenote.webhooks.services import publish
 
 
 class AlreadyMappedError(DomainError):
@@ -71,6 +72,7 @@ def new_person(*, company: Company, details: NewPerson, now: datetime) -> Person
         raise AlreadyMappedError(
             _("This id already belongs to somebody in your directory."), hint=_("Search for the id under People.")
         ) from error
+    publish(company_id=company.pk, event="person.created", about={"person": person.pk}, at=now)
     return person
 
 
