@@ -15,6 +15,7 @@ from pacenote.accounts.services import BadSettingsError
 from pacenote.base.errors import DomainError
 from pacenote.coaching.guards import BadRuleError
 from pacenote.coaching_sessions.services import DraftRefusedError
+from pacenote.webhooks.services import BadWebhookError
 
 log = structlog.get_logger("pacenote.api")
 #: Where the middleware keeps the id of a request; the log has the same.
@@ -24,6 +25,7 @@ CONFLICTS = frozenset(
     {
         *("wrong_session_state", "text_changed", "dispute_decided", "already_mapped", "idempotency_conflict"),
         *("already_sent", "sending_paused", "nothing_to_undo", "already_done", "session_overlaps", "rule_changed"),
+        "nothing_to_send",
     }
 )
 
@@ -63,7 +65,7 @@ def _fields(refusal: DomainError) -> list[dict[str, Any]] | None:
     """Return what a refused form says field by field, as a page shows it beside each."""
     if isinstance(refusal, DraftRefusedError):
         return [{"where": ["body", each.field], "what": str(each.sentence)} for each in refusal.problems]
-    if isinstance(refusal, BadRuleError | BadSettingsError):
+    if isinstance(refusal, BadRuleError | BadSettingsError | BadWebhookError):
         return [{"where": ["body", refusal.field], "what": refusal.message}]
     return None
 

@@ -80,6 +80,15 @@ def filled(path: str, tenant: Tenant) -> str:
 
 #: What each write is sent, so that it would do something if it could.
 BODIES: dict[str, Any] = {
+    "POST /webhooks": {
+        "name": "Taken",
+        "url": "https://taken.example/",
+        "events": ["file.loaded"],
+        "secret": "whsec_" + "a" * 32,
+    },
+    "PUT /webhooks/{webhook_id}": {"name": "Taken", "url": "https://taken.example/", "events": ["file.loaded"]},
+    "PUT /webhooks/{webhook_id}/secret": {"secret": "whsec_" + "a" * 32},
+    "POST /webhooks/{webhook_id}/again": {"since": "2026-11-01T00:00:00Z"},
     "POST /rules/{metric}/dry-run": {"version": 1},
     "PATCH /rules/{metric}": {"version": 1, "importance": 9},
     "POST /cases": {"kind": "event", "subject": "Taken", "people": [1]},

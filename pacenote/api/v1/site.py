@@ -30,6 +30,7 @@ from pacenote.api.v1 import (
     sessions,
     unmatched,
     users,
+    webhooks,
 )
 
 DESCRIPTION = """
@@ -85,6 +86,7 @@ PARTS = (
     company,
     users,
     audit,
+    webhooks,
 )
 for each in PARTS:
     api.add_router("", each.router)
