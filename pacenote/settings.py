@@ -131,6 +131,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "pacenote.web.forms.account.SignIn",
+    "change_password": "pacenote.web.forms.account.ChangePassword",
+    "set_password": "pacenote.web.forms.account.SetPassword",
+    "reset_password": "pacenote.web.forms.account.Forgotten",
+    "reset_password_from_key": "pacenote.web.forms.account.NewPassword",
+    "reauthenticate": "pacenote.web.forms.account.ProveByPassword",
+}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60  # before exports and settings of senders, see web/doors.py
 # Whoever was invited is known by that; a second step never waits for a confirmed address.
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
@@ -139,6 +149,13 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow that for localhost only
 MFA_TOTP_ISSUER = "Pacenote"
 MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
+MFA_FORMS = {
+    "authenticate": "pacenote.web.forms.account.SecondStepCode",
+    "reauthenticate": "pacenote.web.forms.account.ProveByCode",
+    "activate_totp": "pacenote.web.forms.account.SetUpApp",
+    "add_webauthn": "pacenote.web.forms.account.AddKey",
+    "edit_webauthn": "pacenote.web.forms.account.RenameKey",
+}
 MFA_ADAPTER = "pacenote.web.second_step.SealedSecrets"
 # The company's own sign-in; who comes by it is somebody who was invited, see web/identities.py.
 IDENTITY_PROVIDER = identity_provider()

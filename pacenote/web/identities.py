@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 import structlog
+from allauth.account.adapter import get_adapter as account_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -87,6 +88,8 @@ class InvitedOnly(DefaultSocialAccountAdapter):
         except DomainError as refusal:
             log.warning("sign-in refused", code=refusal.code)
             _show(request, refusal)
+        if not sociallogin.is_existing:
+            account_adapter(request).send_notification_mail("account/email/identity_bound", user)
         sociallogin.user = user
         sociallogin.account = SocialAccount.objects.get(provider=configured().issuer, uid=str(claims["sub"]))
         setattr(request, SECOND_STEP_DONE, configured().second_step and took_second_step(claims))

@@ -1,4 +1,4 @@
-"""Secrets of second steps lie encrypted in the database: a dump alone signs nobody in."""
+"""Secrets of second steps lie encrypted in the database: a dump alone signs nobody in. And what their pages say."""
 
 from __future__ import annotations
 
@@ -6,12 +6,28 @@ import base64
 import hashlib
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from pacenote.accounts.models import User
 
 
 class SealedSecrets(DefaultMFAAdapter):
     """Encrypts with a key that comes from the installation's own."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": _("This second step cannot be removed."),
+        "cannot_generate_recovery_codes": _("Set up an app or a key first."),
+        "incorrect_code": _("This code is not right, or was used."),
+    }
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002  the library's signature
+        """Return the name that a new key gets where nobody gives it one."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Key %(number)s") % {"number": number}
 
     def encrypt(self, text: str) -> str:
         """Return a secret as it is stored."""

@@ -55,7 +55,7 @@ def launched() -> Iterator[Browser]:
 class Watch:
     """Writes down what goes wrong behind the pages of a context."""
 
-    host: str
+    hosts: set[str]
     trouble: list[str] = field(default_factory=list)
 
     def over(self, context: BrowserContext) -> None:
@@ -71,7 +71,7 @@ class Watch:
 
     def _request(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme not in ("data", "blob") and parts.netloc != self.host:
+        if parts.scheme not in ("data", "blob") and parts.netloc not in self.hosts:
             self.trouble.append(f"asks another machine: {request.url}")
 
     def _response(self, response: Response) -> None:
@@ -88,9 +88,13 @@ def watched(
     *,
     size: tuple[int, int] = DESK,
     theme: Theme = "light",
+    also: str = "",
     **options: Any,
 ) -> Iterator[Page]:
-    """Open a page, signed in to a company if one is given; afterwards nothing may have gone wrong behind it."""
+    """Open a page, signed in to a company if one is given; afterwards nothing may have gone wrong behind it.
+
+    ``also`` is another address that pages may lead to.
+    """
     width, height = size
     context = browser.new_context(
         base_url=pacenote.address, viewport={"width": width, "height": height}, color_scheme=theme, **options
@@ -98,7 +102,7 @@ def watched(
     context.set_default_timeout(15_000)
     if company is not None:
         context.add_cookies([{"name": "sessionid", "value": company.session, "url": pacenote.address}])
-    watch = Watch(urlsplit(pacenote.address).netloc)
+    watch = Watch({urlsplit(each).netloc for each in (pacenote.address, also)})
     watch.over(context)
     try:
         yield context.new_page()

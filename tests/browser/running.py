@@ -93,7 +93,8 @@ def _environment(database: str, data: Path, port: int) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -133,7 +134,7 @@ def _make_template(place: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def pacenote(*, staged: bool) -> Iterator[Pacenote]:
+def pacenote(*, staged: bool, settings: dict[str, str] | None = None) -> Iterator[Pacenote]:
     """Run a Pacenote of its own: with all staged companies, or right after the installation."""
     made = template()
     database = f"browser_{uuid.uuid4().hex[:12]}"
@@ -143,8 +144,8 @@ def pacenote(*, staged: bool) -> Iterator[Pacenote]:
         stack.callback(_command, f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
         shutil.copytree(made.folder / "data", data)
         stack.callback(shutil.rmtree, data, ignore_errors=True)
-        port = _free_port()
-        environment = _environment(database, data, port)
+        port = free_port()
+        environment = _environment(database, data, port) | (settings or {})
         stack.enter_context(_parts(environment, data))
         _await_ready(port, data)
         companies = {name: Company(**values) for name, values in made.companies.items()} if staged else {}

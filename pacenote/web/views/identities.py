@@ -106,6 +106,7 @@ def identity(request: HttpRequest) -> HttpResponse:
         except DomainError as refusal:
             say_refusal(request, refusal)
         else:
+            account_adapter(request).send_notification_mail("account/email/identity_unbound", user)
             messages.success(request, _("This identity does not open your account any more."))
         return redirect("account_identity")
     bound = bound_identity(user, known.issuer)

@@ -1,0 +1,105 @@
+"""The login library's forms in the house's words: labels above the fields, and nothing in them that vanishes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as second
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+#: A text that is translated when it is shown has no type of its own that the form's fields would take.
+Words = dict[str, Any]
+ADDRESS, PASSWORD, CODE = _("E-mail address"), _("Password"), _("Code")
+NEW, AGAIN, AT_LEAST = _("New password"), _("New password, once more"), _("At least 10 characters.")
+
+
+class InOurWords(forms.Form):
+    """Puts labels and hints of ours on fields that the library makes."""
+
+    labels: Words = {}
+    hints: Words = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, field.help_text)
+
+
+class SignIn(InOurWords, account.LoginForm):
+    """Address and password."""
+
+    labels = {"login": ADDRESS, "password": PASSWORD}
+
+
+class ChangePassword(InOurWords, account.ChangePasswordForm):
+    """The old password and a new one."""
+
+    labels = {"oldpassword": _("Present password"), "password1": NEW, "password2": AGAIN}
+    hints = {"password1": AT_LEAST}
+
+
+class SetPassword(InOurWords, account.SetPasswordForm):
+    """The first password of somebody who had none."""
+
+    labels = {"password1": NEW, "password2": AGAIN}
+    hints = {"password1": AT_LEAST}
+
+
+class Forgotten(InOurWords, account.ResetPasswordForm):
+    """The address to which a link goes."""
+
+    labels = {"email": ADDRESS}
+
+
+class NewPassword(InOurWords, account.ResetPasswordKeyForm):
+    """A new password by a link."""
+
+    labels = {"password1": NEW, "password2": AGAIN}
+    hints = {"password1": AT_LEAST}
+
+
+class ProveByPassword(InOurWords, account.ReauthenticateForm):
+    """The password once more."""
+
+    labels = {"password": PASSWORD}
+
+
+class SecondStepCode(InOurWords, second.AuthenticateForm):
+    """A code of the app or one of the recovery codes."""
+
+    labels = {"code": CODE}
+
+
+class ProveByCode(InOurWords, second.ReauthenticateForm):
+    """A code once more."""
+
+    labels = {"code": CODE}
+
+
+class SetUpApp(InOurWords, totp.ActivateTOTPForm):
+    """The first code that the app shows."""
+
+    labels = {"code": _("Six digits that the app shows")}
+
+
+KEY: Words = {"name": _("Name"), "passwordless": _("Sign in with this key alone")}
+ALONE = _("Then it replaces the password. The key has to ask for your fingerprint, face or PIN.")
+
+
+class AddKey(InOurWords, webauthn.AddWebAuthnForm):
+    """A new key with its name."""
+
+    labels = KEY
+    hints = {"passwordless": ALONE}
+
+
+class RenameKey(InOurWords, webauthn.EditWebAuthnForm):
+    """Another name for a key."""
+
+    labels = KEY
