@@ -127,7 +127,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, *, email: str, password: str | None = None, name: str = "") -> User:
         """Return a new user; without a password nobody can sign in with one."""
-        user = self.model(email=email.strip().lower(), name=name)
+        user = self.model(email=email.strip().lower(), name=" ".join(name.split()))
         user.set_password(password)
         user.save(using=self._db)
         return user

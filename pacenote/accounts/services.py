@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -172,6 +172,7 @@ def change_settings(*, company: Company, wanted: CompanySettings, channels_here:
     ``channels_here`` are the ones that this installation can send on.
     """
     _check(wanted, channels_here)
+    wanted = replace(wanted, name=" ".join(wanted.name.split()))  # it stands in the head of every mail
     current = Company.objects.select_for_update().get(pk=company.pk)
     was, will = _plain(CompanySettings.of(current)), _plain(wanted)
     changed = [field for field, value in will.items() if was[field] != value]

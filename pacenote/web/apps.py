@@ -10,3 +10,7 @@ class WebConfig(AppConfig):
 
     name = "pacenote.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Listen for who signs in."""
+        from pacenote.web import sign_in_log  # noqa: F401, PLC0415  models are ready only now

@@ -9,14 +9,17 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from prometheus_client import Histogram
 
 from pacenote.base.origin import coming_from
 from pacenote.jobs.pipeline import start_pushing_fresh
 from pacenote.web.proxies import address_of
 
 log = structlog.get_logger("pacenote.web")
+BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 #: Where views find the id under which the log has this request.
 REQUEST_ID = "pacenote.request_id"
+SECONDS = Histogram("pacenote_request_seconds", "How long answers took", ["route", "kind"], buckets=BUCKETS)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -34,16 +37,37 @@ class RequestLog:
             response = self.get_response(request)
         finally:
             structlog.contextvars.unbind_contextvars("request")
-        match = request.resolver_match
+        match, took = request.resolver_match, time.perf_counter() - started
+        route = match.view_name if match else ""
+        SECONDS.labels(route, f"{response.status_code // 100}xx").observe(took)
         log.info(
             "request",
             request=request_id,
             method=request.method,
-            route=match.view_name if match else "",
+            route=route,
             status=response.status_code,
-            milliseconds=round((time.perf_counter() - started) * 1000, 1),
+            user=_who(request),
+            milliseconds=round(took * 1000, 1),
         )
         response["X-Request-Id"] = request_id
+        return response
+
+
+def _who(request: HttpRequest) -> int | None:
+    """Return the number of whoever asked, where the request was about to know it anyway."""
+    return getattr(getattr(request, "_cached_user", None), "pk", None)
+
+
+class Private:
+    """What somebody sees after they signed in is kept by no cache, so that nobody finds it on a shared machine."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if _who(request) is not None and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
         return response
 
 

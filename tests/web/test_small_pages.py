@@ -15,6 +15,7 @@ from pacenote.messaging.services.unsubscribing import unsubscribe_token
 from pacenote.web.middleware import REQUEST_ID
 from pacenote.web.views.errors import server_error
 from tests.makers import NOW, make_company, make_member, make_person
+from tests.texting import queue_text
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +133,23 @@ def test_figures_are_for_this_machine_alone(client, settings):
     behind_proxy = client.get("/metrics")
 
     assert [here.status_code, elsewhere.status_code, behind_proxy.status_code] == [200, 404, 404]
+
+
+def test_the_figures_say_how_the_queue_stands(client):
+    person = make_person(make_company(), email="ana@example.com")
+    queue_text(person, text="Well done.", channel="email")
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now()), (now() - interval '1 hour')")
+
+    client.get("/healthz")
+    told = client.get("/metrics").content.decode()
+
+    figures = dict(line.split(" ") for line in told.splitlines() if line.startswith("pacenote_"))
+    assert float(figures['pacenote_request_seconds_count{kind="2xx",route="healthz"}']) >= 1
+    assert figures["pacenote_workers_alive"] == "1.0"
+    assert figures["pacenote_deliveries_waiting"] == "1.0"
+    assert figures["pacenote_deliveries_in_doubt"] == "0.0"
+    assert float(figures["pacenote_jobs_due"]) >= 0
 
 
 def test_every_answer_carries_the_id_of_its_line_in_the_log(client):

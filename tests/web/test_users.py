@@ -61,6 +61,20 @@ def test_where_no_mail_leaves_the_link_is_shown_once_and_lets_somebody_in(client
     assert visitor.get(link).status_code == 404
 
 
+def test_a_password_is_taken_as_it_was_typed_spaces_at_its_ends_included(owner):
+    spaced = f"  {PASSWORD} "
+    visitor = Client()
+    visitor.post(invited(owner), {"name": "Ana", "password": spaced})
+    tries = {word: Client() for word in (PASSWORD, spaced)}
+    for word, browser in tries.items():
+        browser.post(reverse("account_login"), {"login": "new@example.com", "password": word})
+
+    assert {word: "_auth_user_id" in browser.session for word, browser in tries.items()} == {
+        PASSWORD: False,
+        spaced: True,
+    }
+
+
 def test_where_mail_leaves_the_link_is_mailed_in_the_companys_language_and_not_shown(client, owner, settings):
     settings.SMTP = object()
     owner.company.language = "es"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -34,7 +34,8 @@ class PersonDetails:
 def edit_person(*, person: Person, details: PersonDetails, by: User, now: datetime) -> bool:
     """Write what a user knows of a person over what was known, and who did it. Returns whether anything changed."""
     name = " ".join(details.name.split())[:160]
-    wanted = asdict(details) | {"name": name, "sort_key": sort_key(name)[:200], "folded_name": fold_name(name)[:200]}
+    wanted = asdict(details) | {"known_as": " ".join(details.known_as.split())}
+    wanted |= {"name": name, "sort_key": sort_key(name)[:200], "folded_name": fold_name(name)[:200]}
     kept = Person.objects.select_for_update().get(pk=person.pk)
     changed = [field for field, value in wanted.items() if getattr(kept, field) != value]
     before = {field: getattr(kept, field) for field in changed}
@@ -78,6 +79,7 @@ def add_person(
         ),
         now=now,
     )
+    details = replace(details, known_as=" ".join(details.known_as.split()))
     more = ("known_as", "zone", "station_id", "started_on")
     if any(getattr(details, field) for field in more):
         for field in more:

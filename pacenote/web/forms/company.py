@@ -50,6 +50,7 @@ class FirstRunForm(forms.Form):
         label=_("Password"),
         help_text=_("At least 10 characters."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,  # as on the page of signing in
     )
 
     def clean_email(self) -> str:

@@ -50,7 +50,9 @@ class JoinForm(forms.Form):
     """Name and password of somebody new."""
 
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    password = forms.CharField(label=_("Password"), help_text=_("At least 10 characters."), widget=NEW_PASSWORD)
+    password = forms.CharField(
+        label=_("Password"), help_text=_("At least 10 characters."), widget=NEW_PASSWORD, strip=False
+    )
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,7 +73,9 @@ class HandOverForm(forms.Form):
     """The owner's own password, once more; not of whoever has proved themselves otherwise (``proved``)."""
 
     password = forms.CharField(
-        label=_("Your password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label=_("Your password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        strip=False,
     )
 
     def __init__(self, *args: Any, proved: bool, **kwargs: Any) -> None:

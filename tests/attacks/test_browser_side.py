@@ -1,0 +1,116 @@
+"""What a browser is told: which cookies, which headers, and to keep nothing of what it was shown."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from structlog.testing import capture_logs
+
+from pacenote.accounts.passwords import NoWordOfOurs
+from tests.makers import make_company, make_member, make_user
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse 77"
+SECURE = (
+    "from pacenote import settings as s; "
+    "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, "
+    "s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS)"
+)
+
+
+def test_where_there_is_tls_cookies_belong_to_this_host_alone_and_browsers_ask_for_nothing_else():
+    environment = {**os.environ, "PACENOTE_PUBLIC_URL": "https://coach.example.com"}
+
+    said = subprocess.run([sys.executable, "-c", SECURE], env=environment, capture_output=True, text=True, check=True)
+
+    assert said.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "True", "True", "31536000", "True"]
+
+
+def test_what_a_signed_in_user_sees_is_kept_by_no_cache(client: Client):
+    member = make_member(make_company())
+    before = client.get(reverse("account_login"))
+    client.force_login(member.user)
+
+    pages = [client.get(reverse(name, args=[member.company.slug])) for name in ("files", "people", "settings_audit")]
+
+    assert [page.headers["Cache-Control"] for page in pages] == ["private, no-store"] * 3
+    assert "private, no-store" not in before.headers.get("Cache-Control", "")
+
+
+def test_every_answer_says_what_it_is_and_that_nobody_may_guess(client: Client):
+    member = make_member(make_company())
+    client.force_login(member.user)
+    addresses = [
+        "/healthz",
+        "/readyz",
+        "/nothing",
+        reverse("files", args=[member.company.slug]),
+        "/api/v1/openapi.json",
+    ]
+
+    answers = [client.get(address) for address in addresses]
+
+    assert [answer.headers["X-Content-Type-Options"] for answer in answers] == ["nosniff"] * 5
+    assert [answer.headers["X-Frame-Options"] for answer in answers] == ["DENY"] * 5
+    assert [answer.headers["Cross-Origin-Opener-Policy"] for answer in answers] == ["same-origin"] * 5
+    assert ["frame-ancestors 'none'" in answer.headers["Content-Security-Policy"] for answer in answers] == [True] * 5
+    texts = [answer.headers["Content-Type"] for answer in answers if answer.headers["Content-Type"].startswith("text/")]
+    assert [kind for kind in texts if "charset=utf-8" not in kind] == []
+    assert [answer.headers.get("Access-Control-Allow-Origin") for answer in answers] == [None] * 5
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/healthz", "/api/v1/people", "/static/nothing.css", "/"])
+def test_nobody_traces(client: Client, address: str):
+    assert client.generic("TRACE", address).status_code in {302, 401, 404, 405}
+    assert b"TRACE" not in client.generic("TRACE", address, headers={"X-Secret": "TRACE"}).content
+
+
+def test_a_sign_in_and_one_that_fails_stand_in_the_log_without_what_was_typed(client: Client):
+    user = make_member(make_company(), user=make_user(email="olga@example.com", password=PASSWORD)).user
+    with capture_logs() as lines:
+        client.post(reverse("account_login"), {"login": "olga@example.com", "password": "not the one 88"})
+        client.post(reverse("account_login"), {"login": "olga@example.com", "password": PASSWORD})
+        client.post(reverse("account_logout"))
+
+    told = [line for line in lines if line["event"] in {"sign-in failed", "signed in", "signed out"}]
+    assert [(line["event"], line.get("user")) for line in told] == [
+        ("sign-in failed", None),
+        ("signed in", user.pk),
+        ("signed out", user.pk),
+    ]
+    assert told[1]["way"] == "account_login"
+    assert "olga" not in str(lines)
+    assert "not the one" not in str(lines)
+
+
+def test_the_log_of_requests_names_whoever_asked_by_number(client: Client):
+    member = make_member(make_company())
+    client.force_login(member.user)
+    with capture_logs() as lines:
+        client.get(reverse("settings_roles", args=[member.company.slug]))
+        Client().get("/healthz")
+
+    assert [line["user"] for line in lines if line["event"] == "request"] == [member.user_id, None]
+
+
+@pytest.mark.parametrize(
+    "password", ["Pacenote2026!", "coaching-2025", "Brightfield2026", "brightfield parcels!", "welcome.2026"]
+)
+def test_a_password_of_our_words_is_refused(password: str):
+    user = make_member(make_company(name="Brightfield Parcels")).user
+
+    with pytest.raises(ValidationError):
+        NoWordOfOurs().validate(password, user)
+
+
+@pytest.mark.parametrize(
+    "password", ["drive-safe-2026", "correct horse 77", "pacenote runs on rainy mondays", "9" * 64]
+)
+def test_any_other_password_is_taken_with_any_signs_and_length(password: str):
+    NoWordOfOurs().validate(password, make_member(make_company(name="Brightfield Parcels")).user)
