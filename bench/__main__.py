@@ -15,7 +15,10 @@ from typing import Any, cast
 
 from bench.figures import Benchmark, Figures, machine
 
-NAMES = ("parse_scorecard", "wednesday", "metric_sheet", "pages", "sessions", "cases", "sending", "burst", "idle")
+NAMES = (
+    *("parse_scorecard", "wednesday", "metric_sheet", "pages", "sessions", "cases"),
+    *("sending", "burst", "load", "idle"),
+)
 
 
 def main() -> int:

@@ -25,7 +25,7 @@ def run() -> Figures:
     """Start an empty data directory, which makes the database, and then measure a second start."""
     with tempfile.TemporaryDirectory(prefix="pacenote-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)  # for root the server is run by another user
-        environment = {**os.environ, "PACENOTE_DATA": f"{folder}/data", "PACENOTE_PORT": str(_free_port())}
+        environment = {**os.environ, "PACENOTE_DATA": f"{folder}/data", "PACENOTE_PORT": str(free_port())}
         environment.pop("DATABASE_URL", None)
         first = _start_and_stop(environment, settled=0)
         second = _start_and_stop(environment, settled=SETTLED_SECONDS)
@@ -37,7 +37,7 @@ def _start_and_stop(environment: dict[str, str], *, settled: float) -> Figures:
     line = [sys.executable, "-m", "pacenote.main", "up"]
     up = subprocess.Popen(line, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _await_page(f"http://127.0.0.1:{environment['PACENOTE_PORT']}/accounts/login/", up)
+        await_page(f"http://127.0.0.1:{environment['PACENOTE_PORT']}/accounts/login/", up)
         figures: Figures = {"start_to_first_page_seconds": round(time.perf_counter() - began, 2)}
         server = postmaster_of(Path(environment["PACENOTE_DATA"]))
         figures["processor_seconds_to_first_page"] = round(processor_seconds(up.pid, server), 2)
@@ -48,7 +48,8 @@ def _start_and_stop(environment: dict[str, str], *, settled: float) -> Figures:
         up.wait(60)
 
 
-def _await_page(address: str, up: subprocess.Popen[bytes]) -> None:
+def await_page(address: str, up: subprocess.Popen[bytes]) -> None:
+    """Wait until an address answers. Raises RuntimeError where it does not."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline and up.poll() is None:
         try:
@@ -71,7 +72,8 @@ def _memory(pid: int, data: str) -> Figures:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -100,19 +100,15 @@ class Visitor:
     def __init__(self, past: Past) -> None:
         from django.test import Client  # noqa: PLC0415
 
-        self._slug, self._middle = past.company.slug, past.middle
-        self._rows = _rows(past)
+        self._past = past
+        self._rows = rows_of(past)
         self._client = Client()
         self._client.force_login(past.owner)
         self.visits: defaultdict[str, list[Visit]] = defaultdict(list)
 
     def visit(self, name: str) -> None:
         """Ask for a page once. Raises RuntimeError unless it comes."""
-        from django.urls import reverse  # noqa: PLC0415
-
-        page = PAGES[name]
-        url = reverse(page.name, args=[self._slug, *([self._rows[page.about]] if page.about else [])])
-        url += page.query.format(middle=self._middle)
+        url = address_of(self._past, self._rows, name)
         wall, processor = time.perf_counter(), time.process_time()
         response = self._client.get(url)
         self.visits[name].append(Visit((time.perf_counter() - wall) * 1000, (time.process_time() - processor) * 1000))
@@ -120,7 +116,16 @@ class Visitor:
             raise RuntimeError(f"{url} answered {response.status_code}")
 
 
-def _rows(past: Past) -> dict[str, int]:
+def address_of(past: Past, rows: Mapping[str, int], name: str) -> str:
+    """Return the address of a page, about one of the rows."""
+    from django.urls import reverse  # noqa: PLC0415
+
+    page = PAGES[name]
+    url = reverse(page.name, args=[past.company.slug, *([rows[page.about]] if page.about else [])])
+    return url + page.query.format(middle=past.middle)
+
+
+def rows_of(past: Past) -> dict[str, int]:
     """Return the rows that pages are about: the first person, the newest scorecard, and one who waits."""
     from pacenote.base.tenancy import as_company  # noqa: PLC0415
     from pacenote.imports.models import FileRow  # noqa: PLC0415

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import time_machine
+from django.utils import timezone
 
 from bench.cases import QUERIES, make_center, visit
+from bench.crowd import Guest, Step, send_crowd
 from bench.history import make_past
+from bench.load import crowd
 from bench.pages import PAGES, Visitor
 from tests.makers import NOW
 
@@ -30,3 +35,18 @@ def test_a_center_with_cases_can_be_made_and_each_of_its_pages_opens():
         pages = visit(center, center.lead, NOW, rounds=1)
 
     assert set(pages) == {*QUERIES, "case", "form"}
+
+
+@pytest.mark.django_db(databases=["default", "owner"], transaction=True)
+def test_a_crowd_reads_pages_and_calls_and_what_is_refused_counts_as_an_error(live_server):
+    now = timezone.now()
+    past = make_past(name="Three weeks", days=21, now=now)
+    users, programs = crowd(past, now, users=3, programs=2)
+    stranger = Guest("stranger", "", [Step("hidden", "GET", f"/c/{past.company.slug}/nothing-here/")], 0.05)
+    quick = [replace(each, thinks=0.05) for each in (*users, *programs)]
+
+    seen = send_crowd([*quick, stranger], port=live_server.thread.port, seconds=3)
+
+    assert {kind: dict(each.errors) for kind, each in seen.items() if kind != "stranger"} == {"pages": {}, "api": {}}
+    assert all(each.milliseconds for each in seen.values())
+    assert set(seen["stranger"].errors) == {"hidden 404"}

@@ -39,7 +39,8 @@ def run(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="pacenote web", description="Serve the pages. Start as many as you like behind one address."
     )
-    parser.add_argument("--workers", type=int, default=1, help="processes (default 1)")
+    processes = env.integer("PACENOTE_WEB_PROCESSES", 1, high=64)
+    parser.add_argument("--workers", type=int, default=processes, help=f"processes (default {processes})")
     parser.add_argument("--threads", type=int, default=4, help="requests at once in each process (default 4)")
     options = parser.parse_args(arguments)
     serve(workers=options.workers, threads=options.threads)
