@@ -39,7 +39,21 @@ class _LimitedEnvironment(Environment):
     block_nesting_limit = 5
 
 
-ENVIRONMENT = _LimitedEnvironment(undefined=StrictUndefined)
+#: The library's limits count what is put out, not what a filter makes on its way: joining (1..999999999) or replacing
+#: nothing by a value, again and again, would take all memory. These cannot make more than what they are given.
+FILTERS = frozenset({"append", "capitalize", "default", "downcase", "prepend", "remove", "round", "strip", "upcase"})
+TAGS = frozenset({"if", "unless", "case", "content", "output", "illegal"})
+
+
+def _limited() -> Environment:
+    environment = _LimitedEnvironment(undefined=StrictUndefined)
+    for known, kept in ((environment.filters, FILTERS), (environment.tags, TAGS)):
+        for name in set(known) - kept:
+            del known[name]
+    return environment
+
+
+ENVIRONMENT = _limited()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

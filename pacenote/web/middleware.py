@@ -59,14 +59,15 @@ def _who(request: HttpRequest) -> int | None:
 
 
 class Private:
-    """What somebody sees after they signed in is kept by no cache, so that nobody finds it on a shared machine."""
+    """What a user or a program is shown is kept by no cache, so that nobody finds it on a shared machine."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if _who(request) is not None and "Cache-Control" not in response:
+        known = _who(request) is not None or "Authorization" in request.headers
+        if known and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         return response
 

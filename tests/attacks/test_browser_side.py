@@ -13,6 +13,7 @@ from django.urls import reverse
 from structlog.testing import capture_logs
 
 from pacenote.accounts.passwords import NoWordOfOurs
+from tests.api.calling import program
 from tests.makers import make_company, make_member, make_user
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,8 @@ def test_what_a_signed_in_user_sees_is_kept_by_no_cache(client: Client):
 
     pages = [client.get(reverse(name, args=[member.company.slug])) for name in ("files", "people", "settings_audit")]
 
-    assert [page.headers["Cache-Control"] for page in pages] == ["private, no-store"] * 3
+    told = program(member).call("GET", "/people")
+    assert [page.headers["Cache-Control"] for page in (*pages, told)] == ["private, no-store"] * 4
     assert "private, no-store" not in before.headers.get("Cache-Control", "")
 
 

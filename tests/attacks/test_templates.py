@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,14 +35,14 @@ BEHIND = (
     "request",
     "company.name",
 )
+#: Each took all memory, or tried to, while only the output was limited.
 GREEDY = (
     "{{ value | times: 999999999 | times: 999999999 | times: 999999999 }}",
     "{{ '9' | times: 1e308 }}",
-    "{{ value | append: value | append: value | append: value | append: value }}",
     "{{ (1..999999999) | join: 'x' }}",
     "{{ value | split: '' | join: value }}",
     "{{ value | date: '%10000000d' }}",
-    "{{ 'now' | date: '%Y' }}",
+    "{{ (1..99999999) | reverse | first }}",
     "{{ value | replace: '', value | replace: '', value | replace: '', value }}",
 )
 
@@ -68,17 +66,17 @@ def test_even_unchecked_a_text_gets_no_attribute_of_what_fills_it(name: str):
 
 
 @pytest.mark.parametrize("text", GREEDY)
-def test_a_greedy_text_is_refused_or_short_and_quick(text: str):
-    began = time.process_time()
-
+def test_no_filter_that_makes_more_than_it_was_given_is_taken(text: str):
     refused = check_text("coach", GOOD + text)
 
-    if refused is None:
-        filled = ENVIRONMENT.from_string(GOOD + text).render(
-            value="x" * 12, when="x" * 12, target="x" * 12, history="", label="x", single=False
-        )
-        assert len(filled) <= 4000
-    assert time.process_time() - began < 2
+    assert isinstance(refused, BadTemplateError)
+    with pytest.raises(LiquidError):
+        ENVIRONMENT.from_string(text).render(value="14 %")
+
+
+@pytest.mark.parametrize("filters", ["upcase", "append: value | append: value | append: value | append: value"])
+def test_what_a_sentence_may_need_stays(filters: str):
+    assert check_text("coach", GOOD + "{{ value | " + filters + " }}") is None
 
 
 @given(st.text(alphabet="{}%-| .:'()[]_abefilnorstuvwx0123456789", max_size=120))
