@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import Q, QuerySet
 from rules.permissions import add_perm, has_perm, perm_exists
 from rules.predicates import Predicate, predicate
 
@@ -158,6 +159,13 @@ for _permission in PERMISSIONS:
 def may(membership: Membership, permission: str) -> bool:
     """Say whether the membership includes the permission."""
     return bool(has_perm(permission, membership))
+
+
+def holders(company_id: int, permission: str) -> QuerySet[Membership]:
+    """Return the memberships of a company that include a permission, those of users who may not sign in left out."""
+    roles = [role for role, granted in GRANTS.items() if permission in granted]
+    granting = Q(own_role=None, role__in=roles) | Q(own_role__permissions__contains=[permission])
+    return Membership.objects.filter(granting, company_id=company_id, active=True, user__is_active=True)
 
 
 def require(membership: Membership, permission: str) -> None:

@@ -15,7 +15,7 @@ from pacenote.accounts.models import Membership
 from pacenote.coaching.models import Rule
 from pacenote.coaching.services.rules import rule_values
 from pacenote.people.models import Person
-from pacenote.performance.catalogue import RuleValues, find
+from pacenote.performance.catalogue import METRICS, RuleValues, find
 from pacenote.performance.metrics.metric import ExposureUnit, Metric
 from pacenote.performance.models import CompanyMetric
 
@@ -110,12 +110,16 @@ def is_on(values: RuleValues) -> bool:
 def series_of(
     person: Person, membership: Membership, versions: dict[str, Versions], *, periods: int = PERIODS
 ) -> list[Series]:
-    """Return a person's metrics that a rule speaks about, the most important first."""
-    wanted = [metric for metric, each in versions.items() if is_on(each.now)]
+    """Return a person's metrics, the most important first, and last those that no rule speaks about.
+
+    Counts that only stand behind another number are left out.
+    """
+    labels = dict(CompanyMetric.objects.visible_to(membership).values_list("name", "label"))
+    ruled = {metric for metric, each in versions.items() if is_on(each.now)}
+    wanted = sorted(ruled | {*labels} | {name for name, metric in METRICS.items() if metric.coachable})
     with connection.cursor() as cursor:
         cursor.execute(LATEST, [membership.company_id, person.pk, wanted, periods])
         rows = cursor.fetchall()
-    labels = dict(CompanyMetric.objects.visible_to(membership).values_list("name", "label"))
     lines: dict[tuple[str, int], list[Any]] = {}
     for row in rows:
         lines.setdefault((row[0], (row[2] - row[1]).days), []).append(row)
@@ -123,11 +127,12 @@ def series_of(
     for (name, _days), line in lines.items():  # a number that comes by day and by week: the one that goes on
         if name not in newest or line[-1][2] >= newest[name][-1][2]:
             newest[name] = line
-    found = [_series(name, line, versions[name], labels) for name, line in newest.items()]
-    return sorted(found, key=lambda each: (-versions[each.metric.name].now.importance, each.metric.name))
+    found = [_series(name, line, versions.get(name), labels) for name, line in newest.items()]
+    weight = {name: versions[name].now.importance for name in ruled}
+    return sorted(found, key=lambda each: (-weight.get(each.metric.name, -1), each.metric.name))
 
 
-def _series(name: str, rows: list[Any], versions: Versions, labels: dict[str, str]) -> Series:
+def _series(name: str, rows: list[Any], versions: Versions | None, labels: dict[str, str]) -> Series:
     metric = metric_called(name, labels)
     average, highest, lowest, periods = rows[-1][5:9]
     best = {"higher": highest, "lower": lowest}.get(metric.direction)
@@ -142,8 +147,8 @@ def metric_called(name: str, labels: dict[str, str]) -> Metric:
     return replace(metric, label=labels[name]) if name in labels else metric
 
 
-def _point(row: Any, versions: Versions) -> Point:
+def _point(row: Any, versions: Versions | None) -> Point:
     packed = json.loads(row[4]) if isinstance(row[4], str) else row[4] or {}
     exposures: dict[ExposureUnit, Decimal] = {unit: Decimal(amount) for unit, amount in packed.items()}
-    version, rule = versions.at(row[9])
+    version, rule = versions.at(row[9]) if versions is not None else (0, None)
     return Point(row[1], row[2], row[3].normalize(), exposures, rule, version)

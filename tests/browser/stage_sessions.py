@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pacenote.accounts.models import Company, Membership, Role, User
@@ -83,11 +84,14 @@ def stage_talks(company: Company, now: datetime) -> tuple[dict[str, User], dict[
         forms = (idea("Raced"), idea("Old"), idea("Refused", another))
         raced, old, declined = (suggest(by=members["supervisor"], form=each, now=now) for each in forms)
         CoachingSession.objects.filter(pk=old.pk).update(expires_at=now)
+        # the clock finds it overdue when it first looks, and nobody opens it before
+        long_ago = now - timedelta(days=2)
+        lapsed = suggest(by=members["supervisor"], form=replace(idea("Lapsed"), expires_at=now), now=long_ago)
         soon = Schedule("Now", who, area.pk, now + timedelta(minutes=5), 30)
         due = schedule_new(by=members["coach"], form=soon, now=now)
         other = Person.objects.filter(company=company, user=None).order_by("sort_key")[0]
     users = {word: each.user for word, each in members.items()}
-    ids = {"raced_id": raced.pk, "old_id": old.pk, "now_id": due.pk, "declined_id": declined.pk}
+    ids = {"raced_id": raced.pk, "old_id": old.pk, "now_id": due.pk, "declined_id": declined.pk, "lapsed_id": lapsed.pk}
     return users, ids | {"person_id": other.pk}
 
 

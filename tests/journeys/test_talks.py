@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,8 @@ from tests.browser.running import Company, Pacenote
 from tests.browser.test_pages import check
 
 pytestmark = pytest.mark.browser
+#: The clock looks each minute; the worker has just been started.
+CLOCK_SECONDS = 90
 EXPIRED = "Coaching Session has been canceled because the suggested coaching session was not scheduled and has expired."
 DECLINED = (
     "Coaching Session has been canceled as Rosalind Achterberg has declined the suggested session because of No time"
@@ -59,6 +62,23 @@ def test_a_suggestion_that_ran_out_is_seen_as_expired(staged: Pacenote, visit: O
     with visit(supervisor) as page:
         page.goto(f"/c/{supervisor.slug}/notifications/")
         expect(page.get_by_role("main")).to_contain_text(EXPIRED)
+
+
+def test_the_clock_ends_a_suggestion_that_nobody_looks_at(staged: Pacenote, visit: Open) -> None:
+    coach, supervisor = staged.companies["talks_coach"], staged.companies["talks_supervisor"]
+    until = time.monotonic() + CLOCK_SECONDS
+    with visit(coach) as page:
+        page.goto(f"/c/{coach.slug}/sessions/")
+        while (waits := page.get_by_role("heading", name="Lapsed").count()) and time.monotonic() < until:
+            page.wait_for_timeout(1_000)
+            page.reload()
+        assert waits == 0
+        page.goto(f"/c/{coach.slug}/notifications/")
+        expect(page.get_by_role("main")).to_contain_text(EXPIRED)
+    with visit(supervisor) as page:
+        page.goto(f"/c/{supervisor.slug}/team/")
+        card = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Lapsed"))
+        expect(card).to_contain_text("Canceled: expired")
 
 
 def test_the_coach_declines_in_place_and_the_supervisor_reads_why(staged: Pacenote, visit: Open) -> None:

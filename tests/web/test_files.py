@@ -97,7 +97,9 @@ def test_a_missing_file_says_how_long_it_is_overdue(client, owner, clock):
 
     answer = client.get(url(owner, "files"), {"day": "2026-11-21"})
 
-    assert states(answer.context["daily"]) == [("mentor", "missing", "Missing, due Sun 10:00 CT", "Overdue for 23 h")]
+    assert states(answer.context["daily"]) == [
+        ("mentor", "missing", "Missing, due Sun 22 Nov, 10:00 CT", "Overdue for 23 h")
+    ]
 
 
 def test_a_refused_file_speaks_the_user_s_language_and_keeps_its_numbers(client, owner):

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pacenote.accounts.models import Company, Membership, Role
+from pacenote.accounts.models import Company, CompanyRole, Membership, Role
+from pacenote.accounts.permissions import CREATE_SUGGESTIONS, GRANTS, VIEW_TEAM
 from pacenote.base.tenancy import as_company
 from pacenote.cases.models import Case
 from pacenote.people.models import Person
@@ -156,3 +157,17 @@ def test_another_companys_case_is_not_there(company, driver):
         case = Case.objects.get()
 
     assert post(make_member(make_company("Other")), "case_edit", case.pk, **told(driver)).status_code == 404
+
+
+def test_a_dispatcher_of_a_companys_own_role_enters_a_case_and_reads_it(company, driver):
+    may = GRANTS[Role.DISPATCHER] | {VIEW_TEAM, CREATE_SUGGESTIONS}
+    own = CompanyRole.objects.create(company=company, name="Dispatcher with cases", permissions=sorted(may))
+    member = make_member(company, Role.DISPATCHER)
+    Membership.objects.filter(pk=member.pk).update(role="", own_role=own)
+
+    answer = post(member, "case_new", **told(driver))
+
+    client = Client()
+    client.force_login(member.user)
+    assert answer.status_code == 302
+    assert "Mirror hit a gate" in client.get(answer.headers["Location"]).content.decode()

@@ -84,12 +84,23 @@ def test_the_bands_are_those_of_the_rule_that_judged_each_week(client, owner):
     assert len({edge.y for edge in bad}) == len(bad) == 2
 
 
-def test_a_metric_whose_rule_is_off_on_both_sides_has_no_chart(client, owner):
+def test_a_metric_without_a_threshold_stands_last_without_a_band_and_a_mere_count_not_at_all(client, owner):
     ana = make_person(owner.company)
     weeks(ana, "98")
-    weeks(ana, "1600", metric="dnr_dpmo")
+    weeks(ana, "1600", "1700", metric="dnr_dpmo")
+    weeks(ana, "88", "91.5", metric="adherence")
+    weeks(ana, "40", metric="pod_opportunities")
 
-    assert [each.name for each in page(client, owner, ana).context["charts"].shown] == ["pod"]
+    answer = page(client, owner, ana)
+
+    ruled, *plain = answer.context["charts"].shown
+    assert (ruled.name, [each.name for each in plain]) == ("pod", ["adherence", "dnr_dpmo"])
+    assert [(each.shape.bands, each.shape.edges, len(each.shape.dots)) for each in plain] == [((), (), 2)] * 2
+    assert [(row.value, row.coach, row.praise, row.note) for row in plain[0].rows] == [
+        ("91.5 %", "", "", ""), ("88 %", "", "", ""),
+    ]  # fmt: skip
+    assert plain[0].delta == "Own best" or plain[0].delta.endswith("better than own average")
+    assert not any(dot.missed for dot in plain[1].shape.dots)
 
 
 def test_more_than_six_metrics_are_shown_when_asked_for(client, owner):

@@ -131,7 +131,7 @@ def test_up_to_three_other_times_are_read_on_the_companys_clock(client: Client, 
 
     client.post(link(stage, "/session"), {"propose": "1"} | times)
 
-    assert part_of(stage, session).proposed == ["2026-11-26T09:00:00-06:00", "2026-11-26T15:30:00-06:00"]
+    assert part_of(stage, session).proposed == ["2026-11-26T15:00:00+00:00", "2026-11-26T21:30:00+00:00"]
     assert said(stage, session, "times_proposed") == {"Coach": "X11"}
 
 

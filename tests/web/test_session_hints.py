@@ -219,3 +219,26 @@ def test_of_a_group_outside_the_scope_a_form_learns_neither_name_nor_size(stage)
 
     assert ["Doors" in page, "left out" in page] == [False, False]
     assert "Doors" in sign_in(stage.supervisor).post(at(stage, "session_hints"), wanted).content.decode()
+
+
+def test_a_start_that_has_passed_is_warned_of_and_may_be_meant(stage):
+    client, url = sign_in(stage.coach), at(stage, "session_new")
+    late, just_now = ((NOW - timedelta(hours=6, minutes=each)).strftime("%Y-%m-%dT%H:%M") for each in (16, 14))
+
+    page = client.post(url, plan(stage, starts_at=late)).content.decode()
+    assert ("This start has passed: " in page, known_of(page), count(stage)) == (True, "past", 0)
+    client.post(url, plan(stage, starts_at=late, known="past"))
+    assert count(stage) == 1
+
+    assert "This start has passed" not in client.post(url, plan(stage, starts_at=just_now)).content.decode()
+
+
+def test_a_session_that_is_overdue_is_edited_without_a_word_about_its_start(stage):
+    with as_company(stage.company.pk):
+        began = NOW - timedelta(hours=2)
+        session = services.schedule_new(by=stage.coach, form=form(stage, starts_at=began), now=NOW - timedelta(days=1))
+    url = reverse("session_move", args=[stage.company.slug, session.pk])
+
+    same = (began - timedelta(hours=6)).strftime("%Y-%m-%dT%H:%M")
+
+    assert sign_in(stage.coach).post(url, plan(stage, starts_at=same, agenda="Ring twice")).status_code == 302

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from pacenote.accounts.models import Membership, User
-from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, may
+from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, holders, may
 from pacenote.base.marking import gettext_noop as _
 from pacenote.coaching_sessions.alarms import Facts, alarms
 from pacenote.coaching_sessions.drafts import Choice, Unfolded, unfold
@@ -72,8 +72,7 @@ def members_of(company_id: int, choices: Iterable[Choice]) -> dict[int, frozense
 
 def able_coaches(company_id: int) -> frozenset[int]:
     """Return the active people of a company whose login lets them coach."""
-    members = Membership.objects.filter(company_id=company_id, active=True, user__is_active=True)
-    users = [each.user_id for each in members.select_related("user", "own_role") if may(each, BE_COACH)]
+    users = holders(company_id, BE_COACH).values("user")
     people = Person.objects.filter(company_id=company_id, user__in=users).exclude(status=Person.Status.INACTIVE)
     return frozenset(people.values_list("pk", flat=True))
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from pacenote.accounts.models import Membership
 from pacenote.cases.models import Case
 from pacenote.cases.services import OwnCase
-from pacenote.web.forms.sessions import LOCAL, OptionsField
+from pacenote.web.forms.moments import MomentField
+from pacenote.web.forms.sessions import OptionsField
 from pacenote.web.panels.session_choices import choice_of, trainee_options
 
 
@@ -26,12 +27,7 @@ class OwnCaseForm(forms.Form):
         label=gettext_lazy("Subject"), max_length=200, widget=forms.TextInput(attrs={"class": "form-control"})
     )
     people = OptionsField(label=gettext_lazy("Who took part"))
-    opened_at = forms.DateTimeField(
-        label=gettext_lazy("When"),
-        required=False,
-        input_formats=[LOCAL],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "form-control"}, format=LOCAL),
-    )
+    opened_at = MomentField(label=gettext_lazy("When"), required=False)
     number = forms.CharField(
         label=gettext_lazy("Number"),
         max_length=80,

@@ -18,12 +18,11 @@ from pacenote.coaching_sessions.drafts import Choice, Problem
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
 from pacenote.coaching_sessions.services import Schedule, Suggestion
 from pacenote.web.forms.files import ManyFilesField
+from pacenote.web.forms.moments import MomentField
 from pacenote.web.forms.reasons import ReasonForm
 from pacenote.web.panels.case_choices import case_id_of, case_options
 from pacenote.web.panels.session_choices import choice_of, coach_options, trainee_options
 from pacenote.web.say import in_words
-
-LOCAL = "%Y-%m-%dT%H:%M"
 
 
 class OptionsField(forms.MultipleChoiceField):
@@ -48,11 +47,6 @@ class CasesField(forms.MultipleChoiceField):
     def valid_value(self, value: Any) -> bool:
         """Take whatever names a case; whether it is there is decided with the rest of the form."""
         return case_id_of(str(value)) is not None
-
-
-def _moment(label: Any, help_text: Any = "") -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "class": "form-control"}, format=LOCAL)
-    return forms.DateTimeField(label=label, widget=widget, input_formats=[LOCAL], help_text=help_text)
 
 
 class PeopleForm(forms.Form):
@@ -133,9 +127,11 @@ class SuggestForm(PeopleForm):
         label=gettext_lazy("Coach"),
         help_text=gettext_lazy("One person or one group. In a group, the first to schedule becomes the coach."),
     )
-    expires_at = _moment(
-        gettext_lazy("Expiry time"),
-        gettext_lazy("If nobody schedules by then, the suggestion is canceled. Three months unless you change it."),
+    expires_at = MomentField(
+        label=gettext_lazy("Expiry time"),
+        help_text=gettext_lazy(
+            "If nobody schedules by then, the suggestion is canceled. Three months unless you change it."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -161,7 +157,7 @@ class ScheduleForm(PeopleForm):
     """The coach's form: the same fields with time, length and place."""
 
     field_order = ("title", "trainees", "area", "starts_at", "minutes", "mode", "place", "agenda", "cases", "uploads")
-    starts_at = _moment(gettext_lazy("Start"))
+    starts_at = MomentField(label=gettext_lazy("Start"))
     minutes = forms.IntegerField(label=gettext_lazy("Length in minutes"), min_value=1, max_value=360, initial=30)
     mode = forms.ChoiceField(label=gettext_lazy("How"), choices=CoachingSession.Mode)
     place = forms.CharField(
@@ -226,10 +222,6 @@ class HandOverForm(ReasonForm):
 class TimesForm(forms.Form):
     """Up to three other times."""
 
-    first = _moment(gettext_lazy("First choice"))
-    second = _moment(gettext_lazy("Second choice"))
-    third = _moment(gettext_lazy("Third choice"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["second"].required = self.fields["third"].required = False
+    first = MomentField(label=gettext_lazy("First choice"))
+    second = MomentField(label=gettext_lazy("Second choice"), required=False)
+    third = MomentField(label=gettext_lazy("Third choice"), required=False)

@@ -111,8 +111,10 @@ def _follow_up(session: Any, membership: Membership, times: Times) -> FollowUp:
 
 def open_actions(membership: Membership, person: Person, times: Times, *, own: bool = False) -> list[ActionRow]:
     """Return the open actions of a person: those that they own, and, unless ``own``, those of sessions they coached."""
-    seen = CoachingSession.objects.visible_to(membership).values("pk")
     whose = Q(owner=person) if own else Q(owner=person) | Q(session__coach=person)
-    items = ActionItem.objects.visible_to(membership).filter(whose, done_at=None, session__in=seen)
-    nearest = items.select_related("owner", "session").order_by(F("due").asc(nulls_last=True), "pk")
+    items = ActionItem.objects.visible_to(membership).filter(whose, done_at=None)
+    others = items.exclude(session__coach=person).values_list("session", flat=True)
+    known = CoachingSession.objects.known_among(others, membership)
+    shown = items.filter(Q(session__coach=person) | Q(session__in=known))
+    nearest = shown.select_related("owner", "session").order_by(F("due").asc(nulls_last=True), "pk")
     return action_rows(list(nearest[:MOST]), membership, times.now, mine=person.pk)

@@ -77,7 +77,7 @@ def _of_coach(membership: Membership, person: Person, now: datetime) -> list[Par
     open_ones = own.filter(state__in=(State.SCHEDULED, State.STARTED)).order_by("starts_at", "pk")
     of_today = open_ones.filter(starts_at__lt=midnight)
     found = [Part("today", _("Today"), of_today, _("No session today."), "all_done", next_page="session_new")]
-    if may(membership, VIEW_SUGGESTIONS):
+    if may(membership, VIEW_SUGGESTIONS) and may(membership, BE_COACH):
         asked = CoachingSession.objects.suggestions_for(person).order_by("expires_at", "pk")
         nobody = _("Nobody waits for you.")
         found.append(
@@ -96,7 +96,8 @@ def sections(found: list[Part], membership: Membership, now: datetime, *, url: s
     """Return the first cards of each part; the names on all of them are fetched together."""
     ids = {part.key: list(part.rows.values_list("pk", flat=True)[: MOST + 1]) for part in found}
     shown = {pk for each in ids.values() for pk in each[:MOST]}
-    rows = with_names(CoachingSession.objects.visible_to(membership).filter(pk__in=shown))
+    # each part is the member's own: there is nothing left to be asked about who may know of it
+    rows = with_names(CoachingSession.objects.filter(company_id=membership.company_id, pk__in=shown))
     made = dict(zip((row.pk for row in rows), cards(rows, membership, now), strict=True))
     return [
         replace(

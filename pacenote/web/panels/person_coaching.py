@@ -14,7 +14,6 @@ from django.utils.translation import gettext_noop
 from pacenote.accounts.permissions import CREATE_SUGGESTIONS, VIEW_SUGGESTIONS, may
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.workflow import OPEN, State
-from pacenote.web.panels.person_events import sessions_of
 from pacenote.web.panels.person_timeline import Reader
 from pacenote.web.panels.sessions import Card, cards, with_names
 
@@ -80,7 +79,7 @@ def widget(reader: Reader) -> Widget:
 
 def _shown(reader: Reader) -> list[CoachingSession]:
     """Return what the widget shows, in one go: names of all cards are fetched together."""
-    seen = sessions_of(reader)
+    seen = CoachingSession.objects.filter(pk__in=reader.sessions)
     open_ones = seen.filter(state__in=OPEN).order_by("-pk").values_list("pk", flat=True)[:MOST_OPEN]
     ended = seen.filter(state__in=CLOSED).annotate(at=Coalesce("completed_at", "canceled_at"))
     past = ended.order_by("-at", "-pk").values_list("pk", flat=True)[:MOST_PAST]

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import EDIT_MESSAGES, EDIT_PEOPLE, VIEW_SUGGESTIONS, may
 from pacenote.coaching.models import Dispute, Message
 from pacenote.coaching_sessions.models import CoachingSession, SessionEvent
-from pacenote.coaching_sessions.scope import SessionQuerySet
 from pacenote.imports.models import FileRow
 from pacenote.messaging.models import Outgoing, Reaction
-from pacenote.people.models import Remark
+from pacenote.people.models import Person, Remark
 from pacenote.performance.catalogue import find
 from pacenote.performance.models import PerformanceFile
 from pacenote.web.panels.coaching_list import channel_words
@@ -106,8 +106,7 @@ def reactions(reader: Reader, rank: int) -> Iterator[Line]:
 
 def sessions(reader: Reader, rank: int) -> Iterator[Line]:
     """Tell what happened to the sessions that this person is a trainee of."""
-    seen = list(sessions_of(reader).values_list("pk", flat=True))
-    own = SessionEvent.objects.visible_to(reader.membership).filter(session__in=seen, verb__in=SESSION_VERBS)
+    own = SessionEvent.objects.visible_to(reader.membership).filter(session__in=reader.sessions, verb__in=SESSION_VERBS)
     for row in reader.latest(own.select_related("session__coach", "session__area", "person", "actor"), rank, "at"):
         word, icon, tone = SESSION_VERBS[row.verb]
         who = row.person.name if row.person else row.actor.display_name if row.actor else ""
@@ -118,13 +117,12 @@ def sessions(reader: Reader, rank: int) -> Iterator[Line]:
         yield _line(rank, row.pk, event)
 
 
-def sessions_of(reader: Reader) -> SessionQuerySet:
-    """Return the sessions with this person as a trainee, named or through a group, that the reader may know of."""
-    membership = reader.membership
-    seen = CoachingSession.objects.about(reader.person, membership)
-    if may(membership, VIEW_SUGGESTIONS):
-        return seen
-    return seen.exclude(~Q(suggester=membership.user_id), scheduled_at=None, started_at=None)
+def sessions_of(person: Person, membership: Membership) -> tuple[int, ...]:
+    """Return the sessions with a person as a trainee, named or through a group, that a reader may know of, by id."""
+    seen = CoachingSession.objects.about(person, membership)
+    if not may(membership, VIEW_SUGGESTIONS):
+        seen = seen.exclude(~Q(suggester=membership.user_id), scheduled_at=None, started_at=None)
+    return tuple(seen.values_list("pk", flat=True))
 
 
 def disputes_raised(reader: Reader, rank: int) -> Iterator[Line]:

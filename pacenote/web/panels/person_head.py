@@ -156,9 +156,10 @@ def _waits(person: Person, membership: Membership, times: Times) -> Iterator[Now
 
 
 def _actions(person: Person, membership: Membership, times: Times) -> Iterator[Now]:
-    seen = CoachingSession.objects.visible_to(membership).values("pk")
-    own = ActionItem.objects.visible_to(membership).filter(owner=person, done_at=None, session__in=seen)
+    own = ActionItem.objects.visible_to(membership).filter(owner=person, done_at=None)
     rows = list(own.order_by("due", "pk").values_list("text", "due", "session_id"))
+    known = CoachingSession.objects.known_among((row[2] for row in rows), membership)
+    rows = [row for row in rows if row[2] in known]
     if not rows:
         return
     late = sum(due is not None and due < times.today for _text, due, _session in rows)
@@ -174,10 +175,13 @@ def _actions(person: Person, membership: Membership, times: Times) -> Iterator[N
 
 def _next_session(person: Person, membership: Membership, times: Times) -> Now:
     mine = Trainee.objects.visible_to(membership).filter(person=person, answer="").values("session")
-    coming = CoachingSession.objects.visible_to(membership).filter(
-        Q(pk__in=mine) | Q(coach=person), state__in=(State.SCHEDULED, State.STARTED)
+    coming = CoachingSession.objects.filter(
+        Q(pk__in=mine) | Q(coach=person), company_id=membership.company_id, state__in=(State.SCHEDULED, State.STARTED)
     )
-    session = coming.select_related("coach").order_by("starts_at", "pk").first()
+    ids = list(coming.order_by("starts_at", "pk").values_list("pk", flat=True))
+    known = CoachingSession.objects.known_among(ids, membership)
+    first = next((each for each in ids if each in known), None)
+    session = coming.select_related("coach").filter(pk=first).first() if first else None
     if session is None or session.starts_at is None:
         suggests = may(membership, CREATE_SUGGESTIONS)
         detail = _("Suggest one where a message is not enough.") if suggests else _("You will be told of the next one.")

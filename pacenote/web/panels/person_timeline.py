@@ -66,12 +66,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads whose timeline, and from where on."""
+    """Who reads whose timeline, and from where on; ``sessions`` are the ids of those that they may know of."""
 
     person: Person
     membership: Membership
     times: Times
     after: Place | None
+    sessions: tuple[int, ...] = ()
 
     def latest(self, rows: QuerySet[RowT], rank: int, moment: str) -> QuerySet[RowT]:
         """Return the rows of a source that come after the place where the last page ended, newest first.

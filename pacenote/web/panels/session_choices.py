@@ -49,10 +49,11 @@ def value_of(choice: Choice) -> str:
 
 def coach_options(membership: Membership, *, groups: bool = True) -> Options:
     """Return who may coach, and every group."""
-    people = Person.objects.filter(pk__in=able_coaches(membership.company_id)).exclude(user=membership.user_id)
+    coaches = able_coaches(membership.company_id)
+    people = Person.objects.filter(pk__in=coaches).exclude(user=membership.user_id)
     offered: Grouped = [("", [("", "")]), (_("People"), _people(people.order_by("sort_key", "pk")))]
     if groups:
-        coaching = GroupMember.objects.filter(person__in=able_coaches(membership.company_id)).values("group")
+        coaching = GroupMember.objects.filter(person__in=coaches).values("group")
         offered.append((_("Groups"), _groups(Group.objects.filter(company_id=membership.company_id, pk__in=coaching))))
     return Options(offered)
 

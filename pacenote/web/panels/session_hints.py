@@ -1,4 +1,5 @@
-"""What a form of a session warns of before it is taken: the same is suggested already, or somebody is busy then (V11).
+"""What a form of a session warns of before it is taken: the same is suggested already, somebody is busy then (V11), or
+its start is over.
 
 A warning is taken as read when it comes back with the form; another one stops the form again. Who is left out of a
 group is told as well (V10), which stops nothing.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -22,6 +23,9 @@ from pacenote.coaching_sessions.queries import open_alike, overlapping
 from pacenote.coaching_sessions.services.standing import me, members_of, sides, suggester_person
 from pacenote.people.models import Group, Person
 from pacenote.web.panels.times import times_of
+
+#: A start that is over for less than this is meant as *now*.
+SINCE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,20 @@ def hints(membership: Membership, asked: Asked, *, but: CoachingSession | None, 
     if but is not None:
         people |= chosen & set(but.trainees.values_list("person_id", flat=True))
     found = [*_alike(membership, people, asked.area_id, but, now), *_busy(membership, people, asked, but, now)]
-    return [*found, *_left_out(membership, asked, but)]
+    return [*_past(membership, asked, but, now), *found, *_left_out(membership, asked, but)]
 
 
 def unread(found: Iterable[Hint], known: str) -> list[Hint]:
     """Return the warnings that did not come back with the form."""
     return [each for each in found if each.key and each.key not in known.split(",")]
+
+
+def _past(membership: Membership, asked: Asked, but: CoachingSession | None, now: datetime) -> Iterator[Hint]:
+    """Say that a start is over, but of the one that stands already."""
+    if asked.starts_at is None or asked.starts_at > now - SINCE or (but and but.starts_at == asked.starts_at):
+        return
+    when = times_of(membership.company, now).near(asked.starts_at)
+    yield Hint("past", _("This start has passed: %(when)s.") % {"when": when})
 
 
 def _alike(

@@ -42,12 +42,15 @@ class Times:
         return f"{self.bare(instant)} {self.zone}"
 
     def near(self, instant: datetime) -> str:
-        """Return the time with as much of the day as tells it apart: nothing, the weekday, or the date."""
+        """Return the time with as much of the day as tells it apart: nothing, the weekday of one to come, or the date.
+
+        Of a day that is over a weekday alone says too little: last Tuesday's and next Tuesday's would read the same.
+        """
         moment = local(instant, self.company.zoneinfo)
         if moment.date() == self.today:
             return self.clock(instant)
         weekday = date_format(moment, "D")
-        if abs(moment.date() - self.today) < 7 * DAY:
+        if timedelta() < moment.date() - self.today < 7 * DAY:
             return f"{weekday} {self.clock(instant)}"
         return self.full(instant)
 

@@ -33,7 +33,7 @@ from pacenote.web.panels.people import page_query
 from pacenote.web.panels.person_charts import charts
 from pacenote.web.panels.person_coaching import widget
 from pacenote.web.panels.person_effects import effect_rows
-from pacenote.web.panels.person_events import KINDS, SOURCES
+from pacenote.web.panels.person_events import KINDS, SOURCES, sessions_of
 from pacenote.web.panels.person_timeline import Place, Reader, chips, timeline
 from pacenote.web.panels.times import Times, times_of
 from pacenote.web.say import refusal_words
@@ -87,7 +87,7 @@ def analytics(request: MemberRequest, person: Person, times: Times, url: str) ->
     after = Place.unpack(request.GET.get("before", ""))
     everything, tables = request.GET.get("metrics") == "all", request.GET.get("tables") == "1"
     asked = {"metrics": "all" if everything else "", "tables": "1" if tables else "", "show": kind}
-    reader = Reader(person, request.membership, times, after)
+    reader = Reader(person, request.membership, times, after, sessions_of(person, request.membership))
     page = timeline(reader, SOURCES, kind)
 
     def at(mark: str, **changes: str) -> str:
