@@ -48,6 +48,7 @@ class Lane(models.Model):
     ready_at = models.DateTimeField(help_text="Before this it is left alone: it failed, or asked for it.")
     failures = models.PositiveIntegerField(default=0, help_text="One after the other, up to now.")
     failing_since = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True, help_text="When it last took an event.")
     served_at = models.DateTimeField(null=True)
     ticket = models.PositiveBigIntegerField(default=0)
     busy_until = models.DateTimeField(null=True)
@@ -105,6 +106,7 @@ class Push(models.Model):
         indexes = [
             models.Index(fields=["webhook", "due_at", "id"], name="pushes_due", condition=models.Q(status="pending")),
             models.Index(fields=["webhook"], name="pushes_in_hand", condition=models.Q(status="sending")),
+            models.Index(fields=["webhook", "created_at"], name="pushes_failed", condition=models.Q(status="failed")),
             models.Index(fields=["webhook", "-id"], name="pushes_newest_first"),
         ]
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pacenote.accounts.models import Membership
 from pacenote.base.tenancy import as_company
 from pacenote.webhooks import services
-from pacenote.webhooks.models import Push, Webhook
+from pacenote.webhooks.models import Lane, Push, Webhook
 from pacenote.webhooks.services import Answer, Claimed
 from tests.hooking import happen, make_webhook
 
@@ -29,10 +29,11 @@ def stage_webhooks(owner: Membership, now: datetime) -> dict[str, int]:
         happen(owner, place + 1, now=before)
         _serve(before, answer)
         before += timedelta(hours=1)
-    late = Push.objects.filter(webhook=webhook).earliest("pk")
     happen(owner, 9, now=now)
-    Push.objects.filter(webhook=webhook, code="http_503").update(status="failed", finished_at=now)
-    return {"webhook_id": webhook.pk, "push_id": late.pk}
+    taken, failed, *_waiting = Push.objects.filter(webhook=webhook).order_by("pk")
+    Push.objects.filter(pk=failed.pk).update(status="failed", finished_at=now)
+    Lane.objects.update(ready_at=now + timedelta(days=1))  # the worker that runs here leaves them alone
+    return {"webhook_id": webhook.pk, "push_id": taken.pk}
 
 
 def _serve(now: datetime, answer: Answer) -> None:

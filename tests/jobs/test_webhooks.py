@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pacenote.accounts.models import Membership, Role
@@ -18,7 +19,8 @@ from pacenote.webhooks import fresh
 from pacenote.webhooks.models import Lane
 from pacenote.webhooks.posting import Answer
 from pacenote.webhooks.services import serve, untold_companies
-from tests.hooking import happen, make_webhook
+from tests.hooking import happen, hooked, make_webhook, statuses
+from tests.jobs.test_pipeline import context_of
 from tests.makers import NOW, make_company, make_member
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +102,20 @@ def test_a_job_that_lets_something_happen_wakes_it_too(owner):
     pipeline.own_connection(lambda: happen(owner, 1))()
 
     assert (before, pushes()) == (0, 1)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_slow_receiver_holds_up_no_other(owner, settings):
+    now = timezone.now()
+    with hooked(settings) as receiver:
+        make_webhook(owner, receiver.url("/slow/1"), now=now)
+        quick = [make_webhook(owner, receiver.url(f"/taken/{each}"), now=now).webhook for each in range(3)]
+        happen(owner, 1, 2, now=now)
+
+        pipeline.push_events.func(context_of(pipeline.push_events))
+
+        times = {path: [each.began for each in receiver.came if each.path == path] for path, _key in receiver.calls}
+    slow = times.pop("/slow/1")
+    assert (len(slow), [len(each) for each in times.values()]) == (2, [2, 2, 2])
+    assert max(max(each) for each in times.values()) < slow[1]
+    assert [set(statuses(each)) for each in quick] == [{"delivered"}] * 3

@@ -27,6 +27,7 @@ from pacenote.imports.parsers.parsed import RowError
 from pacenote.imports.parsers.people_mapping import PeopleMapping
 from pacenote.imports.parsers.people_rows import PeopleSheet, Reading, read_people
 from pacenote.imports.parsers.plain_tables import PlainTable, Titled
+from pacenote.imports.services.announcing import announce
 from pacenote.imports.services.people_mappings import save_people_mapping
 from pacenote.imports.services.people_writing import Written, write_plan
 from pacenote.imports.services.recognising import recognise_waiting
@@ -111,6 +112,7 @@ def take_list(*, company: Company, name: str, data: bytes, by: User | None, now:
             _("This file was imported before, as another kind."), hint=_("Look at it on the Files page.")
         )
     file.refresh_from_db()
+    announce(file, now)
     return file
 
 
@@ -217,6 +219,7 @@ def _settle(file: PerformanceFile, prepared: Prepared, written: Written, now: da
     file.columns = [title for _key, title in prepared.mapping.titles if title][:60]
     file.notes = [each.pack() for each in said[:MOST_NOTES]]
     file.save()
+    announce(file, now)
 
 
 def _left_out(error: RowError) -> Sentence:

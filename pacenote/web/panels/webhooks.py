@@ -83,7 +83,7 @@ class TryLine:
 
 @dataclass(frozen=True, slots=True)
 class PushRow:
-    """One event in the log; ``again_url`` is empty while it is on its way."""
+    """One event in the log; ``again_url`` is empty while it is on its way, or waits for its first try."""
 
     kind: str
     key: str
@@ -104,7 +104,7 @@ def webhook_rows(membership: Membership, now: datetime) -> tuple[WebhookRow, ...
 
 def _row(webhook: Webhook, membership: Membership, times: Times) -> WebhookRow:
     state, tone, icon = state_of(webhook.lane, times)
-    count, last = len(webhook.lane.events), webhook.last_delivered  # type: ignore[attr-defined]  # by the query
+    count, last = len(webhook.lane.events), webhook.lane.delivered_at
     return WebhookRow(
         name=webhook.name,
         host=webhook.url.partition("://")[2].partition("/")[0].partition("?")[0],
@@ -148,7 +148,8 @@ def push_rows(pushes: Iterable[Push], webhook: Webhook, membership: Membership, 
 
 def _push(push: Push, webhook: Webhook, membership: Membership, times: Times) -> PushRow:
     state, tone, icon = _PUSHES[Status(push.status)]
-    again = push.status != Status.SENDING and not webhook.lane.off
+    untried = push.status == Status.PENDING and not push.tries
+    again = push.status != Status.SENDING and not untried and not webhook.lane.off
     waits = push.status == Status.PENDING and not webhook.lane.off
     due = max(push.due_at, webhook.lane.ready_at)
     soon = _("now") if due <= times.now else times.near(due)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import MANAGE_SETTINGS, require
@@ -27,6 +27,12 @@ MOST: Final = 10
 LONGEST_NAME: Final = 60
 #: So long the secret before signs as well, so that a receiver can change over in peace.
 OLD_SIGNS: Final = timedelta(hours=24)
+
+
+FORGET_TRIES: Final = """
+DELETE FROM webhooks_try t USING webhooks_push p WHERE t.push_id = p.id AND p.webhook_id = %s
+"""
+FORGET_PUSHES: Final = "DELETE FROM webhooks_push WHERE webhook_id = %s"
 
 
 class BadWebhookError(DomainError):
@@ -127,6 +133,9 @@ def delete_webhook(*, webhook: Webhook, by: Membership, now: datetime) -> None:
     if lane is None:
         return
     _write_down("deleted webhook", webhook, by, now, before=_facts(webhook, lane))
+    with connection.cursor() as cursor:  # months of a busy company's log are not read into memory to be removed
+        cursor.execute(FORGET_TRIES, [webhook.pk])
+        cursor.execute(FORGET_PUSHES, [webhook.pk])
     webhook.delete()
 
 

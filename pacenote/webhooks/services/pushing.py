@@ -85,8 +85,9 @@ def settle(held: Held, claimed: Claimed, answer: Answer, *, now: datetime) -> No
     if pause is not None and not over:
         values["due_at"] = now + max(pause, wish or pause)
     with as_company(held.company_id):
+        lane = Lane.objects.select_for_update().filter(pk=held.webhook_id).first()  # before its events, as everywhere
         mine = Push.objects.filter(pk=claimed.push_id, status=Status.SENDING, attempts=claimed.number)
-        if not mine.update(claimed_at=None, **values):
+        if lane is None or not mine.update(claimed_at=None, **values):
             return
         Try.objects.create(
             company_id=held.company_id,
@@ -98,21 +99,18 @@ def settle(held: Held, claimed: Claimed, answer: Answer, *, now: datetime) -> No
             code=answer.code,
             answer=answer.text,
         )
-        _learn(held, answer, now, wish=wish if answer.status in ASKING_FOR_LESS else None)
+        _learn(lane, answer, now, wish=wish if answer.status in ASKING_FOR_LESS else None)
 
 
-def _learn(held: Held, answer: Answer, now: datetime, *, wish: timedelta | None) -> None:
+def _learn(lane: Lane, answer: Answer, now: datetime, *, wish: timedelta | None) -> None:
     """Let a webhook that failed rest for a while, and switch off one that is gone or failed for too long."""
-    lane = Lane.objects.select_for_update().filter(pk=held.webhook_id).first()
-    if lane is None:
-        return
     if not answer.code:
-        lane.failures, lane.failing_since = 0, None
+        lane.failures, lane.failing_since, lane.delivered_at = 0, None, now
     else:
         lane.failures, lane.failing_since = lane.failures + 1, lane.failing_since or now
         lane.ready_at = now + max(rest_after(lane.failures), wish or timedelta(0))
         failing = now - lane.failing_since >= PATIENCE
         if not lane.off and (answer.code == "gone" or failing):
             lane.off, lane.off_at = Lane.Off.GONE if answer.code == "gone" else Lane.Off.FAILING, now
-            log.warning("webhook switched off", webhook=held.webhook_id, why=lane.off)
-    lane.save(update_fields=["off", "off_at", "ready_at", "failures", "failing_since"])
+            log.warning("webhook switched off", webhook=lane.pk, why=lane.off)
+    lane.save(update_fields=["off", "off_at", "ready_at", "failures", "failing_since", "delivered_at"])
