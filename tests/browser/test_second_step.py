@@ -50,7 +50,7 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(staged: Pacenote, vi
         page.get_by_role("button", name="Go on").click()
         check(page)
 
-        page.get_by_label("Passwordless").check()
+        page.get_by_label("Sign in with this key alone").check()
         page.get_by_role("button", name="Add the key").click()
         expect(page.get_by_role("heading", name="Keep your recovery codes")).to_be_visible()
         check(page)
