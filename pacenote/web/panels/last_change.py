@@ -38,6 +38,7 @@ DEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "settings_roles": ("made role", "changed role", "removed role"),
     "settings_tokens": ("made token", "ended token"),
+    "settings_webhooks": ("added webhook", "changed webhook", "rotated secret", "deleted webhook"),
     "settings_retention": ("changed periods", "placed hold", "ended hold"),
 }
 #: Where one deed is done on two pages, whose it is.

@@ -18,7 +18,7 @@ from pacenote.accounts.permissions import MANAGE_SETTINGS
 from pacenote.base.errors import DomainError
 from pacenote.web.doors import MemberRequest, fresh_login
 from pacenote.web.forms.webhooks import AgainForm, WebhookForm
-from pacenote.web.panels.sections import sections
+from pacenote.web.panels.sections import framed
 from pacenote.web.panels.times import times_of
 from pacenote.web.panels.webhooks import deleting, event_boxes, push_rows, state_of, webhook_rows
 from pacenote.web.say import refusal_words, say_refusal
@@ -46,7 +46,7 @@ def webhooks(request: MemberRequest) -> HttpResponse:
         else:
             form = WebhookForm()
     context = {
-        "sections": sections(membership, "settings_webhooks"),
+        **framed(membership, "settings_webhooks", now),
         "form": form,
         "boxes": event_boxes(form.chosen),
         "secret": secret,
@@ -160,7 +160,7 @@ def _page(request: MemberRequest, row: Webhook, form: WebhookForm, *, secret: st
     page = Paginator(log_of(row), PER_PAGE).get_page(request.GET.get("page"))
     state, tone, icon = state_of(row.lane, times)
     context: dict[str, Any] = {
-        "sections": sections(membership, "settings_webhooks"),
+        **framed(membership, "settings_webhooks", now),
         "webhook": row,
         "state": {"label": state, "tone": tone, "icon": icon},
         "made_at": times.full(row.made_at),
