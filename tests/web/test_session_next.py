@@ -13,7 +13,7 @@ from django.utils import timezone
 from pacenote.accounts.models import Membership
 from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions.models import CoachingSession
-from pacenote.coaching_sessions.services import propose_times, schedule_new
+from pacenote.coaching_sessions.services import admin_cancel, propose_times, schedule_new, start_instant
 from tests.coaching_sessions.stage import Stage, form, make_stage
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +76,40 @@ def test_a_coach_keeps_the_time_on_the_page_and_the_trainee_proposes_no_more(sta
     with as_company(stage.company.pk):
         assert CoachingSession.objects.get().starts_at == starts_at
     assert "stays as it is" in texts(as_member(stage.agent), at(stage, "notifications"))
+
+
+def test_a_coach_starts_joins_and_completes_what_is_due_from_their_own_page(stage, as_member):
+    coach, agent, now = as_member(stage.coach), as_member(stage.agent), timezone.now()
+    meet, home = "https://meet.example.com/photos?room=1", at(stage, "sessions")
+    with as_company(stage.company.pk):
+        soon = form(stage, starts_at=now + timedelta(minutes=14), place=meet)
+        later = form(stage, starts_at=now + timedelta(minutes=16, hours=1), place="javascript:alert(1)")
+        due, next_one = (schedule_new(by=stage.coach, form=each, now=now) for each in (soon, later))
+
+    page = texts(coach, home)
+    offered = [at(stage, "session_start", each.pk) in page for each in (due, next_one)]
+    assert (offered, f'href="{meet}"' in page, 'href="javascript' in page) == ([True, False], True, False)
+    theirs = texts(agent, home)
+    assert (f'href="{meet}"' in theirs, at(stage, "session_start", due.pk) in theirs) == (True, False)
+    assert f'href="{meet}"' not in texts(as_member(stage.manager), at(stage, "session", due.pk))
+
+    coach.post(at(stage, "session_start", due.pk))
+
+    page = texts(coach, home)
+    assert [at(stage, name, due.pk) in page for name in ("session_complete", "session_start")] == [True, False]
+    assert f'href="{meet}"' in texts(coach, at(stage, "session", due.pk))
+
+
+def test_what_a_coach_wrote_stays_in_the_form_when_the_session_was_canceled_meanwhile(stage, as_member):
+    now = timezone.now()
+    with as_company(stage.company.pk):
+        session = start_instant(by=stage.coach, form=form(stage), now=now)
+        admin_cancel(session=session, by=stage.manager, reason="Closed", now=now)
+    url, body = at(stage, "session_complete", session.pk), {"summary": "Step back.", "private_notes": "Was nervous."}
+
+    answer = as_member(stage.coach).post(url, body)
+
+    page = answer.content.decode()
+    assert (answer.status_code, "Step back." in page, "Was nervous." in page) == (409, True, True)
+    assert "This session is canceled by now" in page
+    assert as_member(stage.second).post(url, body).status_code == 302

@@ -30,6 +30,7 @@ from pacenote.web.panels.sessions import (
     changes,
     declining,
     is_asked,
+    joining,
 )
 from pacenote.web.panels.times import Times, size_words, times_of
 
@@ -208,6 +209,7 @@ def _confirm_by(session: CoachingSession, times: Times) -> str:
 
 def _deeds(session: CoachingSession, membership: Membership, now: datetime, *, is_coach: bool) -> Iterator[Deed]:
     here = [membership.company.slug, session.pk]
+    yield from joining(session, membership)
     if session.stands is State.SUGGESTED:
         yield from _deeds_of_suggestion(session, membership, here)
     if is_coach:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_noop, ngettext
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, may
 from pacenote.base.clock import today
+from pacenote.cases.facts import safe_link
 from pacenote.coaching_sessions.models import ActionItem, CoachDecline, CoachingSession
 from pacenote.coaching_sessions.scope import SessionQuerySet
-from pacenote.coaching_sessions.workflow import Cancellation, State, is_overdue
+from pacenote.coaching_sessions.workflow import EARLY_START, Cancellation, State, is_overdue
 from pacenote.people.models import GroupMember
 from pacenote.performance.catalogue import find
 from pacenote.performance.queries import own_labels
@@ -45,7 +46,7 @@ CANCELED = {
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One thing that the reader can do; ``post`` is a form, the others are links.
+    """One thing that the reader can do; ``post`` is a form, the others are links, ``away`` one that leaves Pacenote.
 
     ``form`` is asked in a dialog named ``dialog`` where scripts run, else on the page that the link leads to.
     """
@@ -55,6 +56,7 @@ class Deed:
     icon: str = ""
     primary: bool = False
     post: bool = False
+    away: bool = False
     dialog: str = ""
     form: ReasonForm | None = None
 
@@ -141,7 +143,7 @@ def _card(session: CoachingSession, membership: Membership, times: Times, asked:
         coach=coach_name(session),
         area=session.area.name,
         note=_note(session, times),
-        deeds=tuple(_deeds(session, membership, asked)),
+        deeds=(*_deeds(session, membership, asked), *_deeds_of_now(session, membership, times.now)),
         cases=", ".join(each.case.number for each in session.cases.all()),
     )
 
@@ -228,6 +230,25 @@ def _deeds(session: CoachingSession, membership: Membership, asked: frozenset[in
     if changes(session, membership):
         yield Deed(_("Edit"), reverse("session_edit", args=place), "edit")
         yield Deed(_("Delete…"), reverse("session_delete", args=place))
+
+
+def _deeds_of_now(session: CoachingSession, membership: Membership, now: datetime) -> Iterable[Deed]:
+    """Return what the coach does with a session whose time has come, and where both sides meet."""
+    place: list[object] = [membership.company.slug, session.pk]
+    if session.coach and session.coach.user_id == membership.user_id and may(membership, BE_COACH):
+        if session.stands is State.STARTED:
+            yield Deed(_("Complete"), reverse("session_complete", args=place), "completed", primary=True)
+        elif session.stands is State.SCHEDULED and session.starts_at and now >= session.starts_at - EARLY_START:
+            yield Deed(_("Start now"), reverse("session_start", args=place), "start", primary=True, post=True)
+    yield from joining(session, membership)
+
+
+def joining(session: CoachingSession, membership: Membership) -> Iterable[Deed]:
+    """Return the way into an online session for those who come to it."""
+    link = safe_link(session.place) if session.stands in (State.SCHEDULED, State.STARTED) else ""
+    coming = [each.person for each in session.trainees.all() if not each.answer]
+    if link and any(each and each.user_id == membership.user_id for each in (session.coach, *coming)):
+        yield Deed(_("Join"), link, "link", away=True)
 
 
 def declining(session: CoachingSession, place: list[object]) -> Deed:

@@ -14,11 +14,12 @@ from pacenote.accounts.permissions import BE_COACH
 from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.models import CoachingSession, Trainee
+from pacenote.coaching_sessions.services.standing import me
 from pacenote.people.models import Person
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.outcome import ActionForm, OutcomeForm
 from pacenote.web.panels.session_choices import metrics_for_action
-from pacenote.web.say import say_refusal
+from pacenote.web.say import refusal_words
 from pacenote.web.session_doors import telling_page
 from pacenote.web.views.sessions import back, entering
 
@@ -29,22 +30,23 @@ MOST_ACTIONS, OPEN_ACTIONS = 5, 2
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_page(BE_COACH)
 def complete(request: MemberRequest, session_id: int) -> HttpResponse:
-    """Write down what came out of a session."""
+    """Write down what came out of a session. What was written stays in the form also where the session has moved on."""
     session, elsewhere = entering(request, session_id, "complete")
-    if elsewhere:
+    if elsewhere and not _wrote(request, session):
         return elsewhere
     form, parts = OutcomeForm(request.POST or None), list(session.trainees.select_related("person"))
     people = [each.person for each in parts if each.person]
-    lines = _lines(request, session, people)
+    lines, status = _lines(request, session, people), 422 if form.is_bound else 200
     if form.is_valid() and all(line.is_valid() for line in lines):
         try:
             outcome = _outcome(request, form, lines, people)
             services.complete(session=session, by=request.membership, outcome=outcome, now=timezone.now())
         except DomainError as refusal:
-            say_refusal(request, refusal)
+            form.add_error(None, refusal_words(refusal))
+            status = 409
         else:
             messages.success(request, _("The session is complete."))
-        return back(request, session)
+            return back(request, session)
     context = {
         "form": form,
         "session": session,
@@ -54,7 +56,13 @@ def complete(request: MemberRequest, session_id: int) -> HttpResponse:
         "more_lines": lines[OPEN_ACTIONS:],
         "list_url": reverse("session", args=[request.membership.company.slug, session.pk]),
     }
-    return render(request, "sessions/complete.html", context, status=422 if form.is_bound else 200)
+    return render(request, "sessions/complete.html", context, status=status)
+
+
+def _wrote(request: MemberRequest, session: CoachingSession) -> bool:
+    """Say whether the coach sends what they wrote: it is not thrown away because somebody was quicker."""
+    person = me(request.membership)
+    return request.method == "POST" and person is not None and session.coach_id == person.pk
 
 
 def _lines(request: MemberRequest, session: CoachingSession, people: list[Person]) -> list[ActionForm]:
