@@ -93,6 +93,9 @@ class Company(models.Model):
     inbox_key = models.CharField(
         max_length=16, blank=True, default="", help_text="What makes its address for files hard to guess; empty: none."
     )
+    logo_sha256 = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="By which its logo is stored; empty: none."
+    )
     steps_hidden = models.BooleanField(
         default=False, db_default=False, help_text="Its users do not want to see the first steps."
     )

@@ -10,6 +10,7 @@ from pacenote.web.views import (
     coaching_settings,
     first_steps,
     inbox,
+    logo,
     mapping,
     retention,
     rules,
@@ -21,6 +22,7 @@ from pacenote.web.views import (
 
 urlpatterns: list[URLPattern] = [
     path("settings/first-steps/", first_steps.first_steps, name="first_steps"),
+    path("settings/logo/", logo.logo, name="settings_logo"),
     path("settings/tokens/", tokens.tokens, name="settings_tokens"),
     path("settings/tokens/<int:token_id>/end/", tokens.end, name="token_end"),
     path("settings/webhooks/", webhooks.webhooks, name="settings_webhooks"),

@@ -11,6 +11,7 @@ from tests.browser.running import Company
 #: Pages of a company that name nothing else, so that an empty company has them too.
 PLAIN = (
     *("threads", "disputes", "unsure", "settings_channels", "settings_inbox", "settings_tokens", "settings_webhooks"),
+    "settings_logo",
     *("files", "import_report", "late_send", "unmatched", "sending_pause", "coaching", "send_all", "outbox"),
     "messages_waiting",
     *(

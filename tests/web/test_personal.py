@@ -18,6 +18,7 @@ from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
 from pacenote.coaching.models import Dispute, Message
 from pacenote.demo.texting.server import Double
+from pacenote.jobs.logo import set_logo
 from pacenote.messaging import services as messaging
 from pacenote.messaging.models import (
     AccessCode,
@@ -35,6 +36,7 @@ from pacenote.messaging.services.linking import token_of
 from pacenote.people.models import Person
 from pacenote.records.models import AuditEntry
 from tests.makers import NOW, make_company, make_member, make_person, make_rostered, make_user
+from tests.pictures import png
 from tests.sheets import Line, bring_in, overview
 from tests.texting import queue_text, texted, texting
 
@@ -352,3 +354,13 @@ def test_a_link_disputes_no_finding_of_another_message(client: Client, coached: 
 
     with as_company(coached.company_id):
         assert not Dispute.objects.exists()
+
+
+def test_the_companys_logo_stands_in_the_page_itself_and_keeps_it_light(client, ana):
+    before = client.get(page_of(ana)).content
+    with as_company(ana.company_id):
+        set_logo(company=ana.company, png=png(), small=png(noisy=True), by=make_user(), now=NOW)
+
+    after = client.get(page_of(ana)).content
+
+    assert (b"<img" in before, after.count(b'class="logo" src="data:image/png;base64,')) == (False, 1)

@@ -161,3 +161,13 @@ class CompanyForm(forms.Form):
     def wanted(self) -> CompanySettings:
         """Return what was chosen; only of a valid form."""
         return CompanySettings(**{**self.cleaned_data, "channels": tuple(self.cleaned_data["channels"].split(","))})
+
+
+class LogoForm(forms.Form):
+    """A picture of the company's own."""
+
+    file = forms.FileField(
+        label=_("Picture"),
+        help_text=_("PNG or JPEG, at most 1 MB. It is drawn anew, 600 by 200 points at most; nothing else is kept."),
+        widget=forms.FileInput({"class": "form-control", "accept": "image/png,image/jpeg"}),
+    )

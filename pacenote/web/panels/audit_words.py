@@ -29,6 +29,7 @@ VERBS: Final[dict[str, str]] = {
     "changed expected files": _("changed expected files"),
     "changed inbox": _("changed inbox"),
     "changed periods": _("changed periods"),
+    "changed logo": _("changed the logo"),
     "changed membership": _("changed membership"),
     "changed remark types": _("changed remark types"),
     "changed reminders": _("changed reminders"),

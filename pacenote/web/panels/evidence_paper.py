@@ -39,7 +39,7 @@ STATES = {
 }
 
 
-def paper(document: dict[str, Any], times: Times) -> dict[str, Any]:
+def paper(document: dict[str, Any], times: Times, *, logo: bytes = b"") -> dict[str, Any]:
     """Return what the paper shows of an evidence document."""
     entries: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for each in document["entries"]:
@@ -52,6 +52,7 @@ def paper(document: dict[str, Any], times: Times) -> dict[str, Any]:
         "language": (get_language() or "en")[:2],
         "title": _("Evidence file"),
         "company": document["company"]["name"],
+        "logo": list(logo),
         "words": {
             "page": _("Page"),
             "entry": _("Entry"),

@@ -20,6 +20,7 @@ from pacenote.web.panels.times import times_of
 #: By the name of a page: the deeds that change what it shows.
 DEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "settings": ("changed settings",),
+    "settings_logo": ("changed logo",),
     "settings_files": ("changed expected files", "changed reminders"),
     "settings_inbox": ("changed inbox", "allowed a sender", "removed a sender"),
     "settings_coaching": ("changed coaching",),

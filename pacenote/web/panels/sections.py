@@ -16,6 +16,7 @@ from pacenote.web.panels.last_change import last_change
 #: Label, name of the page, permission.
 SECTIONS = (
     (gettext_noop("Company"), "settings", MANAGE_SETTINGS),
+    (gettext_noop("Logo"), "settings_logo", MANAGE_SETTINGS),
     (gettext_noop("Channels"), "settings_channels", MANAGE_SETTINGS),
     (gettext_noop("Files and reminders"), "settings_files", MANAGE_SETTINGS),
     (gettext_noop("Files by e-mail"), "settings_inbox", MANAGE_SETTINGS),

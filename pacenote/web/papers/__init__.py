@@ -1,4 +1,4 @@
-"""PDF from a template beside this module and plain values.
+"""PDF and pictures from a template beside this module and plain values.
 
 Templates read values as data and never as code: what somebody wrote is text whatever it looks like.
 """
@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pacenote.accounts.logos import Picture, broken
+
 HERE = Path(__file__).parent
 
 
@@ -22,6 +24,20 @@ def typeset(template: str, content: dict[str, Any], *, at: datetime) -> bytes:
     inputs = {"content": json.dumps(content, ensure_ascii=False)}
     pdf: bytes = _compiler(template).compile(format="pdf", sys_inputs=inputs, timestamp=int(at.timestamp()))
     return pdf
+
+
+def drawn(picture: Picture, size: tuple[int, int]) -> bytes:
+    """Return a picture as PNG of a size: drawn anew, so that what else its file holds is left behind.
+
+    Raises LogoRefusedError where it cannot be drawn.
+    """
+    width, height = size
+    content = {"kind": picture.kind, "width": width, "height": height, "bytes": list(picture.data)}
+    try:
+        png: bytes = _compiler("logo").compile(format="png", ppi=72, sys_inputs={"content": json.dumps(content)})
+    except RuntimeError as error:  # what typst raises
+        raise broken() from error
+    return png
 
 
 @cache

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from pacenote.accounts.permissions import EXPORT, VIEW, VIEW_TEAM, may
 from pacenote.analytics.evidence import Span, check_for, evidence_of
 from pacenote.base.clock import today
+from pacenote.jobs.logo import logo_of
 from pacenote.people.models import Person
 from pacenote.records.evidence import DamagedError, Verdict, read
 from pacenote.web.doors import MemberRequest, fresh_login
@@ -62,7 +63,8 @@ def _handed_out(request: MemberRequest, person: Person, span: Span, form: str) -
     if form == "json":
         body, kind = json.dumps(document, ensure_ascii=False, indent=1).encode(), "application/json"
     else:
-        body, kind = typeset("evidence", paper(document, times_of(company, now)), at=now), "application/pdf"
+        content = paper(document, times_of(company, now), logo=logo_of(company))
+        body, kind = typeset("evidence", content, at=now), "application/pdf"
     name = f"{company.slug}-evidence-{person.pk}-{span.first}-{span.last}.{form}"
     headers = {
         "X-Content-Type-Options": "nosniff",

@@ -29,8 +29,10 @@ from pacenote.coaching_sessions.models import Trainee
 from pacenote.coaching_sessions.queries import part_by_link
 from pacenote.coaching_sessions.workflow import State
 from pacenote.jobs import pipeline
+from pacenote.jobs.logo import logo_of
 from pacenote.messaging import services
 from pacenote.messaging.models import Channel, Outgoing, Reaction
+from pacenote.web.inline import as_data
 from pacenote.web.panels import personal as panel
 from pacenote.web.panels.personal_session import own_session
 from pacenote.web.say import refusal_words
@@ -93,6 +95,7 @@ class Visit:
         page = self.request.path
         return {
             "company_name": self.company.name,
+            "logo": as_data(logo_of(self.company, small=True)),
             "name": self.person.first_name,
             "languages": [(code, name, f"{page}?l={code}") for code, name in others],
             "works_until": panel.short_day(timezone.localtime(self.opened.expires_at, self.company.zoneinfo).date()),
