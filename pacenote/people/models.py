@@ -54,8 +54,8 @@ class PersonQuerySet(PersonalQuerySet["Person"]):
     about = "pk"
 
     def visible_to(self, membership: Membership) -> Self:
-        """Return the people that this membership may know of; whoever was merged into another is that one."""
-        return super().visible_to(membership).filter(merged_into=None)
+        """Return the people that this membership may know of: not who was erased, nor who was merged into another."""
+        return super().visible_to(membership).filter(merged_into=None, erased_at=None)
 
 
 class Person(CompanyOwned):
@@ -82,6 +82,10 @@ class Person(CompanyOwned):
     created_at = models.DateTimeField()
     merged_into = models.ForeignKey(
         "self", models.RESTRICT, null=True, blank=True, related_name="+", help_text="They turned out to be this person."
+    )
+
+    erased_at = models.DateTimeField(
+        null=True, help_text="When what was known of them was erased; the row stays, without a word, for its id."
     )
 
     objects = PersonQuerySet.as_manager()

@@ -17,8 +17,8 @@ from pacenote.people.names import fold_name
 def directory(company_id: int) -> Directory:
     """Return everybody a company ever knew, ready for matching; three queries however many people.
 
-    Whoever was merged into another is that one, whose ids and spellings are all of theirs. A person's own e-mail
-    address is one of their ids: exports of contact centers name people by it.
+    Who was erased is nobody. Whoever was merged into another is that one, whose ids and spellings are all of theirs. A
+    person's own e-mail address is one of their ids: exports of contact centers name people by it.
     """
     ids: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
     for person_id, kind, value in ExternalId.objects.filter(company_id=company_id).values_list(
@@ -30,7 +30,7 @@ def directory(company_id: int) -> Directory:
         "person_id", "folded_name", "confirmed_at"
     ):
         aliases[person_id].add(KnownAlias(name, at))
-    everybody = Person.objects.filter(company_id=company_id, merged_into=None)
+    everybody = Person.objects.filter(company_id=company_id, merged_into=None, erased_at=None)
     people = everybody.values_list("pk", "name", "email", "created_at")
     for pk, _name, email, _since in people:
         ids[pk] |= {("email", email)} if email else set()
@@ -77,7 +77,7 @@ def known_people(company_id: int) -> list[Known]:
     members = GroupMember.objects.filter(company_id=company_id)
     for person_id, name in members.values_list("person_id", "group__name"):
         groups[person_id].add(fold_name(name))
-    people = Person.objects.filter(company_id=company_id, merged_into=None).select_related("station")
+    people = Person.objects.filter(company_id=company_id, merged_into=None, erased_at=None).select_related("station")
     return [
         Known(
             id=person.pk,

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from pacenote.accounts.models import Company, User
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
+from pacenote.base.origin import address_here
 from pacenote.records.models import AuditEntry, RetentionRule
 from pacenote.records.services import record
 
@@ -88,6 +89,36 @@ def write_erasure(*, company_id: int, erasure: Erasure, now: datetime) -> int:
         company_id=company_id, verb=ERASED, subject_type=RETENTION, subject_id=company_id, at=now, after=after
     )
     return entry.pk
+
+
+#: The kinds of sealed facts that can be about one person, and what users did about them.
+OF_PERSON: Final = (
+    *("message", "delivery", "attempt", "reaction", "thread", "finding", "dispute"),
+    *("readings", "session", "remark", "audit"),
+)
+
+
+def write_person_erasure(
+    *, company_id: int, person: int, counts: Mapping[str, int], by: User | None, now: datetime
+) -> int:
+    """Write down that everything about a person is erased, in the caller's transaction, without a word about them;
+    returns the entry that seals will name.
+    """
+    after: dict[str, Any] = {"class": "person", "person": person, "kinds": list(OF_PERSON), "counts": dict(counts)}
+    entry = AuditEntry.objects.create(
+        company_id=company_id, verb=ERASED, subject_type=RETENTION, subject_id=company_id, at=now, actor=by,
+        after=after, address=address_here(),
+    )  # fmt: skip
+    return entry.pk
+
+
+def erase_words_about(*, entry: int, person: int) -> int:
+    """Take the words out of every seal about a person, and the entries of the audit log about them away; returns of
+    how many seals. The database looks itself whether ``entry`` allows it, and refuses while they are on hold.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT records_erase_person(%s, %s)", [entry, person])
+        return int(cursor.fetchone()[0])
 
 
 def erase_seals(*, entry: int, kind: str, subjects: Sequence[int]) -> int:

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from pacenote.web.views import (
     consent,
+    erasing,
     evidence,
     groups,
     links,
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:person_id>/page/", person.show, name="person"),
     path("people/<int:person_id>/evidence/", evidence.take, name="person_evidence"),
     path("people/<int:person_id>/hold/", retention.hold, name="person_hold"),
+    path("people/<int:person_id>/erase/", erasing.erase, name="person_erase"),
     path("people/evidence/", evidence.check, name="evidence_check"),
     path("people/<int:person_id>/remarks/", person.add_remark, name="remark_add"),
     path("people/remarks/<int:remark_id>/", person.edit_remark, name="remark_edit"),

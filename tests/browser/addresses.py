@@ -76,6 +76,7 @@ NAMED = {
     "person_ranking": ("person_id",),
     "person_evidence": ("person_id",),
     "person_hold": ("person_id",),
+    "person_erase": ("person_id",),
     "remark_edit": ("remark_id",),
     "group": ("group_id",),
     "group_delete": ("group_id",),

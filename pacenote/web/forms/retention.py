@@ -48,3 +48,22 @@ class HoldForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("The claim, the letter or the date until when. It stands in the audit log."),
     )
+
+
+class ErasureForm(forms.Form):
+    """The name of whom everything known is erased of, typed once more."""
+
+    typed = forms.CharField(label=gettext_lazy("Type the name to confirm"), max_length=200)
+
+    def __init__(self, data: QueryDict | None, *, name: str) -> None:
+        super().__init__(data)
+        self.name = name
+        self.fields["typed"].widget.attrs["autocomplete"] = "off"
+        self.fields["typed"].help_text = name
+
+    def clean_typed(self) -> str:
+        """Refuse another name."""
+        typed = " ".join(str(self.cleaned_data["typed"]).split())
+        if typed != " ".join(self.name.split()):
+            raise forms.ValidationError(_("This is not the name."))
+        return typed

@@ -106,5 +106,6 @@ def hold(request: MemberRequest, person_id: int) -> HttpResponse:
         "standing": standing,
         "person_url": reverse("person", args=[slug, person.pk]),
         "retention_url": reverse("settings_retention", args=[slug]),
+        "erase_url": reverse("person_erase", args=[slug, person.pk]) if standing is None else "",
     }
     return render(request, "people/hold.html", context, status=422 if form.is_bound else 200)
