@@ -13,6 +13,7 @@ from pacenote.base import environment as env
 from pacenote.base.identity_provider import identity_provider
 from pacenote.base.logs import logging_config
 from pacenote.base.mail_providers import mail_provider
+from pacenote.base.storage import originals
 
 DATA_DIR = env.folder("PACENOTE_DATA", default=Path.home() / ".local" / "share" / "pacenote")
 PUBLIC_URL = env.web_address("PACENOTE_PUBLIC_URL", default=f"http://localhost:{env.integer('PACENOTE_PORT', 8000)}")
@@ -210,14 +211,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": DATA_DIR / "originals",
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "default": originals(DATA_DIR),
     "staticfiles": {"BACKEND": "pacenote.web.staticfiles.HashedStaticFiles"},
 }
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 CODE = sorted((ROOT / "pacenote").rglob("*.py"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FILES_OF_MAIL = {"PACENOTE_MAIL_KEY_FILE", "PACENOTE_MAIL_SIGNING_KEY_FILE", "PACENOTE_MAIL_HOOK_SECRET_FILE"}
-VARIABLE = re.compile(r"\b(?:PACENOTE_[A-Z_]+[A-Z]|DATABASE_URL)\b")
+VARIABLE = re.compile(r"\b(?:PACENOTE_[A-Z\d_]+[A-Z]|DATABASE_URL)\b")
 FILES = (ROOT / "docs" / "user" / "files.md").read_text(encoding="utf-8")
 
 

@@ -90,7 +90,7 @@ def _write(file: IO[bytes], draft: Path, now: datetime) -> int:
             _add(archive, manifest, DUMP, content, dumped.stat().st_size)
         dumped.unlink()
         originals = 0
-        for path in _stored(""):
+        for path in stored(""):
             with default_storage.open(path) as content:
                 _add(archive, manifest, ORIGINALS + path, content, content.size)
             originals += 1
@@ -101,7 +101,7 @@ def _write(file: IO[bytes], draft: Path, now: datetime) -> int:
     return originals
 
 
-def _stored(folder: str) -> Iterator[str]:
+def stored(folder: str) -> Iterator[str]:
     """Yield every file of the storage; there may be none yet."""
     try:
         folders, files = default_storage.listdir(folder)
@@ -110,7 +110,7 @@ def _stored(folder: str) -> Iterator[str]:
     for name in sorted(files):
         yield f"{folder}{name}"
     for name in sorted(folders):
-        yield from _stored(f"{folder}{name}/")
+        yield from stored(f"{folder}{name}/")
 
 
 class _Summed:
