@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult
 
@@ -25,7 +25,7 @@ class IdentityProvider:
 
     issuer: str
     client: str
-    secret: str
+    secret: str = field(repr=False)
     label: str
     only: bool = False
     second_step: bool = False

@@ -39,6 +39,7 @@ def test_an_issuer_with_client_and_secret_is_enough(environment):
         label="login.example.com",
         pages=("https://login.example.com",),
     )
+    assert "s3cret" not in repr(known)  # pages of errors and logs may show settings
     assert known.discovery == "https://login.example.com/tenant/.well-known/openid-configuration"
 
 
