@@ -18,6 +18,16 @@ KINDS: Final = (
 )
 
 
+#: So long after its moment a reminder still says something true. One that comes later, as after a night in which
+#: nothing ran, would speak of a tomorrow that has begun; the others are true whenever they come.
+HOLDS: Final = {
+    "in_15_min": timedelta(minutes=15),
+    "in_24_hours": timedelta(hours=6),
+    "expires_in_7": DAY,
+    "expires_in_1": timedelta(hours=12),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What decides about alarms. ``unconfirmed`` says that somebody still has to confirm what was agreed."""
@@ -38,6 +48,11 @@ def alarms(facts: Facts, now: datetime) -> dict[str, datetime]:
     due = dict(_all(facts))
     deeds = ("expire", "no_show")
     return {kind: at for kind, at in due.items() if at > now or kind in deeds}
+
+
+def is_stale(kind: str, due_at: datetime, now: datetime) -> bool:
+    """Say whether a reminder comes too late to be true."""
+    return kind in HOLDS and now >= due_at + HOLDS[kind]
 
 
 def _all(facts: Facts) -> Iterator[tuple[str, datetime]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from pacenote.base.tenancy import as_company
+from pacenote.coaching_sessions.alarms import is_stale
 from pacenote.coaching_sessions.models import Alarm, CoachingSession, SessionEvent
 from pacenote.coaching_sessions.services.holding import no_show
 from pacenote.coaching_sessions.services.standing import asked_to_confirm, set_alarms, taking_part
@@ -51,7 +52,7 @@ def _ring(alarm_id: int, session_id: int, now: datetime) -> None:
         elif alarm.kind == "no_show":
             if session.stands is State.SCHEDULED and not no_show(session=session, now=now):
                 set_alarms(session, now)  # the company waits longer by now
-        else:
+        elif not is_stale(alarm.kind, alarm.due_at, now):
             _remind(session, alarm.kind, now)
 
 

@@ -208,3 +208,17 @@ def test_a_group_is_asked_until_its_last_member_declines(stage):
     assert (last.state, last.cancellation, told(session, "declined")) == (
         "canceled", "coach_declined", {"Supervisor": "N3"},
     )  # fmt: skip
+
+
+def test_a_clock_that_stood_still_says_nothing_that_is_not_true_any_more(stage):
+    scheduled(stage)
+    suggested(stage, expires_at=days(20), coach=Choice(person_id=stage.people["second"].pk))
+
+    ring_due(now=SOON - timedelta(hours=18, minutes=1))
+    assert bells(stage, stage.agent) == ["X2", "R24"]
+    ring_due(now=SOON + timedelta(hours=2))
+    ring_due(now=days(19.6))
+
+    assert bells(stage, stage.agent) == ["X2", "R24", "X8"]
+    assert bells(stage, stage.coach) == ["N1", "R24", "OD"]
+    assert bells(stage, stage.second) == ["N1", "R7"]
