@@ -12,6 +12,7 @@ from django.db.models import F
 
 from pacenote.base.tenancy import see_company
 from pacenote.webhooks.models import Lane, Push, Try, Webhook
+from pacenote.webhooks.retries import MOST_TRIES
 from pacenote.webhooks.secrecy import bring_out
 from pacenote.webhooks.signing import key_of
 
@@ -93,6 +94,9 @@ def _put_back(held: Held, now: datetime) -> None:
     ]
     if made:
         Try.objects.bulk_create(made, ignore_conflicts=True)
+        left.filter(tries__gte=MOST_TRIES).update(
+            status=Status.FAILED, finished_at=now, claimed_at=None, code=WORKER_STOPPED
+        )
         left.update(status=Status.PENDING, due_at=now, claimed_at=None, code=WORKER_STOPPED)
 
 
