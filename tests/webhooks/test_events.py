@@ -22,7 +22,7 @@ from pacenote.imports import services as imports
 from pacenote.jobs.merging import merge_people, undo_merge
 from pacenote.messaging import services as messaging
 from pacenote.messaging.models import Delivery, Outgoing, Reaction, Send
-from pacenote.messaging.services import Item
+from pacenote.messaging.services import Item, Report, take_report
 from pacenote.messaging.services.claiming import claim
 from pacenote.messaging.services.opening import react
 from pacenote.messaging.services.recording import Outcome, settle
@@ -32,15 +32,17 @@ from pacenote.webhooks.catalogue import EVENTS, KINDS, TEST
 from pacenote.webhooks.models import Event
 from tests.hooking import make_webhook
 from tests.makers import NOW, make_company, make_member, make_person, make_rostered
+from tests.sheets import Line, drop, fresh, overview
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 21)
+DRIVER = Line("A1DRIVER000001", "Sanna Prokop")
 DOCS = Path(__file__).parents[2] / "docs" / "user" / "webhooks.md"
 
 
 @pytest.fixture
 def owner() -> Membership:
-    member = make_member(make_company("Rafaga Logistics"))
+    member = make_member(make_company("Rafaga Logistics", short_code="PNTE"))
     make_webhook(member, "https://example.com/hook")
     return member
 
@@ -97,6 +99,54 @@ def test_a_file_that_is_refused(owner):
 
     assert told(owner) == [
         ("file.refused", {"file": file.pk, "kind": file.kind, "status": "refused", "code": file.error_code})
+    ]
+
+
+def test_a_file_that_is_read_deleted_and_put_back(owner):
+    company = owner.company
+    make_person(company, DRIVER.name, external_id=DRIVER.external_id, id_kind="transporter")
+    forget(owner)
+    file = drop(company, overview("2026-W47", DRIVER))
+    with as_company(company.pk):
+        imports.delete_import(file=file, by=owner.user, now=NOW)
+        imports.restore_import(file=fresh(file), by=owner.user, now=NOW)
+
+    about = {"file": file.pk, "kind": "scorecard", "code": ""}
+    assert told(owner) == [
+        ("file.loaded", {**about, "status": "loaded"}),
+        ("file.deleted", {**about, "status": "deleted"}),
+        ("file.restored", {**about, "status": "loaded"}),
+    ]
+
+
+def test_a_file_that_asks_first_is_told_once_it_is_answered(owner):
+    company = owner.company
+    make_person(company, DRIVER.name, external_id=DRIVER.external_id, id_kind="transporter")
+    forget(owner)
+    file = drop(company, overview("2026-W47", DRIVER, company="OTHR"))
+    with as_company(company.pk):
+        imports.answer(file=file, by=owner.user, now=NOW, company="OTHR")
+    imports.load(company_id=company.pk, file_id=file.pk, now=NOW)
+
+    about = {"file": file.pk, "kind": "scorecard"}
+    assert told(owner) == [
+        ("file.asking", {**about, "status": "asking", "code": "other_company"}),
+        ("file.loaded", {**about, "status": "loaded", "code": ""}),
+    ]
+
+
+def test_a_text_that_arrived_is_told_once(owner):
+    outgoing = queued(owner, make_person(owner.company), channel="sms")
+    forget(owner)
+    [claimed] = claim(now=NOW)
+    settle([Outcome(claimed, Delivery.Status.SENT)], NOW, NOW)
+    for _twice in range(2):
+        take_report(report=Report(outgoing.pk, 1, "delivered"), now=NOW)
+
+    about = {"delivery": outgoing.pk, "source": "coaching", "source_id": 7, "person": outgoing.person_id}
+    assert told(owner) == [
+        ("message.sent", {**about, "channel": "sms", "status": "sent", "code": ""}),
+        ("message.delivered", {**about, "channel": "sms", "status": "delivered", "code": ""}),
     ]
 
 
