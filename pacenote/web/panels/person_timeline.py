@@ -19,7 +19,7 @@ from pacenote.people.models import Person
 from pacenote.web.panels.people import Filter, page_query
 from pacenote.web.panels.times import Times
 
-PER_PAGE = 20
+PER_PAGE = 12
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile(r"(?P<at>\d{1,17})-(?P<rank>\d{1,2})-(?P<id>\d{1,18})")
 RowT = TypeVar("RowT", bound=models.Model)
