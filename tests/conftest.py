@@ -16,6 +16,8 @@ from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
 
+from pacenote.webhooks import fresh
+
 # A deadline measures the machine, which is shared, and not the code.
 hypothesis.settings.register_profile(
     "pacenote", deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -80,3 +82,9 @@ def _guarded(connect: Any) -> Any:
         return connect(self, address)
 
     return only_here
+
+
+@pytest.fixture(autouse=True)
+def _no_event_of_another_test_waits_to_be_told() -> None:
+    """Take what a service left for its door, since a test may call services without one."""
+    fresh.taken()
