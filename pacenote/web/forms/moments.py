@@ -34,11 +34,13 @@ class MomentField(forms.DateTimeField):
         if value in self.empty_values or isinstance(value, datetime):
             return super().to_python(value)
         try:
-            if wall := parse_datetime(str(value).strip()):
-                return wall if wall.tzinfo else resolve_local(wall.date(), wall.time(), _zone())
-        except (ValueError, OverflowError):
-            pass  # the clock has no 25 o'clock, and a zone no year 0
-        raise ValidationError(self.error_messages["invalid"], code="invalid")
+            wall = parse_datetime(str(value).strip())
+            moment = resolve_local(wall.date(), wall.time(), _zone()) if wall and not wall.tzinfo else wall
+        except (ValueError, OverflowError):  # no clock has 25 o'clock, and no zone a year 0
+            moment = None
+        if moment is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> BoundField:
         """Return the field as a page shows it, with its zone."""
