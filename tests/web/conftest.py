@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from pacenote.accounts.models import Membership
 from tests.makers import NOW
 
 
@@ -31,3 +32,15 @@ def queries_of(client: Client) -> Callable[[str], int]:
         return len(captured)
 
     return count
+
+
+@pytest.fixture
+def as_member() -> Callable[[Membership], Client]:
+    """Return how somebody signs in with a browser of their own."""
+
+    def sign_in(member: Membership) -> Client:
+        client = Client()
+        client.force_login(member.user)
+        return client
+
+    return sign_in

@@ -25,16 +25,6 @@ def stage() -> Stage:
     return make_stage()
 
 
-@pytest.fixture
-def as_member() -> SignIn:
-    def sign_in(member: Membership) -> Client:
-        client = Client()
-        client.force_login(member.user)
-        return client
-
-    return sign_in
-
-
 def at(stage: Stage, name: str, *ids: int) -> str:
     return reverse(name, args=[stage.company.slug, *ids])
 

@@ -37,16 +37,6 @@ def stage() -> Stage:
     return make_stage()
 
 
-@pytest.fixture
-def as_member() -> SignIn:
-    def sign_in(member: Membership) -> Client:
-        client = Client()
-        client.force_login(member.user)
-        return client
-
-    return sign_in
-
-
 def suggested(stage: Stage, *, days: float = 90) -> CoachingSession:
     coach, agent = stage.people["coach"], stage.people["agent"]
     form = Suggestion(
