@@ -173,6 +173,7 @@ def test_a_trainee_proposes_times_cannot_come_and_the_last_one_ends_the_session(
     kept_again = code(coach, "POST", f"{path}/keep-time")
     declined = did(mine, "POST", f"{path}/cannot-come", {"reason": "Off that day."})
     again = code(mine, "POST", f"{path}/cannot-come", {})
+    late = code(mine, "POST", f"{path}/other-times", {"times": [later]})
     ended = did(mine, "POST", f"{alone}/cannot-come", {})
     moved = did(coach, "PUT", f"{path}/schedule", plan | {"trainees": both, "starts_at": later})
 
@@ -184,7 +185,7 @@ def test_a_trainee_proposes_times_cannot_come_and_the_last_one_ends_the_session(
         "declined",
         "no_time_proposed",
     )
-    assert again == (409, "already_done")
+    assert (again, late) == ((409, "already_done"), (409, "already_done"))
     assert (ended["state"], ended["cancellation"]) == ("canceled", "trainees_declined")
     assert [each["answer"] for each in moved["trainees"]] == ["", ""]
     assert code(coach, "POST", f"{path}/cannot-come", {}) == (422, "not_your_session")

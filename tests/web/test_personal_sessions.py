@@ -105,6 +105,17 @@ def test_a_driver_declines_with_a_reason_and_coach_and_suggester_hear_of_it(clie
     assert "I cannot come, or another time" not in page
 
 
+def test_a_driver_who_has_declined_proposes_nothing_and_reads_why(client: Client, stage, session):
+    client.post(link(stage, "/session"), {"decline": "1", "no-reason": "Doctor"})
+
+    page = client.post(link(stage, "/session"), {"propose": "1", "other-first": "2026-11-26T09:00"}).content.decode()
+
+    assert "You have declined this session already." in page
+    assert part_of(stage, session).proposed == []
+    with as_company(stage.company.pk):
+        assert not session.events.filter(verb="times_proposed").exists()
+
+
 def test_the_last_trainee_who_declines_ends_the_session(client: Client, stage):
     with as_company(stage.company.pk):
         driver = (Choice(person_id=stage.people["driver"].pk),)

@@ -13,8 +13,14 @@ from django.utils import timezone
 from pacenote.accounts.models import Membership
 from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions.models import CoachingSession
-from pacenote.coaching_sessions.services import admin_cancel, propose_times, schedule_new, start_instant
-from tests.coaching_sessions.stage import Stage, form, make_stage
+from pacenote.coaching_sessions.services import (
+    admin_cancel,
+    propose_times,
+    schedule_new,
+    start_instant,
+    trainee_decline,
+)
+from tests.coaching_sessions.stage import Stage, form, make_stage, scheduled
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Membership], Client]
@@ -66,6 +72,21 @@ def test_a_coach_keeps_the_time_on_the_page_and_the_trainee_proposes_no_more(sta
     with as_company(stage.company.pk):
         assert CoachingSession.objects.get().starts_at == starts_at
     assert "stays as it is" in texts(as_member(stage.agent), at(stage, "notifications"))
+
+
+def test_who_has_declined_is_led_back_with_a_word_whatever_they_post(stage, as_member):
+    with as_company(stage.company.pk):
+        session = scheduled(stage, driver=True, starts_at=timezone.now() + timedelta(hours=3))
+        trainee_decline(session=session, trainee=stage.people["agent"], now=timezone.now())
+    agent, url = as_member(stage.agent), at(stage, "session_answer", session.pk)
+    wanted = {"propose": "1", "other-first": f"{timezone.now() + timedelta(days=2):%Y-%m-%dT10:00}"}
+
+    for answer in (agent.get(url, follow=True), agent.post(url, wanted, follow=True)):
+        assert "You have declined this session already." in answer.content.decode()
+        assert answer.redirect_chain == [(at(stage, "session", session.pk), 302)]
+    with as_company(stage.company.pk):
+        assert session.trainees.get(person=stage.people["agent"]).proposed == []
+        assert not session.events.filter(verb="times_proposed").exists()
 
 
 def test_a_coach_starts_joins_and_completes_what_is_due_from_their_own_page(stage, as_member):

@@ -18,8 +18,8 @@ from pacenote.coaching_sessions.services.standing import (
     able_coaches,
     lock,
     need_coach,
+    need_coming,
     need_reason,
-    need_trainee,
     note,
     settings_of,
     taking_part,
@@ -39,10 +39,9 @@ def trainee_decline(*, session: CoachingSession, trainee: Person, now: datetime,
     Raises WrongStateError, NotYoursError, OnceOnlyError, ReasonMissingError.
     """
     row = lock(session, "trainee_decline", now)
-    part = need_trainee(row, trainee)
+    part = need_coming(row, trainee)
     words = need_reason("trainee_decline", reason, required=settings_of(row.company_id).reason_required)
-    if not Trainee.objects.filter(pk=part.pk, answer="").update(answer=Trainee.Answer.DECLINED, reason=words):
-        raise OnceOnlyError(_("You have declined this session already."), hint=_("Tell your coach if that changed."))
+    Trainee.objects.filter(pk=part.pk).update(answer=Trainee.Answer.DECLINED, reason=words)
     last = not row.trainees.filter(answer="").exists()
     if last:
         cancel(row, Cancellation.TRAINEES_DECLINED, now, reason=words)
@@ -61,10 +60,10 @@ def trainee_decline(*, session: CoachingSession, trainee: Person, now: datetime,
 def propose_times(*, session: CoachingSession, trainee: Person, times: Sequence[datetime], now: datetime) -> None:
     """Propose up to three other times as a trainee (T16); past ones are left out.
 
-    Raises WrongStateError, NotYoursError, OnceOnlyError where no time is left.
+    Raises WrongStateError, NotYoursError, OnceOnlyError where they have declined, or no time is left.
     """
     row = lock(session, "propose_times", now)
-    part = need_trainee(row, trainee)
+    part = need_coming(row, trainee)
     wanted = [each.isoformat() for each in times if each > now][:MOST_TIMES]
     if not wanted:
         raise OnceOnlyError(_("Propose at least one time that is still to come."), code="no_time_proposed")

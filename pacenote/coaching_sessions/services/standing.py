@@ -172,7 +172,7 @@ def check_step(*, session: CoachingSession, verb: str, by: Membership, now: date
     elif who == "eligible coach":
         need_eligible_coach(session, by)
     elif who == "trainee":
-        need_trainee(session, me(by))
+        (need_trainee if verb == "acknowledge" else need_coming)(session, me(by))
     elif who == "manager" or (who == "coach or manager" and may(by, MANAGE_SESSIONS)):
         need_manager(by)
     else:
@@ -184,6 +184,14 @@ def need_trainee(session: CoachingSession, person: Person | None) -> Trainee:
     part = session.trainees.filter(person=person).first() if person else None
     if part is None:
         raise NotYoursError(_("You are not a trainee of this session."), hint=_("Sign in as yourself."))
+    return part
+
+
+def need_coming(session: CoachingSession, person: Person | None) -> Trainee:
+    """Return the place of a trainee who still comes. Raises NotYoursError, OnceOnlyError where they have declined."""
+    part = need_trainee(session, person)
+    if part.answer:
+        raise OnceOnlyError(_("You have declined this session already."), hint=_("Tell your coach if that changed."))
     return part
 
 

@@ -28,6 +28,7 @@ from pacenote.coaching_sessions.services import (
     schedule_new,
     start,
     start_instant,
+    trainee_decline,
 )
 from pacenote.messaging.models import Outgoing
 from pacenote.people.services import save_group
@@ -151,6 +152,20 @@ def test_a_coach_keeps_the_time_once_and_who_proposed_another_is_told(stage):
     assert said == "The time of “Photos at the door” stays as it is: Wed 25 Nov, 08:00 CT."
     with pytest.raises(OnceOnlyError):
         keep_time(session=session, by=stage.coach, now=NOW)
+
+
+def test_who_has_declined_proposes_nothing_and_the_others_still_may(stage):
+    session = scheduled(stage, driver=True)
+    trainee_decline(session=session, trainee=stage.people["agent"], now=NOW)
+
+    with pytest.raises(OnceOnlyError) as refused:
+        propose_times(session=session, trainee=stage.people["agent"], times=[days(5)], now=NOW)
+    propose_times(session=session, trainee=stage.people["driver"], times=[days(6)], now=NOW)
+
+    assert refused.value.message == "You have declined this session already."
+    proposed = dict(session.trainees.values_list("person__name", "proposed"))
+    assert proposed == {"Agent Rafaga": [], "Dana Driver": [days(6).isoformat()]}
+    assert bells(stage, stage.coach) == ["N1", "X10", "X11"]
 
 
 def test_another_session_at_the_time_is_found_and_refused_only_if_the_company_says_so(stage):
