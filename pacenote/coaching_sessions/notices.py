@@ -53,6 +53,7 @@ TEXTS: Final[dict[str, str]] = {
     "OD": _("The session “%(title)s” should have started an hour ago. Start it, move it or cancel it."),
     "AK": _("You have not confirmed what was agreed in “%(title)s” yet."),
     "NC": _("The coach of the suggested session “%(title)s” is gone. Choose another one."),
+    "NG": _("Nobody of %(group)s is left to coach the suggested session “%(title)s”. Choose another coach."),
 }
 #: Also sent to a trainee without a login, on their own channels.
 TO_TRAINEES: Final = frozenset({"X2", "X4", "X5", "X7", "X8", "X15", "XR", "XK", "R24", "R15", "AK"})

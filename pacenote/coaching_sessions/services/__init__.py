@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from pacenote.coaching_sessions.bridge import Limits
-from pacenote.coaching_sessions.services.answering import (
-    keep_time,
-    leave_out,
-    leave_out_gone,
-    propose_times,
-    trainee_decline,
-)
+from pacenote.coaching_sessions.services.answering import keep_time, propose_times, trainee_decline
 from pacenote.coaching_sessions.services.areas import AreaError, AreaLine, save_areas, ship_areas
 from pacenote.coaching_sessions.services.attaching import attach, attached_bytes, detach
 from pacenote.coaching_sessions.services.bridging import (
@@ -42,6 +36,7 @@ from pacenote.coaching_sessions.services.holding import (
     start,
     take_back_start,
 )
+from pacenote.coaching_sessions.services.leaving import leave_out, leave_out_gone
 from pacenote.coaching_sessions.services.ringing import expire_if_due, ring_due
 from pacenote.coaching_sessions.services.scheduling import (
     Schedule,

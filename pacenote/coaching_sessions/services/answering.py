@@ -1,32 +1,28 @@
-"""T14 to T17: what trainees answer, and what follows when people leave."""
+"""T14 to T16: what trainees answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
 
 from pacenote.accounts.models import Membership
-from pacenote.accounts.permissions import MANAGE_SESSIONS, may
 from pacenote.base.marking import gettext_noop as _
 from pacenote.coaching_sessions.models import CoachingSession, Trainee
 from pacenote.coaching_sessions.notices import reason_words
 from pacenote.coaching_sessions.services.errors import OnceOnlyError
 from pacenote.coaching_sessions.services.standing import (
-    able_coaches,
     lock,
     need_coach,
     need_coming,
     need_reason,
     note,
     settings_of,
-    taking_part,
 )
 from pacenote.coaching_sessions.services.suggesting import cancel
 from pacenote.coaching_sessions.services.telling import clear_calendar, tell
-from pacenote.coaching_sessions.workflow import Cancellation, State, WrongStateError
+from pacenote.coaching_sessions.workflow import Cancellation
 from pacenote.people.models import Person
 
 MOST_TIMES = 3
@@ -88,65 +84,3 @@ def keep_time(*, session: CoachingSession, by: Membership, now: datetime) -> Coa
     event = note(row, "time_kept", now, actor=by.user, person=person)
     tell(event, "XK", people=people, values={"when": row.starts_at.isoformat() if row.starts_at else ""})
     return row
-
-
-def leave_out(*, person: Person, now: datetime) -> int:
-    """Leave somebody who works here no more out of what is open; returns how many sessions ended with that (T17).
-
-    As a coach of a mere suggestion they leave it without a coach, and its suggester is asked for another.
-    """
-    ended = 0
-    about = CoachingSession.objects.filter(company_id=person.company_id, trainees__person=person)
-    for session in about.filter(state__in=(State.SUGGESTED, State.SCHEDULED)).distinct():
-        with suppress(WrongStateError), transaction.atomic():  # it has moved on, or has run out
-            ended += _without(session, person, now)
-    _leave_without_coach(person, now)
-    return ended
-
-
-def _leave_without_coach(person: Person, now: datetime) -> None:
-    for session in CoachingSession.objects.filter(coach=person, state=State.SUGGESTED):
-        with suppress(WrongStateError), transaction.atomic():
-            row = lock(session, "leave_out", now)
-            row.coach = None
-            row.save(update_fields=["coach"])
-            tell(note(row, "coach_gone", now, person=person), "NC", users=_who_chooses(row))
-
-
-def _without(session: CoachingSession, person: Person, now: datetime) -> bool:
-    row = lock(session, "leave_out", now)
-    coaches = taking_part(row).coaches
-    row.trainees.filter(person=person).delete()
-    last = not row.trainees.filter(answer="").exists()
-    if last:
-        cancel(row, Cancellation.NO_TRAINEES_LEFT, now)
-    event = note(row, "trainee_gone", now, person=person)
-    if last:
-        said = {"reason": reason_words("")}
-        tell(event, "X9", people=coaches, users=[row.suggester_id], values=dict(said))
-    return last
-
-
-def _who_chooses(session: CoachingSession) -> list[int]:
-    """Return who is asked for another coach: the suggester, or whoever manages sessions where they are gone too."""
-    working = Membership.objects.filter(company_id=session.company_id, active=True, user__is_active=True)
-    members = working.select_related("own_role")
-    suggester = [each.user_id for each in members if each.user_id == session.suggester_id]
-    return suggester or [each.user_id for each in members if may(each, MANAGE_SESSIONS)]
-
-
-def leave_out_gone(*, company_id: int, now: datetime) -> int:
-    """Leave everybody out of open sessions who has become inactive; returns how many sessions ended with that.
-
-    A coach who may not coach any more leaves their suggestions without one.
-    """
-    still_open = CoachingSession.objects.filter(company_id=company_id, state__in=(State.SUGGESTED, State.SCHEDULED))
-    gone = Person.objects.filter(company_id=company_id, status=Person.Status.INACTIVE)
-    ended = sum(
-        leave_out(person=person, now=now)
-        for person in gone.filter(pk__in=Trainee.objects.filter(session__in=still_open).values("person"))
-    )
-    asked = Person.objects.filter(pk__in=still_open.filter(state=State.SUGGESTED).values("coach"))
-    for person in asked.exclude(pk__in=able_coaches(company_id)):
-        _leave_without_coach(person, now)
-    return ended

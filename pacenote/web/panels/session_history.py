@@ -94,13 +94,19 @@ def _line(
     if event.verb == "reminded":
         names = told.get(event.pk)
         return Line(_reminded(event, names), times.near(event.at), "") if names else None
-    verb = _(VERBS.get(event.verb, event.verb))
+    verb = _verb(event)
     actor = event.person.name if event.person else event.actor.display_name if event.actor else ""
     if event.verb == "suggested" and session.by_rule:
         actor = RULE_NAME
     text = f"{actor} {verb}" if actor and verb[:1].islower() else verb
     details = tuple(known.details(event)) if known else ()
     return Line(text, times.near(event.at), str(event.values.get("reason", "")), details)
+
+
+def _verb(event: SessionEvent) -> str:
+    if event.verb == "coach_gone" and event.values.get("group"):
+        return _("Nobody of %(group)s is left to coach it") % {"group": event.values["group"]}
+    return _(VERBS.get(event.verb, event.verb))
 
 
 def _reminded(event: SessionEvent, names: list[str]) -> str:

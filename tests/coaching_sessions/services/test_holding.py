@@ -20,7 +20,6 @@ from pacenote.coaching_sessions.services import (
     complete,
     decline_suggestion,
     hand_over,
-    leave_out_gone,
     no_show,
     ring_due,
     schedule,
@@ -31,7 +30,6 @@ from pacenote.coaching_sessions.services import (
     trainee_decline,
 )
 from pacenote.coaching_sessions.workflow import TooEarlyError, WrongStateError
-from pacenote.people.models import Person
 from tests.coaching_sessions.stage import (
     SOON,
     Stage,
@@ -159,28 +157,6 @@ def test_a_trainee_is_reminded_to_confirm_after_a_week(stage):
 
     assert ring_due(now=SOON + timedelta(days=7)) == {stage.company.pk}
     assert bells(stage, stage.agent)[-1] == "AK"
-
-
-def test_the_last_trainee_who_leaves_the_company_ends_the_session(stage):
-    session = scheduled(stage, driver=True)
-    for word, ended in (("driver", 0), ("agent", 1)):
-        Person.objects.filter(pk=stage.people[word].pk).update(status="inactive")
-        assert leave_out_gone(company_id=stage.company.pk, now=days(1)) == ended
-
-    assert again(session).cancellation == "no_trainees_left"
-    assert told(session, "trainee_gone") == {"Coach": "X9", "Supervisor": "X9"}
-
-
-def test_a_coach_who_leaves_leaves_the_suggestion_and_its_suggester_is_asked(stage):
-    session = suggested(stage)
-    Person.objects.filter(pk=stage.people["coach"].pk).update(status="inactive")
-
-    assert leave_out_gone(company_id=stage.company.pk, now=days(1)) == 0
-
-    assert (again(session).state, again(session).coach) == ("suggested", None)
-    assert told(session, "coach_gone") == {"Supervisor": "NC"}
-    assert leave_out_gone(company_id=stage.company.pk, now=days(2)) == 0
-    assert bells(stage, stage.supervisor) == ["NC"]
 
 
 def test_who_acts_is_told_nothing_about_it_though_they_are_one_of_those_concerned(stage):
