@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "pacenote.web.login_life.LoginLimits",
 ]
 
 ROOT_URLCONF = "pacenote.urls"
@@ -171,6 +172,10 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds, for each of the issuer's answers
 API_PER_MINUTE = env.integer("PACENOTE_API_PER_MINUTE", 600, high=100_000)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
 
+# How long a login lasts from signing in, and without being used; a company may set less, see web/login_life.py.
+LOGIN_DAYS = env.integer("PACENOTE_LOGIN_DAYS", 14, high=90)
+LOGIN_IDLE_HOURS = env.integer("PACENOTE_LOGIN_IDLE_HOURS", 72, high=24 * 90)
+SESSION_COOKIE_AGE = LOGIN_DAYS * 24 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 if HTTPS:  # no other host of the domain can set these

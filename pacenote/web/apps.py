@@ -13,4 +13,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for who signs in."""
-        from pacenote.web import sign_in_log  # noqa: F401, PLC0415  models are ready only now
+        from pacenote.web import login_life, sign_in_log  # noqa: F401, PLC0415  models are ready only now

@@ -105,15 +105,15 @@ def shell(request: HttpRequest) -> Shell:
     )
     if membership is not None:
         return _in_company(own, request, membership)
-    came_from = _came_from(request, user)
-    if came_from is None:
+    before = came_from(request, user)
+    if before is None:
         companies = companies_of(user)
         return replace(own, companies=companies) if len(companies) > 1 else own
-    with as_company(came_from.company_id):
-        return _in_company(own, request, came_from)
+    with as_company(before.company_id):
+        return _in_company(own, request, before)
 
 
-def _came_from(request: HttpRequest, user: User) -> Membership | None:
+def came_from(request: HttpRequest, user: User) -> Membership | None:
     """Return the membership whose frame a page without a company gets: by its link, or by the page before it.
 
     Never by the session: two tabs are two companies. Who has only one has that.

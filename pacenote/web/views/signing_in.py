@@ -17,6 +17,7 @@ from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.web.identities import refused
 from pacenote.web.leaving import may_lead_to_the_issuer
+from pacenote.web.login_life import forget_in_browser
 from pacenote.web.oidc import configured
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -51,6 +52,14 @@ def _not_where_another_is_the_only_one(view: View, *methods: str) -> View:
         return view(request)
 
     return let
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, and let the browser forget what it kept of pages."""
+    response = cast(HttpResponse, login.logout(request))
+    if not request.user.is_authenticated:
+        forget_in_browser(response)
+    return response
 
 
 def _forgotten(request: HttpRequest) -> HttpResponse:
