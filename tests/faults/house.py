@@ -42,6 +42,9 @@ REPORT = {
     "adrift": "SELECT count(*) FROM coaching_finding WHERE company_id = %s AND message_id IS NULL",
     "messages": "SELECT state FROM coaching_message WHERE company_id = %s ORDER BY id",
     "deliveries": "SELECT status, count(*) FROM messaging_delivery WHERE company_id = %s GROUP BY status",
+    # nobody withdraws anything here: if something is withdrawn, why
+    "withdrawn": "SELECT coalesce(string_agg(DISTINCT error_code, ', '), '') FROM messaging_delivery "
+    "WHERE company_id = %s AND status = 'canceled'",
 }
 
 
@@ -98,7 +101,9 @@ class House:
                 if time.monotonic() > until:
                     raise
                 time.sleep(0.2)
-        counts = {name: rows[0][0] for name, rows in found.items() if name not in {"files", "messages", "deliveries"}}
+        counts: dict[str, Any] = {
+            name: rows[0][0] for name, rows in found.items() if name not in {"files", "messages", "deliveries"}
+        }
         return counts | {
             "files": [status for (status,) in found["files"]],
             "messages": [state for (state,) in found["messages"]],

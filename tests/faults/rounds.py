@@ -31,6 +31,7 @@ WHOLE = {
     "adrift": 0,
     "slots": 2,
     "unjudged": 0,
+    "withdrawn": "",
     "files": ["loaded", "loaded", "loaded", "refused"],
 }
 

@@ -50,8 +50,8 @@ class Outcome:
 def settle(outcomes: Sequence[Outcome], started: datetime, now: datetime) -> None:
     """Write what became of a batch, in the caller's transaction.
 
-    Each delivery changes once and only where the claim is still ours; each attempt is written once, also when this
-    is repeated because nobody knows whether it was committed.
+    Each delivery changes only where nobody has taken the claim up since, though it be called *unknown* by now; each
+    attempt is written once, also when this is repeated because nobody knows whether it was committed.
     """
     if not outcomes:
         return
@@ -68,28 +68,40 @@ def settle(outcomes: Sequence[Outcome], started: datetime, now: datetime) -> Non
         )
         for each in outcomes
     ]
-    news = _news(outcomes)
+    ours = _still_ours(outcomes)
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, [*(list(column) for column in zip(*rows, strict=True)), started, now])
-    for company_id, became in news.items():
+    for company_id, became in _by_company(ours).items():
         announce(company_id=company_id, became=became, now=now)
-    for each in outcomes:
-        if each.status == Status.FAILED and each.code in TELLING:
+    for each in ours:
+        if _tells(each):
             with as_company(each.claimed.company_id):
                 learn(each.claimed.company_id, {each.claimed.outgoing_id: each.code}, now=now)
 
 
-def _news(outcomes: Sequence[Outcome]) -> dict[int, dict[int, tuple[str, str]]]:
-    """Return, by company, what webhooks are to hear of: claims that are still ours, so nothing twice."""
+def _tells(outcome: Outcome) -> bool:
+    return outcome.status == Status.FAILED and outcome.code in TELLING
+
+
+def _still_ours(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Return, of the outcomes that somebody else is to learn of, those whose claim nobody has taken up since.
+
+    What a refusal says about a person is not learned from the others: their next try is due or under way, and would be
+    withdrawn for it instead of being refused and ending as *failed* itself.
+    """
     hear = hearing({each.claimed.company_id for each in outcomes})
-    told = {each.claimed.outgoing_id: each for each in outcomes if each.claimed.company_id in hear}
+    wanted = {each.claimed.outgoing_id: each for each in outcomes if each.claimed.company_id in hear or _tells(each)}
+    if not wanted:
+        return []
+    held = Delivery.objects.filter(pk__in=wanted, status__in=(Status.SENDING, Status.UNKNOWN))
+    rows = held.select_for_update().order_by("pk").values_list("pk", "attempts")
+    return [wanted[pk] for pk, attempts in rows if attempts == wanted[pk].claimed.attempt]
+
+
+def _by_company(ours: Sequence[Outcome]) -> dict[int, dict[int, tuple[str, str]]]:
     news: defaultdict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
-    if told:
-        ours = Delivery.objects.select_for_update().filter(pk__in=told, status=Status.SENDING).order_by("pk")
-        for pk, attempts in ours.values_list("pk", "attempts"):
-            each = told[pk]
-            if attempts == each.claimed.attempt:
-                news[each.claimed.company_id][pk] = (each.status.value, each.code)
+    for each in ours:
+        news[each.claimed.company_id][each.claimed.outgoing_id] = (each.status.value, each.code)
     return news
 
 

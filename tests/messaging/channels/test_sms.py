@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from pacenote.base.tenancy import as_company
 from pacenote.demo.texting.server import Double
@@ -14,8 +15,11 @@ from pacenote.messaging.models import Attempt, Delivery, Outgoing, PersonalLink,
 from pacenote.messaging.queries import lines_of
 from pacenote.messaging.segments import measure
 from pacenote.messaging.services import Item
+from pacenote.messaging.services.beginning import begin
+from pacenote.messaging.services.claiming import claim
 from pacenote.messaging.services.linking import hash_of
 from pacenote.messaging.services.looking_up import AGAIN, PATIENCE, TOO_OLD
+from pacenote.messaging.services.recording import Outcome, settle
 from pacenote.people.models import Person
 from tests.makers import NOW, make_company, make_person
 from tests.texting import PROVIDER, outcomes, queue_text, texted, texting
@@ -185,6 +189,25 @@ def test_a_worker_that_died_with_texts_in_hand_leaves_a_doubt_that_is_settled(do
     assert (early, again) == (0, 1)
     assert sorted(each.to for each in double.exchange.taken()) == sorted([gone.to, kept.to])
     assert {state for state, _code in outcomes()} == {"sent", "delivered"}
+
+
+@pytest.mark.parametrize(("digits", "code"), [("9001", "invalid_number"), ("9002", "opted_out")])
+def test_what_a_lapsed_try_was_refused_for_does_not_withdraw_the_next_one(double: Double, digits: str, code: str):
+    """Its worker slept, the provider knew of nothing, and it was queued anew: then the worker woke up."""
+    company = make_company()
+    queue_text(texted(company, f"+1555010{digits}"))
+    (lapsed,) = claim(now=NOW)
+    begin([lapsed], now=NOW)
+    Delivery.objects.update(begun_at=NOW)  # marked by the server's own clock
+    messaging.reconcile(now=NOW + timedelta(minutes=11))
+    assert messaging.look_up(now=NOW + timedelta(minutes=30)) == 1
+
+    with transaction.atomic():
+        settle([Outcome(lapsed, Delivery.Status.FAILED, code=code)], NOW, NOW)
+    waiting = outcomes()
+    deliver(NOW + timedelta(minutes=30))
+
+    assert (waiting, outcomes()) == ([("pending", "not_with_provider")], [("failed", code)])
 
 
 def standing(person: Person) -> tuple[bool, bool, bool]:

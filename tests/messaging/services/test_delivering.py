@@ -300,6 +300,35 @@ def test_a_worker_that_was_only_slow_still_records_what_it_sent(sink: Sink):
     assert (seen, outcomes()) == ([[("unknown", "worker_stopped")]], [("sent", "")])
 
 
+def test_a_worker_that_was_only_slow_still_records_what_was_refused():
+    company = make_company()
+    queue_for(company, *people_of(company, "no@example.com"))
+    (mine,) = claim(now=NOW)
+    begin([mine], now=NOW)
+    messaging.reconcile(now=NOW + timedelta(minutes=20))
+    doubt = outcomes()
+
+    with transaction.atomic():
+        settle([Outcome(mine, Delivery.Status.FAILED, code="smtp_550")], NOW, NOW)
+
+    assert (doubt, outcomes()) == ([("unknown", "worker_stopped")], [("failed", "smtp_550")])
+
+
+def test_a_slow_worker_changes_nothing_of_a_claim_that_others_have_taken_up_since():
+    company = make_company()
+    queue_for(company, *people_of(company, "no@example.com"))
+    (mine,) = claim(now=NOW)
+    messaging.reconcile(now=NOW + timedelta(minutes=11))
+    claim(now=NOW + timedelta(minutes=11))
+
+    with transaction.atomic():
+        settle([Outcome(mine, Delivery.Status.FAILED, code="invalid_address")], NOW, NOW)
+
+    assert outcomes() == [("sending", "worker_stopped")]
+    with as_company(company.pk):
+        assert not Preference.objects.exists()
+
+
 def test_what_has_left_is_written_down_before_the_next_step_begins(sink: Sink):
     company = make_company()
     queue_for(company, *people_of(company, *[f"p{n}@example.com" for n in range(STEP + 1)]))
