@@ -64,13 +64,17 @@ class Sides:
         """Say whether the workflow's table lets this member do this."""
         name = self.name_of(by)
         if verb in ("edit_suggestion", "delete_suggestion"):
-            return session.suggester_id == by.user_id
+            return session.suggester_id == by.user_id or (name == "manager" and self.suggester_left(session))
         if verb in ("decline_suggestion", "schedule"):
             return name in self.asked(session)
         is_coach = session.coach_id == self.people[name].pk
         if verb == "hand_over":
             return is_coach or name == "manager"
         return name == "manager" if verb == "admin_cancel" else is_coach
+
+    def suggester_left(self, session: CoachingSession) -> bool:
+        """Say whether who suggested it is in the company no more."""
+        return not any(each.active for each in self.members.values() if each.user_id == session.suggester_id)
 
     def asked(self, session: CoachingSession) -> set[str]:
         """Return who may take a suggestion: the coach, or the coaches of the group but its suggester and trainees.

@@ -161,11 +161,21 @@ def need_manager(by: Membership) -> None:
 def check_step(*, session: CoachingSession, verb: str, by: Membership, now: datetime) -> None:
     """Raise what the step would refuse by where the session stands and who asks, before a form is filled in for it.
 
-    Raises WrongStateError, NotYoursError. The step itself looks again, under lock.
+    Raises WrongStateError, NotYoursError, OnceOnlyError. The step itself looks again, under lock.
     """
     if is_expired(state=session.stands, expires_at=session.expires_at, now=now):
         raise WrongStateError(State.CANCELED)
     check(verb, session.stands)
+    try:
+        _need_who(session, verb, by)
+    except (NotYoursError, OnceOnlyError):
+        # a step that came between the two looks is the truer reason
+        session.refresh_from_db(fields=["state"])
+        check(verb, session.stands)
+        raise
+
+
+def _need_who(session: CoachingSession, verb: str, by: Membership) -> None:
     who = STEPS[verb].who
     if who == "suggester":
         need_suggester(session, by)

@@ -171,6 +171,17 @@ def test_what_has_run_out_is_nobodys_any_more_even_before_the_clock_comes_by(sta
     assert never_fitting.value.state == "canceled"
 
 
+def test_who_is_a_moment_late_hears_what_happened_and_not_that_they_may_not(stage):
+    session = suggested(stage)
+    found_before = CoachingSession.objects.get(pk=session.pk)
+    decline_suggestion(session=session, by=stage.coach, reason="On leave.", now=NOW)
+
+    with pytest.raises(WrongStateError) as late:
+        check_step(session=found_before, verb="schedule", by=stage.coach, now=NOW)
+
+    assert late.value.state == "canceled"
+
+
 def test_a_suggester_who_leaves_does_not_end_the_suggestion(stage):
     session = suggested(stage, expires_at=days(5))
     stage.supervisor.user.is_active = False
