@@ -99,6 +99,14 @@ class Company(models.Model):
     steps_hidden = models.BooleanField(
         default=False, db_default=False, help_text="Its users do not want to see the first steps."
     )
+    second_step_of = models.JSONField(
+        default=list,
+        db_default=models.Value([], output_field=models.JSONField()),
+        help_text="Keys of roles that come in with a second step only, or EVERYBODY.",
+    )
+    idle_minutes = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="After which a login that nobody uses ends; 0: the installation's."
+    )
     created_at = models.DateTimeField()
 
     class Meta:

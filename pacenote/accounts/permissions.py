@@ -37,6 +37,8 @@ VIEW_AUDIT: Final = _("view audit")
 
 #: With the id of a company's own role behind it, the word for that role.
 OWN: Final = "own-"
+#: Among the roles of which a company demands a second step, the word for all of them, also those made later.
+EVERYBODY: Final = "everybody"
 
 _OWN = frozenset({OWN_PAGE})
 _READ = _OWN | {VIEW, VIEW_PEOPLE}
@@ -199,3 +201,9 @@ def permissions_of(membership: Membership) -> frozenset[str]:
 def is_owner(membership: Membership) -> bool:
     """Say whether the membership is an owner's, and not that of a program which an owner let in."""
     return membership.active and membership.only is None and grant_of(membership).is_owner
+
+
+def demands_second_step(membership: Membership) -> bool:
+    """Say whether the company lets this role in with a second step only."""
+    demanded = membership.company.second_step_of
+    return bool(demanded) and (EVERYBODY in demanded or grant_of(membership).key in demanded)

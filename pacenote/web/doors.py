@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from pacenote.accounts.models import Membership, User
-from pacenote.accounts.permissions import may
+from pacenote.accounts.permissions import demands_second_step, may
 from pacenote.base.tenancy import as_company
 from pacenote.web.login import proved_lately
+from pacenote.web.panels.shell import FROM
+from pacenote.web.second_step import WANTED, is_protected
 
 
 class MemberRequest(HttpRequest):
@@ -32,6 +38,7 @@ def member_page(permission: str) -> Callable[[View], View]:
     """Let a view in only with a permission, inside a transaction that sees the company in the path.
 
     A stranger gets 404: whether a company exists is nobody else's business. A member without the permission gets 403.
+    Whoever lacks the second step that the company demands is led to set one up, whatever they asked for.
     """
 
     def decorate(view: View) -> View:
@@ -43,6 +50,8 @@ def member_page(permission: str) -> Callable[[View], View]:
                 raise Http404
             if not may(membership, permission):
                 raise PermissionDenied(permission)
+            if demands_second_step(membership) and not is_protected(request):
+                return _second_step_first(request, membership)
             cast(MemberRequest, request).membership = membership
             with as_company(membership.company_id):
                 response = view(request, *args, **kwargs)
@@ -54,6 +63,15 @@ def member_page(permission: str) -> Callable[[View], View]:
         return entered
 
     return decorate
+
+
+def _second_step_first(request: HttpRequest, membership: Membership) -> HttpResponseBase:
+    """Lead to the page that says what is missing, and from there on to the page that was asked for."""
+    htmx = HtmxDetails(request)
+    page = htmx.current_url_abs_path if htmx else request.get_full_path() if request.method in ("GET", "HEAD") else ""
+    request.session[WANTED] = page or ""
+    address = f"{reverse('second_step_first')}?{urlencode({FROM: membership.company.slug})}"
+    return HttpResponseClientRedirect(address) if htmx else HttpResponseRedirect(address)
 
 
 def fresh_login(*methods: str) -> Callable[[View], View]:

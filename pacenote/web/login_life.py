@@ -19,6 +19,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import UpdateError
+from django.db.models import Min
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -28,12 +29,16 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from pacenote.accounts.login_limits import Limits, Over, why_over
-from pacenote.accounts.models import User
+from pacenote.accounts.models import Membership, User
+from pacenote.people.services import IDLE_MINUTES
+from pacenote.web.login import SECOND_STEP_DONE
 from pacenote.web.panels.times import span_words
+from pacenote.web.second_step import DONE_ELSEWHERE
 
 log = structlog.get_logger("pacenote.sign_in")
 BEGAN, USED = "pacenote_began", "pacenote_used"
 WRITTEN_EVERY = timedelta(minutes=1)
+LEAST_IDLE = timedelta(minutes=min(minutes for minutes in IDLE_MINUTES if minutes))
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -55,9 +60,14 @@ class LoginLimits:
         return _ended(request, over, limits)
 
 
-def limits_of(user: User, *, idle_for: timedelta) -> Limits:  # noqa: ARG001  companies may set less, see below
-    """Return how long this user's logins last."""
-    return Limits(life=timedelta(days=settings.LOGIN_DAYS), idle=timedelta(hours=settings.LOGIN_IDLE_HOURS))
+def limits_of(user: User, *, idle_for: timedelta) -> Limits:
+    """Return how long this user's logins last: of all their companies the strictest decides about idleness."""
+    idle = timedelta(hours=settings.LOGIN_IDLE_HOURS)
+    if idle_for >= LEAST_IDLE:  # before that no company can mind, and nearly every request comes before
+        ours = Membership.objects.filter(user=user, active=True, company__idle_minutes__gt=0)
+        least = ours.aggregate(least=Min("company__idle_minutes"))["least"]
+        idle = min(idle, timedelta(minutes=least)) if least else idle
+    return Limits(life=timedelta(days=settings.LOGIN_DAYS), idle=idle)
 
 
 def _moment(request: HttpRequest, name: str, now: datetime) -> datetime:
@@ -114,8 +124,10 @@ def forget_in_browser(response: HttpResponse) -> None:
 
 @receiver(user_logged_in)
 def begun(request: HttpRequest, **_more: Any) -> None:
-    """Note when a login begins."""
+    """Note when a login begins, and whether the issuer asked for a second step."""
     request.session[BEGAN] = request.session[USED] = timezone.now().timestamp()
+    if getattr(request, SECOND_STEP_DONE, False):
+        request.session[DONE_ELSEWHERE] = True
 
 
 @receiver(authentication_step_completed)

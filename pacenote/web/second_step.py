@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Collection
+from typing import cast
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +39,25 @@ class SealedSecrets(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Return a stored secret."""
         return _box().decrypt(encrypted_text.encode()).decode()
+
+
+#: In a session: whoever signed in has done a second step at the company's own sign-in, and the settings let it count.
+DONE_ELSEWHERE = "pacenote_second_step_elsewhere"
+#: In a session: the page that somebody without a second step wanted to see.
+WANTED = "pacenote_second_step_wanted"
+_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def is_protected(request: HttpRequest) -> bool:
+    """Say whether whoever asks has a second step: an app, a key, or the one of the company's own sign-in."""
+    user = cast(User, request.user)
+    return bool(request.session.get(DONE_ELSEWHERE)) or bool(protected_among([user.pk]))
+
+
+def protected_among(users: Collection[int]) -> set[int]:
+    """Return those of some users, by id, who have set up a second step here."""
+    found = Authenticator.objects.filter(user__in=users, type__in=_STEPS).values_list("user_id", flat=True)
+    return set(found)
 
 
 def _box() -> Fernet:

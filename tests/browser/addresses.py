@@ -26,6 +26,7 @@ PLAIN = (
         "settings_users",
         "settings_invite",
         "settings_roles",
+        "settings_sign_in",
         "settings_retention",
         "settings_audit",
         "settings_role_new",
@@ -113,7 +114,7 @@ TOKEN = (
 )
 SIGNED_IN = (
     *("account_change_password", "account_logins", "account_reauthenticate", "account_logout"),
-    *("mfa_index", "mfa_reauthenticate", "mfa_list_webauthn"),
+    *("mfa_index", "mfa_reauthenticate", "mfa_list_webauthn", "second_step_first"),
 )
 #: What takes a form, answers a machine, hands out a file or leads elsewhere.
 NO_PAGES = frozenset(

@@ -16,7 +16,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from pacenote.accounts.models import Membership, Role, User
+from pacenote.accounts.models import Company, Membership, Role, User
+from pacenote.accounts.permissions import EVERYBODY
 from pacenote.base.tenancy import as_company
 from pacenote.demo.issuing.server import Double
 from pacenote.people.services import invite
@@ -204,6 +205,16 @@ def test_where_the_settings_say_so_it_counts_when_it_was_taken(owner, behaviour,
 
     assert inside(client) is inside_at_once
     assert answer.headers["Location"] == ("/" if inside_at_once else reverse("mfa_authenticate"))
+
+
+@pytest.mark.usefixtures("it_counts")
+@pytest.mark.parametrize(("behaviour", "status"), [("right", 302), ("second step", 200)])
+def test_a_company_that_demands_a_second_step_takes_the_issuers_where_that_counts(owner, behaviour, status):
+    Company.objects.filter(pk=owner.company_id).update(second_step_of=[EVERYBODY])
+    client = Client()
+    sign_in_by(client, OLGA, behaviour)
+
+    assert client.get(reverse("files", args=[owner.company.slug])).status_code == status
 
 
 @pytest.mark.usefixtures("it_counts")

@@ -70,9 +70,11 @@ from pacenote.people.services.roster import (
     take_off_roster,
 )
 from pacenote.people.services.scoping import MembershipError, change_membership
+from pacenote.people.services.sign_in_rules import IDLE_MINUTES, SignInRules, SignInRulesError, change_sign_in_rules
 from pacenote.people.services.statuses import StatusLine, save_statuses
 
 __all__ = [
+    "IDLE_MINUTES",
     "INVITATION",
     "AlreadyMappedError",
     "GroupError",
@@ -90,6 +92,8 @@ __all__ = [
     "RosterEntry",
     "RosterError",
     "RosterLine",
+    "SignInRules",
+    "SignInRulesError",
     "StatusLine",
     "TypeLine",
     "accept",
@@ -99,6 +103,7 @@ __all__ = [
     "admit",
     "bound_identity",
     "change_membership",
+    "change_sign_in_rules",
     "copy_roster",
     "deactivate",
     "delete_remark",

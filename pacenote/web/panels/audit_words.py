@@ -36,6 +36,7 @@ VERBS: Final[dict[str, str]] = {
     "changed role": _("changed role"),
     "changed rule": _("changed rule"),
     "changed settings": _("changed settings"),
+    "changed sign-in": _("changed how users sign in"),
     "changed statuses": _("changed statuses"),
     "changed webhook": _("changed a webhook"),
     "changed words": _("changed words"),

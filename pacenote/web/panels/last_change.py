@@ -38,6 +38,7 @@ DEEDS: Final[Mapping[str, tuple[str, ...]]] = {
         *("invited", "invited again", "joined", "took back invitation"),
     ),
     "settings_roles": ("made role", "changed role", "removed role"),
+    "settings_sign_in": ("changed sign-in",),
     "settings_tokens": ("made token", "ended token"),
     "settings_webhooks": ("added webhook", "changed webhook", "rotated secret", "deleted webhook"),
     "settings_retention": ("changed periods", "placed hold", "ended hold"),

@@ -32,6 +32,7 @@ SECTIONS = (
     (gettext_noop("Issues and kudos"), "settings_remarks", MANAGE_SETTINGS),
     (gettext_noop("Users"), "settings_users", MANAGE_USERS),
     (gettext_noop("Roles"), "settings_roles", MANAGE_USERS),
+    (gettext_noop("Signing in"), "settings_sign_in", MANAGE_USERS),
     (gettext_noop("API tokens"), "settings_tokens", MANAGE_SETTINGS),
     (gettext_noop("Webhooks"), "settings_webhooks", MANAGE_SETTINGS),
     (gettext_noop("Retention"), "settings_retention", MANAGE_SETTINGS),

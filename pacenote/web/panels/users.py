@@ -14,6 +14,7 @@ from pacenote.people.models import GroupScope, Invitation
 from pacenote.people.services import grant_offered, standing
 from pacenote.web.calling import grant_word
 from pacenote.web.panels.times import Times, times_of
+from pacenote.web.second_step import protected_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class UserRow:
     role: str
     sees: str
     active: bool
+    protected: bool
     last_login: str
     url: str
     own: bool
@@ -45,11 +47,12 @@ class InvitationRow:
 
 
 def user_rows(membership: Membership, now: datetime) -> list[UserRow]:
-    """Return the users of a company, those who are switched off last; two queries."""
+    """Return the users of a company, those who are switched off last; three queries."""
     names: dict[int, list[str]] = {}
     for scope in GroupScope.objects.visible_to(membership).select_related("group").order_by("group__sort_key"):
         names.setdefault(scope.membership_id, []).append(scope.group.name)
-    users = Membership.objects.filter(company_id=membership.company_id).select_related("user", "own_role")
+    users = list(Membership.objects.filter(company_id=membership.company_id).select_related("user", "own_role"))
+    protected = protected_among([each.user_id for each in users])
     times = times_of(membership.company, now)
     return [
         UserRow(
@@ -58,6 +61,7 @@ def user_rows(membership: Membership, now: datetime) -> list[UserRow]:
             role=grant_word(membership.company, grant_of(each)),
             sees=_sees(each, names.get(each.pk, [])),
             active=each.active and each.user.is_active,
+            protected=each.user_id in protected,
             last_login=times.near(each.user.last_login) if each.user.last_login else _("Never"),
             url="" if each.pk == membership.pk else reverse("settings_user", args=[membership.company.slug, each.pk]),
             own=each.pk == membership.pk,
