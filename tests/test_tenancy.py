@@ -30,6 +30,7 @@ WITHOUT_COMPANY = {
     "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
     "mfa_login_webauthn",
     "account_set_password", "account_logins", "account_reauthenticate",
+    "account_address", "account_address_confirm", "second_step_first",
     "account_identity", "identity_start", "identity_callback", "identity_again",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "sms_status", "sms_inbound", "mail_events", "mail_inbox",

@@ -10,6 +10,7 @@ from typing import Final
 GLOBAL_TABLES: Final[dict[str, str]] = {
     "account_emailaddress": "addresses of users, by the login library; a user may belong to several companies",
     "account_emailconfirmation": "confirmations of those addresses",
+    "accounts_addresschange": "addresses that users want and have not confirmed yet, whatever their companies",
     "accounts_apitoken": "hashes of tokens by which programs come in: they decide which company a request is in",
     "accounts_company": "the companies themselves: they are found before anybody is in one",
     "accounts_companyrole": "what a company's own roles permit: asked before anybody is in a company",

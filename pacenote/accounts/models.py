@@ -262,6 +262,17 @@ class OneTimeLink(models.Model):
         return f"{self.purpose} link {self.pk}"
 
 
+class AddressChange(models.Model):
+    """An e-mail address that a user wants; it is theirs once they have opened the link that went to it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="address_changes")
+    email = models.EmailField()
+    link = models.OneToOneField(OneTimeLink, models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"address change {self.pk} of user {self.user_id}"
+
+
 RowT_co = TypeVar("RowT_co", bound=models.Model, covariant=True)
 
 

@@ -68,11 +68,11 @@ class ClosedSignUp(DefaultAccountAdapter):
         template_prefix: str,
         user: User,
         context: dict[str, Any] | None = None,
-        email: str | None = None,  # noqa: ARG002  users have one address
+        email: str | None = None,
     ) -> None:
-        """Tell a user by mail that something of their account was changed."""
+        """Tell a user by mail that something of their account was changed; ``email`` is where, if not their address."""
         own = {"at": timezone.now(), "ip": address_of(self.request), "browser": _browser(self.request)}
-        self.send_mail(template_prefix, user.email, own | (context or {}))
+        self.send_mail(template_prefix, email or user.email, own | (context or {}))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Mail in the language of the user whose address it is. A server that does not take it breaks no page."""

@@ -6,6 +6,7 @@ from allauth.account import views as login
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from pacenote.web.views import (
+    address,
     audit,
     choices,
     expected_files,
@@ -48,6 +49,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="account_reset_password_from_key_done",
     ),
     path("accounts/reauthenticate/", login.reauthenticate, name="account_reauthenticate"),
+    path("accounts/address/", address.address, name="account_address"),
+    path("accounts/address/<str:token>/", address.confirm, name="account_address_confirm"),
     path("accounts/identity/", identities.identity, name="account_identity"),
     path("accounts/identity/start/", identities.start, name="identity_start"),
     path("accounts/identity/back/", identities.callback, name="identity_callback"),

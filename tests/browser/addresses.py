@@ -113,12 +113,13 @@ TOKEN = (
     *("personal_session", "personal_confirm", "personal_file", "personal_calendar"),
 )
 SIGNED_IN = (
-    *("account_change_password", "account_logins", "account_reauthenticate", "account_logout"),
+    *("account_change_password", "account_address", "account_logins", "account_reauthenticate", "account_logout"),
     *("mfa_index", "mfa_reauthenticate", "mfa_list_webauthn", "second_step_first"),
 )
 #: What takes a form, answers a machine, hands out a file or leads elsewhere.
 NO_PAGES = frozenset(
     {
+        *("account_address_confirm",),  # leads to sign in first: opened in tests/web/test_address.py
         *("account_set_password",),  # leads to the other one whoever has a password
         # ask first who it is, or for a second step: these pages are opened in tests/web/test_second_step.py
         *("mfa_authenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes"),

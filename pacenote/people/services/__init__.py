@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from pacenote.people.phones import example_number, international
+from pacenote.people.services.addresses import (
+    AddressError,
+    Wanted,
+    forget_wanted,
+    set_address,
+    take_address,
+    want_address,
+    wanted_by,
+)
 from pacenote.people.services.admitting import IdentityRefusedError, LastWayInError, admit, bound_identity, unbind
 from pacenote.people.services.directory import (
     AlreadyMappedError,
@@ -76,6 +85,7 @@ from pacenote.people.services.statuses import StatusLine, save_statuses
 __all__ = [
     "IDLE_MINUTES",
     "INVITATION",
+    "AddressError",
     "AlreadyMappedError",
     "GroupError",
     "HoldError",
@@ -96,6 +106,7 @@ __all__ = [
     "SignInRulesError",
     "StatusLine",
     "TypeLine",
+    "Wanted",
     "accept",
     "add_external_id",
     "add_person",
@@ -113,6 +124,7 @@ __all__ = [
     "end_hold",
     "enter_roster",
     "example_number",
+    "forget_wanted",
     "grant_offered",
     "hand_over_ownership",
     "held_people",
@@ -135,6 +147,7 @@ __all__ = [
     "save_remark_types",
     "save_role",
     "save_statuses",
+    "set_address",
     "set_roster_status",
     "set_status",
     "ship_remark_types",
@@ -144,10 +157,13 @@ __all__ = [
     "station_code",
     "station_of",
     "status_words",
+    "take_address",
     "take_back_invitation",
     "take_from_group",
     "take_off_roster",
     "unbind",
     "update_person",
+    "want_address",
+    "wanted_by",
     "write_remark",
 ]

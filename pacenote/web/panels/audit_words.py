@@ -23,6 +23,7 @@ VERBS: Final[dict[str, str]] = {
     "brought back first steps": _("brought back the first steps"),
     "canceled": _("canceled"),
     "changed a mapping": _("changed a mapping"),
+    "changed address": _("changed their e-mail address"),
     "changed areas": _("changed areas"),
     "changed bridge": _("changed bridge"),
     "changed coaching": _("changed coaching"),
