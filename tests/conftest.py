@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import fcntl
 import ipaddress
-import os
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 from django.db import connections
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import teardown_databases
 from pytest_django import DjangoDbBlocker
 
 from pacenote.webhooks import fresh
+from tests import databases
 
 # A deadline measures the machine, which is shared, and not the code.
 hypothesis.settings.register_profile(
@@ -33,11 +31,8 @@ def django_db_setup(
 
     pytest-django's own fixture leaves the owner out when no test names it, and the application role cannot make tables.
     """
-    # Roles belong to the whole server: two workers must not make the same one at once.
-    turn = Path(os.environ["PACENOTE_DATA"]).with_name("database.lock")
-    with django_db_blocker.unblock(), turn.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        made = setup_databases(verbosity=0, interactive=False, aliases=set(connections))
+    with django_db_blocker.unblock():
+        made = databases.set_up()
     yield
     with django_db_blocker.unblock():
         for connection in connections.all(initialized_only=True):

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from pacenote.base.embedded import EmbeddedPostgresError, Running, start
@@ -35,8 +36,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     folder, running = config.stash.get(STATE, (None, None))
     if running:
         running.stop()
+    elif folder:
+        remove_migrated(folder)
     if folder:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_migrated(folder: Path) -> None:
+    """Leave nothing of tests/databases.py on a server that is not ours."""
+    note = folder / "migrated"
+    if note.exists():
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{note.read_text()}" WITH (FORCE)'.encode())
 
 
 def _prepare_environment() -> tuple[Path, Running | None]:

@@ -14,12 +14,12 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 
 from pacenote.base.embedded import start
+from tests.databases import command, copied, migrated, on
 
 ROOT = Path(__file__).parents[2]
 #: A company with a person and a stored original, by the services that make them in life.
@@ -62,35 +62,20 @@ class Installation:
         return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.fixture(scope="module")
-def server() -> str:
-    return os.environ["DATABASE_URL"]
-
-
-def on(server: str, database: str) -> str:
-    return urlunsplit(urlsplit(server)._replace(path=f"/{database}"))
-
-
-def command(server: str, sql: str) -> None:
-    with psycopg.connect(on(server, "postgres"), autocommit=True) as connection:
-        connection.execute(sql.encode())
-
-
-def make(server: str, folder: Path) -> Iterator[Installation]:
+def make(folder: Path, source: str) -> Iterator[Installation]:
     name = f"backup_{uuid.uuid4().hex[:12]}"
-    command(server, f"CREATE DATABASE {name}")
+    copied(name, source)
     try:
-        yield Installation(on(server, name), folder)
+        yield Installation(on(name), folder)
     finally:
-        command(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        command(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")
-def full(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    for installation in make(server, tmp_path_factory.mktemp("full") / "data"):
-        for line in (("migrate", "--verbosity", "0"), ("shell", "-v", "0", "-c", PLANT)):
-            done = installation.run(*line)
-            assert done.returncode == 0, done.stderr
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    for installation in make(tmp_path_factory.mktemp("full") / "data", migrated()):
+        done = installation.run("shell", "-v", "0", "-c", PLANT)
+        assert done.returncode == 0, done.stderr
         yield installation
 
 
@@ -104,8 +89,8 @@ def backup(full: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture
-def empty(server: str, tmp_path: Path) -> Iterator[Installation]:
-    yield from make(server, tmp_path / "data")
+def empty(tmp_path: Path) -> Iterator[Installation]:
+    yield from make(tmp_path / "data", "template1")
 
 
 def rewritten(source: Path, target: Path, changes: dict[str, bytes | None]) -> Path:

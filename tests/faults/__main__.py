@@ -12,6 +12,10 @@ import random
 import sys
 import time
 from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.embedded_server import PREFIX
 
 
 def main() -> int:
@@ -34,7 +38,10 @@ def main() -> int:
 
     began = time.monotonic()
     kill = text_in_rounds if options.sms else kill_in_rounds
-    tally = kill(options.rounds, seed=options.seed, people=options.people, told=tell)
+    with TemporaryDirectory(prefix=PREFIX) as folder:
+        Path(folder).chmod(0o711)  # for root the server is run by another user
+        os.environ["PACENOTE_DATA"] = f"{folder}/data"
+        tally = kill(options.rounds, seed=options.seed, people=options.people, told=tell)
     sys.stdout.write(
         json.dumps({"faults": "kills", **asdict(tally), "seconds": round(time.monotonic() - began)}) + "\n"
     )

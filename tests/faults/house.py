@@ -23,6 +23,7 @@ from typing import Any
 import psycopg
 
 from pacenote.base.embedded import Running, start
+from tests.databases import migrated_cluster
 from tests.embedded_server import PREFIX
 from tests.faults.provider import Provider
 from tests.smtp_sink import Sink, listening
@@ -111,7 +112,6 @@ class House:
         }
 
     def open(self) -> None:
-        self.run("-m", "pacenote.main", "migrate", "--verbosity", "0")
         self._keeper.start()
 
     def _keep_running(self) -> None:
@@ -174,6 +174,7 @@ def house(*, pipelining: bool, provider: Provider | None = None) -> Iterator[tup
         folder.chmod(0o711)  # for root the server is run by another user
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         sink, port = stack.enter_context(listening(pipelining=pipelining))
+        migrated_cluster(folder / "postgresql")
         database = stack.enter_context(start(folder / "postgresql"))
         built = House(folder, database, port, texting=provider.environment if provider else {})
         stack.callback(built.close)
