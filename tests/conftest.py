@@ -21,6 +21,7 @@ hypothesis.settings.register_profile(
     "pacenote", deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("pacenote")
+LONGEST = ("faults", "slow", "browser")
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +42,22 @@ def django_db_setup(
         teardown_databases(made, verbosity=0)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left with it alone when the others have done theirs.
+
+    The rest keeps its order: pytest-randomly's, within pytest-django's.
+    """
+    refuse_leftovers(items)
+    items.sort(key=rank)
+
+
+def rank(item: pytest.Item) -> int:
+    """Return the place of a test's first mark in ``LONGEST``, behind all of them where it has none."""
+    return next((place for place, mark in enumerate(LONGEST) if item.get_closest_marker(mark)), len(LONGEST))
+
+
+def refuse_leftovers(items: list[pytest.Item]) -> None:
     """Refuse a test that would leave its rows to the next one.
 
     Only the owner empties tables after a test with real transactions; the application's connection mirrors the owner's

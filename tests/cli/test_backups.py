@@ -21,6 +21,7 @@ import pytest
 from pacenote.base.embedded import start
 from tests.databases import command, copied, migrated, on
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 #: A company with a person and a stored original, by the services that make them in life.
 PLANT = """
