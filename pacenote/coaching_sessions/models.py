@@ -94,6 +94,7 @@ class CoachingSession(CompanyOwned):
     rule_key = models.CharField(max_length=90, blank=True, help_text="Person and metric of such a suggestion.")
     rule_facts = models.JSONField(default=dict, blank=True, help_text="What made the rule suggest it, as counts.")
     sequence = models.PositiveIntegerField(default=0, help_text="Of the calendar entry, RFC 5545 section 3.8.7.4.")
+    form_key = models.CharField(max_length=64, blank=True, default="", db_default="", help_text="Of its form: once.")
     created_at = models.DateTimeField()
 
     objects = SessionQuerySet.as_manager()
@@ -112,6 +113,9 @@ class CoachingSession(CompanyOwned):
             ),
             models.CheckConstraint(
                 name="canceled_says_why", condition=models.Q(state="canceled") ^ models.Q(cancellation="")
+            ),
+            models.UniqueConstraint(
+                fields=["company", "form_key"], name="one_session_per_form", condition=~models.Q(form_key="")
             ),
             models.UniqueConstraint(
                 fields=["company", "rule_key"],

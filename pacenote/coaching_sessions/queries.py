@@ -31,6 +31,9 @@ CHANGES = (
 KEPT_FOR, MOST_ENTRIES = timedelta(days=60), 1_000
 
 
+#: The steps after which the form to change or to schedule a session shows something else.
+FORM_CHANGES = ("suggested", "edited", "scheduled", "moved", "handed_over", "trainee_gone", "coach_gone")
+
 #: Steps of one trainee, which the others do not read.
 ANSWERS = frozenset({"trainee_declined", "times_proposed", "acknowledged", "trainee_gone"})
 
@@ -63,6 +66,17 @@ def history(session: CoachingSession, only: Trainee | None) -> list[SessionEvent
     begins = next((each.pk for each in events if each.verb in ("scheduled", "started")), 0)
     theirs = {only.person_id, None}
     return [e for e in events if e.pk >= begins and (e.verb not in ANSWERS or e.person_id in theirs)]
+
+
+def last_event(session: CoachingSession) -> SessionEvent | None:
+    """Return what happened to a session last; that somebody was reminded of it is nothing."""
+    return session.events.exclude(verb="reminded").order_by("pk").last()
+
+
+def last_change(session: CoachingSession) -> int:
+    """Return the id of the last event that changed what the forms of a session show, 0 where none did."""
+    changed = session.events.filter(verb__in=FORM_CHANGES).order_by("-pk").values_list("pk", flat=True)
+    return changed.first() or 0
 
 
 def part_by_link(outgoing: Outgoing) -> Trainee | None:

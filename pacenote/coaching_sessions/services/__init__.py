@@ -37,6 +37,7 @@ from pacenote.coaching_sessions.services.holding import (
     take_back_start,
 )
 from pacenote.coaching_sessions.services.leaving import leave_out, leave_out_gone
+from pacenote.coaching_sessions.services.once import ChangedMeanwhileError, is_done_by, is_made, once
 from pacenote.coaching_sessions.services.ringing import expire_if_due, ring_due
 from pacenote.coaching_sessions.services.scheduling import (
     Schedule,
@@ -62,6 +63,7 @@ __all__ = [
     "AreaLine",
     "BridgeSettingsError",
     "Call",
+    "ChangedMeanwhileError",
     "ConflictError",
     "Decisions",
     "DraftRefusedError",
@@ -97,12 +99,15 @@ __all__ = [
     "finish_action",
     "hand_over",
     "is_bridged",
+    "is_done_by",
+    "is_made",
     "keep_time",
     "leave_out",
     "leave_out_gone",
     "make_feed",
     "move",
     "no_show",
+    "once",
     "propose_times",
     "revoke_feed",
     "ring_due",

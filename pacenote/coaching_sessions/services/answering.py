@@ -54,7 +54,7 @@ def trainee_decline(*, session: CoachingSession, trainee: Person, now: datetime,
 
 @transaction.atomic
 def propose_times(*, session: CoachingSession, trainee: Person, times: Sequence[datetime], now: datetime) -> None:
-    """Propose up to three other times as a trainee (T16); past ones are left out.
+    """Propose up to three other times as a trainee (T16); past ones are left out, and the same again tells nobody.
 
     Raises WrongStateError, NotYoursError, OnceOnlyError where they have declined, or no time is left.
     """
@@ -63,6 +63,8 @@ def propose_times(*, session: CoachingSession, trainee: Person, times: Sequence[
     wanted = [each.isoformat() for each in times if each > now][:MOST_TIMES]
     if not wanted:
         raise OnceOnlyError(_("Propose at least one time that is still to come."), code="no_time_proposed")
+    if part.proposed == wanted:  # the same form once more
+        return
     Trainee.objects.filter(pk=part.pk).update(proposed=wanted)
     event = note(row, "times_proposed", now, actor=trainee.user, person=trainee)
     tell(event, "X11", people=[row.coach_id], values={"trainee": trainee.name})

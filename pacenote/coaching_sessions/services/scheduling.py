@@ -16,6 +16,7 @@ from pacenote.coaching_sessions.drafts import Choice, Draft, Problem, problems, 
 from pacenote.coaching_sessions.models import ActionItem, CoachingArea, CoachingSession, SessionEvent, Trainee
 from pacenote.coaching_sessions.queries import overlapping
 from pacenote.coaching_sessions.services.errors import ConflictError, DraftRefusedError, NotYoursError
+from pacenote.coaching_sessions.services.once import need_seen
 from pacenote.coaching_sessions.services.referring import case_ids_of, case_problems, put_references
 from pacenote.coaching_sessions.services.standing import (
     able_coaches,
@@ -64,14 +65,18 @@ class Checked:
 
 
 @transaction.atomic
-def schedule(*, session: CoachingSession, by: Membership, form: Schedule, now: datetime) -> CoachingSession:
+def schedule(
+    *, session: CoachingSession, by: Membership, form: Schedule, now: datetime, seen: int | None = None
+) -> CoachingSession:
     """Take a suggestion and give it a time (T6). This coach becomes *the* coach; groups are frozen into names.
 
     What the coach changed of it is written down for its suggester.
-    Raises WrongStateError, NotYoursError, DraftRefusedError, ConflictError.
+    Raises WrongStateError, NotYoursError, DraftRefusedError, ConflictError, ChangedMeanwhileError where ``seen`` is
+    overtaken: what its suggester changed meanwhile would be taken for a change of the coach's.
     """
     row = lock(session, "schedule", now)
     person = need_eligible_coach(row, by)
+    need_seen(row, seen)
     asked = taking_part(row)
     before = Chosen(row.title, row.area_id, asked.trainees, frozenset(case_ids_of(row)))
     checked = _check(by, form, coach=person, suggester=suggester_person(row), now=now, but=row)
@@ -91,7 +96,7 @@ def schedule(*, session: CoachingSession, by: Membership, form: Schedule, now: d
 
 @transaction.atomic
 def schedule_new(
-    *, by: Membership, form: Schedule, now: datetime, follows: CoachingSession | None = None
+    *, by: Membership, form: Schedule, now: datetime, follows: CoachingSession | None = None, form_key: str = ""
 ) -> CoachingSession:
     """Schedule a session without a suggestion (T8), or as the next one after another (T23), whose open actions it
     takes over. Raises NotAllowedError, DraftRefusedError, ConflictError.
@@ -102,6 +107,7 @@ def schedule_new(
         need_coach(lock(follows, "follow_up", now), by)
     checked = _check(by, form, coach=person, suggester=None, now=now, known=follows)
     row = CoachingSession(company=by.company, created_at=now, state=State.SCHEDULED, scheduled_at=now, follows=follows)
+    row.form_key = form_key
     _take_form(row, form, checked, person)
     row.save()
     put_trainees(row, tuple(Choice(person_id=each) for each in sorted(checked.trainees)))
@@ -114,13 +120,13 @@ def schedule_new(
 
 
 @transaction.atomic
-def start_instant(*, by: Membership, form: Schedule, now: datetime) -> CoachingSession:
+def start_instant(*, by: Membership, form: Schedule, now: datetime, form_key: str = "") -> CoachingSession:
     """Start a session at once (T9): no time is asked, it starts now. Raises NotAllowedError, DraftRefusedError."""
     require(by, SCHEDULE_SESSIONS)
     person = person_for(company=by.company, user=by.user, now=now)
     at_once = replace(form, starts_at=now, minutes=form.minutes or INSTANT_MINUTES)
     checked = _check(by, at_once, coach=person, suggester=None, now=now)
-    row = CoachingSession(company=by.company, created_at=now, state=State.STARTED, started_at=now)
+    row = CoachingSession(company=by.company, created_at=now, state=State.STARTED, started_at=now, form_key=form_key)
     _take_form(row, at_once, checked, person)
     row.save()
     put_trainees(row, tuple(Choice(person_id=each) for each in sorted(checked.trainees)))
@@ -131,13 +137,17 @@ def start_instant(*, by: Membership, form: Schedule, now: datetime) -> CoachingS
 
 
 @transaction.atomic
-def move(*, session: CoachingSession, by: Membership, form: Schedule, now: datetime) -> CoachingSession:
+def move(
+    *, session: CoachingSession, by: Membership, form: Schedule, now: datetime, seen: int | None = None
+) -> CoachingSession:
     """Change a scheduled session (T12). Answers are asked anew if the time moved.
 
-    Raises WrongStateError, NotYoursError, DraftRefusedError, ConflictError.
+    Raises WrongStateError, NotYoursError, DraftRefusedError, ConflictError, ChangedMeanwhileError where ``seen`` is
+    overtaken.
     """
     row = lock(session, "move", now)
     person = need_coach(row, by)
+    need_seen(row, seen)
     checked = _check(by, form, coach=person, suggester=suggester_person(row), now=now, but=row)
     moved = row.starts_at != form.starts_at
     _take_form(row, form, checked, person)

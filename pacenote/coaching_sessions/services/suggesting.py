@@ -15,6 +15,7 @@ from pacenote.coaching_sessions.drafts import Choice, Draft, Problem, problems
 from pacenote.coaching_sessions.models import CoachDecline, CoachingArea, CoachingSession, Trainee
 from pacenote.coaching_sessions.notices import RULE_NAME, reason_words
 from pacenote.coaching_sessions.services.errors import DraftRefusedError
+from pacenote.coaching_sessions.services.once import need_seen
 from pacenote.coaching_sessions.services.referring import case_problems, put_references
 from pacenote.coaching_sessions.services.standing import (
     able_coaches,
@@ -48,7 +49,7 @@ class Suggestion:
 
 
 @transaction.atomic
-def suggest(*, by: Membership, form: Suggestion, now: datetime) -> CoachingSession:
+def suggest(*, by: Membership, form: Suggestion, now: datetime, form_key: str = "") -> CoachingSession:
     """Suggest a session (T1); its eligible coaches are told. Raises DraftRefusedError, NotAllowedError."""
     require(by, CREATE_SUGGESTIONS)
     area = check_suggestion(by, form, now)
@@ -64,6 +65,7 @@ def suggest(*, by: Membership, form: Suggestion, now: datetime) -> CoachingSessi
         suggester=by.user,
         suggested_at=now,
         expires_at=form.expires_at,
+        form_key=form_key,
         created_at=now,
     )
     put_trainees(session, form.trainees)
@@ -74,14 +76,17 @@ def suggest(*, by: Membership, form: Suggestion, now: datetime) -> CoachingSessi
 
 
 @transaction.atomic
-def edit_suggestion(*, session: CoachingSession, by: Membership, form: Suggestion, now: datetime) -> CoachingSession:
+def edit_suggestion(
+    *, session: CoachingSession, by: Membership, form: Suggestion, now: datetime, seen: int | None = None
+) -> CoachingSession:
     """Change a suggestion (T2): new coaches get N1, replaced ones N2, the others X1.
 
     A manager changes one that the company's rule made, or whose suggester is gone.
-    Raises WrongStateError, NotYoursError, DraftRefusedError.
+    Raises WrongStateError, NotYoursError, DraftRefusedError, ChangedMeanwhileError where ``seen`` is overtaken.
     """
     row = lock(session, "edit_suggestion", now)
     need_suggester(row, by)
+    need_seen(row, seen)
     area = check_suggestion(by, form, now, session=row)
     coach = form.coach
     assert coach is not None

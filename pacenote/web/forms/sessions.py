@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
+from functools import partial
+from secrets import token_urlsafe
 from typing import Any, cast
 
 from django import forms
@@ -60,6 +64,8 @@ class PeopleForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Optional. What the session is to look at; found by number or subject."),
     )
+    once = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput, initial=partial(token_urlsafe, 16))
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, membership: Membership, search_url: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,6 +111,17 @@ class PeopleForm(forms.Form):
         }
         if options.more:
             field.widget.attrs["data-search-url"] = search_url
+
+    def key(self) -> str:
+        """Return by what this very form is known when it comes again; other words in it make it another one."""
+        data = cast(QueryDict, self.data)
+        said = sorted((name, values) for name, values in data.lists() if name not in ("csrfmiddlewaretoken", "known"))
+        words = json.dumps([self.membership.user_id, said])
+        return hashlib.sha256(words.encode()).hexdigest() if self.cleaned_data.get("once") else ""
+
+    def says_more_than_is_there(self) -> bool:
+        """Say whether something in the form differs from the session as it stands."""
+        return bool(set(self.changed_data) - {"once", "seen", "uploads"})
 
     def take(self, problems: Iterable[Problem]) -> None:
         """Show what the domain found wrong at the field it is about."""

@@ -1,5 +1,5 @@
 """What a form of a session warns of before it is taken: the same is suggested already, somebody is busy then (V11), or
-its start is over.
+its start is over, or the session was changed after the form had been opened.
 
 A warning is taken as read when it comes back with the form; another one stops the form again. Who is left out of a
 group is told as well (V10), which stops nothing.
@@ -19,7 +19,8 @@ from django.utils.translation import ngettext
 from pacenote.accounts.models import Membership
 from pacenote.coaching_sessions.drafts import Choice, unfold
 from pacenote.coaching_sessions.models import CoachingSession
-from pacenote.coaching_sessions.queries import open_alike, overlapping
+from pacenote.coaching_sessions.notices import RULE_NAME
+from pacenote.coaching_sessions.queries import FORM_CHANGES, open_alike, overlapping
 from pacenote.coaching_sessions.services.standing import me, members_of, sides, suggester_person
 from pacenote.people.models import Group, Person
 from pacenote.web.panels.times import times_of
@@ -62,6 +63,16 @@ def hints(membership: Membership, asked: Asked, *, but: CoachingSession | None, 
         people |= chosen & set(but.trainees.values_list("person_id", flat=True))
     found = [*_alike(membership, people, asked.area_id, but, now), *_busy(membership, people, asked, but, now)]
     return [*_past(membership, asked, but, now), *found, *_left_out(membership, asked, but)]
+
+
+def overtaken(session: CoachingSession, membership: Membership, now: datetime) -> Hint:
+    """Say that a session was changed after the form about it had been opened, by whom and when."""
+    change = session.events.filter(verb__in=FORM_CHANGES).select_related("actor").order_by("-pk")[0]
+    who = change.actor.display_name if change.actor else RULE_NAME
+    when = times_of(membership.company, now).near(change.at)
+    words = _("%(name)s changed it %(when)s, after you had opened this form. What you save takes the place of that.")
+    url = reverse("session", args=[membership.company.slug, session.pk])
+    return Hint(f"e{change.pk}", words % {"name": who, "when": when}, url)
 
 
 def unread(found: Iterable[Hint], known: str) -> list[Hint]:

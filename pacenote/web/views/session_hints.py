@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from pacenote.accounts.permissions import OWN_PAGE
 from pacenote.coaching_sessions.models import CoachingSession
+from pacenote.coaching_sessions.queries import last_change
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.sessions import PeopleForm, ScheduleForm, SuggestForm
 from pacenote.web.panels import session_hints
@@ -22,10 +23,15 @@ from pacenote.web.zones import company_page
 
 @dataclass(frozen=True, slots=True)
 class Warnings:
-    """What a form warns of, and what of it came back unread."""
+    """What a form warns of, and what of it came back unread.
+
+    ``seen`` is the newest change of the session that these warnings know of; ``overtaken`` says that the form is older.
+    """
 
     found: tuple[Hint, ...] = ()
     unread: tuple[Hint, ...] = ()
+    seen: int | None = None
+    overtaken: bool = False
 
     def shown(self, request: MemberRequest, but: CoachingSession | None) -> dict[str, Any]:
         """Return what the form's template shows."""
@@ -52,8 +58,13 @@ def warnings(request: MemberRequest, form: PeopleForm, *, but: CoachingSession |
         minutes=values.get("minutes"),
         coaching=isinstance(form, ScheduleForm),
     )
-    found = session_hints.hints(request.membership, asked, but=but, now=timezone.now())
-    return Warnings(tuple(found), tuple(session_hints.unread(found, request.POST.get("known", ""))))
+    now = timezone.now()
+    seen, knows = last_change(but) if but else None, values.get("seen")
+    overtaken = but is not None and knows is not None and knows != seen
+    found = session_hints.hints(request.membership, asked, but=but, now=now)
+    if but is not None and overtaken:
+        found.insert(0, session_hints.overtaken(but, request.membership, now))
+    return Warnings(tuple(found), tuple(session_hints.unread(found, request.POST.get("known", ""))), seen, overtaken)
 
 
 @require_POST

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +22,7 @@ from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.attachments import AttachmentRefusedError
 from pacenote.coaching_sessions.models import ActionItem, CoachingSession
+from pacenote.coaching_sessions.queries import last_change
 from pacenote.coaching_sessions.services.standing import choices_of, me
 from pacenote.people.models import Person
 from pacenote.web.doors import MemberRequest
@@ -30,7 +33,16 @@ from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.session_doors import telling_page
 from pacenote.web.views.session_files import read
 from pacenote.web.views.session_hints import warnings
-from pacenote.web.views.sessions import back, entering, form_page, found, prefilled, reason_page, urls
+from pacenote.web.views.sessions import back, entering, form_page, found, prefilled, reason_page, tell_why, urls
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form that was filled in: its key when it comes again, and the newest change that whoever filled it in knows."""
+
+    schedule: services.Schedule
+    key: str
+    seen: int | None
 
 
 def _initial(session: CoachingSession) -> dict[str, Any]:
@@ -45,13 +57,14 @@ def _initial(session: CoachingSession) -> dict[str, Any]:
         "place": session.place,
         "agenda": session.agenda,
         "cases": case_choices.values_of(session),
+        "seen": last_change(session),
     }
 
 
 def _schedule_page(
     request: MemberRequest,
     form: ScheduleForm,
-    take: Callable[[services.Schedule], CoachingSession],
+    take: Callable[[Filled], CoachingSession],
     *,
     title: str,
     action: str,
@@ -61,32 +74,40 @@ def _schedule_page(
     """Show a schedule form and take it: problems stay on the page, everything else leads to the session."""
     valid = form.is_valid()
     warned = warnings(request, form, but=but)
-    if valid and not warned.unread:
+    if valid and but and warned.overtaken and not form.says_more_than_is_there():
+        return _saved(request, but)
+    if valid and (not warned.unread or services.is_made(by=request.membership, form_key=form.key())):
         try:
-            session = _taken(request, form, take)
+            session = _taken(request, form, take, warned.seen)
         except services.DraftRefusedError as refusal:
             form.take(refusal.problems)
         except services.ConflictError as refusal:
             form.add_error("starts_at", refusal_words(refusal))
         except AttachmentRefusedError as refusal:
             form.add_error("uploads", refusal_words(refusal))
+        except services.ChangedMeanwhileError:
+            warned = warnings(request, form, but=but)
         except DomainError as refusal:
-            say_refusal(request, refusal)
+            tell_why(request, but, "schedule", refusal) if but else say_refusal(request, refusal)
             return redirect("sessions", request.membership.company.slug)
         else:
-            messages.success(request, _("Saved. Those concerned have been told."))
-            return back(request, session)
+            return _saved(request, session)
     shown = warned.shown(request, but)
     return form_page(request, form, title=title, action=action, hint=hint, icon="session", **shown)
 
 
+def _saved(request: MemberRequest, session: CoachingSession) -> HttpResponse:
+    messages.success(request, _("Saved. Those concerned have been told."))
+    return back(request, session)
+
+
 @transaction.atomic
 def _taken(
-    request: MemberRequest, form: ScheduleForm, take: Callable[[services.Schedule], CoachingSession]
+    request: MemberRequest, form: ScheduleForm, take: Callable[[Filled], CoachingSession], seen: int | None
 ) -> CoachingSession:
-    """Take a form with its files, or nothing of it."""
+    """Take a form with its files, or nothing of it; one that makes a session makes one."""
     files = read(each for each in form.cleaned_data["uploads"] if each)
-    session = take(form.schedule())
+    session = take(Filled(form.schedule(), form.key(), seen))
     for name, data in files:
         services.attach(session=session, by=request.membership, name=name, data=data, now=timezone.now())
     return session
@@ -103,6 +124,15 @@ def _form(request: MemberRequest, initial: dict[str, Any], *, instant: bool = Fa
     )
 
 
+def _once(request: MemberRequest, filled: Filled, verb: Callable[..., CoachingSession]) -> CoachingSession:
+    """Make a session by a form, once."""
+
+    def make() -> CoachingSession:
+        return verb(by=request.membership, form=filled.schedule, now=timezone.now(), form_key=filled.key)
+
+    return services.once(by=request.membership, form_key=filled.key, make=make)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_page(BE_COACH)
 def schedule(request: MemberRequest, session_id: int) -> HttpResponse:
@@ -111,8 +141,10 @@ def schedule(request: MemberRequest, session_id: int) -> HttpResponse:
     if elsewhere:
         return elsewhere
 
-    def take(form: services.Schedule) -> CoachingSession:
-        return services.schedule(session=session, by=request.membership, form=form, now=timezone.now())
+    def take(filled: Filled) -> CoachingSession:
+        return services.schedule(
+            session=session, by=request.membership, form=filled.schedule, seen=filled.seen, now=timezone.now()
+        )
 
     form = _form(request, _initial(session))
     return _schedule_page(request, form, take, title=_("Schedule the session"), action=_("Schedule"), but=session)
@@ -123,8 +155,8 @@ def schedule(request: MemberRequest, session_id: int) -> HttpResponse:
 def new(request: MemberRequest) -> HttpResponse:
     """Schedule a session that nobody suggested."""
 
-    def take(form: services.Schedule) -> CoachingSession:
-        return services.schedule_new(by=request.membership, form=form, now=timezone.now())
+    def take(filled: Filled) -> CoachingSession:
+        return _once(request, filled, services.schedule_new)
 
     return _schedule_page(
         request, _form(request, prefilled(request)), take, title=_("Schedule a session"), action=_("Schedule")
@@ -136,8 +168,8 @@ def new(request: MemberRequest) -> HttpResponse:
 def instant(request: MemberRequest) -> HttpResponse:
     """Start a session at once."""
 
-    def take(form: services.Schedule) -> CoachingSession:
-        return services.start_instant(by=request.membership, form=form, now=timezone.now())
+    def take(filled: Filled) -> CoachingSession:
+        return _once(request, filled, services.start_instant)
 
     form = _form(request, prefilled(request), instant=True)
     hint = _("It starts now: no time is asked.")
@@ -152,10 +184,10 @@ def follow_up(request: MemberRequest, session_id: int) -> HttpResponse:
     if elsewhere:
         return elsewhere
 
-    def take(form: services.Schedule) -> CoachingSession:
-        return services.schedule_new(by=request.membership, form=form, now=timezone.now(), follows=before)
+    def take(filled: Filled) -> CoachingSession:
+        return _once(request, filled, partial(services.schedule_new, follows=before))
 
-    form = _form(request, _initial(before) | {"starts_at": None, "agenda": ""})
+    form = _form(request, _initial(before) | {"starts_at": None, "agenda": "", "seen": None})
     hint = _("Open actions of the last session come along.")
     return _schedule_page(request, form, take, title=_("Schedule a follow-up"), action=_("Schedule"), hint=hint)
 
@@ -171,19 +203,21 @@ def move(request: MemberRequest, session_id: int) -> HttpResponse:
     if (start := request.GET.get("start", "")).isdigit() and len(start) < 12:
         initial["starts_at"] = datetime.fromtimestamp(int(start), UTC)
 
-    def take(form: services.Schedule) -> CoachingSession:
-        return services.move(session=session, by=request.membership, form=form, now=timezone.now())
+    def take(filled: Filled) -> CoachingSession:
+        return services.move(
+            session=session, by=request.membership, form=filled.schedule, seen=filled.seen, now=timezone.now()
+        )
 
     form = _form(request, initial)
     return _schedule_page(request, form, take, title=_("Change the session"), action=_("Save"), but=session)
 
 
-def _step(request: MemberRequest, session_id: int, verb: Any, done: str) -> HttpResponse:
+def _step(request: MemberRequest, session_id: int, verb: str, done: str) -> HttpResponse:
     session = found(request, session_id)
     try:
-        verb(session=session, by=request.membership, now=timezone.now())
+        getattr(services, verb)(session=session, by=request.membership, now=timezone.now())
     except DomainError as refusal:
-        say_refusal(request, refusal)
+        tell_why(request, session, verb, refusal)
     else:
         messages.success(request, done)
     return back(request, session)
@@ -193,28 +227,28 @@ def _step(request: MemberRequest, session_id: int, verb: Any, done: str) -> Http
 @telling_page(BE_COACH)
 def start(request: MemberRequest, session_id: int) -> HttpResponse:
     """Start a scheduled session."""
-    return _step(request, session_id, services.start, _("The session has started."))
+    return _step(request, session_id, "start", _("The session has started."))
 
 
 @require_POST
 @telling_page(BE_COACH)
 def keep_time(request: MemberRequest, session_id: int) -> HttpResponse:
     """Keep the time, whatever other times were proposed."""
-    return _step(request, session_id, services.keep_time, _("The time stays. Who proposed another one has been told."))
+    return _step(request, session_id, "keep_time", _("The time stays. Who proposed another one has been told."))
 
 
 @require_POST
 @telling_page(BE_COACH)
 def take_back(request: MemberRequest, session_id: int) -> HttpResponse:
     """Take a start by mistake back."""
-    return _step(request, session_id, services.take_back_start, _("The start is taken back."))
+    return _step(request, session_id, "take_back_start", _("The start is taken back."))
 
 
 @require_POST
 @telling_page(BE_COACH)
 def no_show(request: MemberRequest, session_id: int) -> HttpResponse:
     """Note that nobody came."""
-    return _step(request, session_id, services.no_show, _("Noted: nobody came."))
+    return _step(request, session_id, "no_show", _("Noted: nobody came."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -263,7 +297,7 @@ def hand_over(request: MemberRequest, session_id: int) -> HttpResponse:
         except services.ReasonMissingError as refusal:
             form.add_error("reason", refusal_words(refusal))
         except DomainError as refusal:
-            say_refusal(request, refusal)
+            tell_why(request, session, "hand_over", refusal)
             return back(request, session)
         else:
             messages.success(request, _("%(name)s coaches this session from now on.") % {"name": to.name})
@@ -275,7 +309,8 @@ def hand_over(request: MemberRequest, session_id: int) -> HttpResponse:
 @telling_page(OWN_PAGE)
 def answer(request: MemberRequest, session_id: int) -> HttpResponse:
     """Let a trainee say that they cannot come, or propose other times."""
-    session, elsewhere = entering(request, session_id, "trainee_decline")
+    verb = "propose_times" if "propose" in request.POST else "trainee_decline"
+    session, elsewhere = entering(request, session_id, verb)
     person = me(request.membership)
     if elsewhere or person is None:
         return elsewhere or back(request, session)
@@ -294,7 +329,7 @@ def answer(request: MemberRequest, session_id: int) -> HttpResponse:
             messages.success(request, _("Your coach has your other times."))
             return back(request, session)
     except DomainError as refusal:
-        say_refusal(request, refusal)
+        tell_why(request, session, verb, refusal)
         return back(request, session)
     context = {
         "session": session,
@@ -318,7 +353,7 @@ def acknowledge(request: MemberRequest, session_id: int) -> HttpResponse:
         comment = request.POST.get("comment", "")[:2000]
         services.acknowledge(session=session, trainee=person, comment=comment, now=timezone.now())
     except DomainError as refusal:
-        say_refusal(request, refusal)
+        tell_why(request, session, "acknowledge", refusal)
     else:
         messages.success(request, _("Confirmed. Your coach can see it."))
     return back(request, session)

@@ -27,6 +27,7 @@ from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.expiry import default_expiry
 from pacenote.coaching_sessions.models import CoachingSession
+from pacenote.coaching_sessions.queries import last_change
 from pacenote.coaching_sessions.services.standing import choices_of, me
 from pacenote.people.models import Person
 from pacenote.web.ahead import AheadPaginator
@@ -72,9 +73,17 @@ def entering(request: MemberRequest, session_id: int, verb: str) -> tuple[Coachi
     try:
         services.check_step(session=session, verb=verb, by=request.membership, now=timezone.now())
     except DomainError as refusal:
-        say_refusal(request, refusal)
+        tell_why(request, session, verb, refusal)
         return session, back(request, session)
     return session, None
+
+
+def tell_why(request: MemberRequest, session: CoachingSession, verb: str, refusal: DomainError) -> None:
+    """Say why a step was refused; of one that was sent twice, that it is done."""
+    if request.method == "POST" and services.is_done_by(session, verb, request.membership):
+        messages.success(request, _("Done. It was sent twice and counts once."))
+    else:
+        say_refusal(request, refusal)
 
 
 def back(request: MemberRequest, session: CoachingSession) -> HttpResponse:
@@ -177,15 +186,33 @@ def suggest(request: MemberRequest) -> HttpResponse:
     form = SuggestForm(
         request.POST or None, membership=membership, search_url=urls(request)["search_url"], initial=initial
     )
-    if form.is_valid() and not warnings(request, form).unread:
+
+    def make() -> CoachingSession:
+        return services.suggest(by=membership, form=form.suggestion(), now=now, form_key=form.key())
+
+    if form.is_valid() and (services.is_made(by=membership, form_key=form.key()) or not warnings(request, form).unread):
         try:
-            services.suggest(by=membership, form=form.suggestion(), now=now)
+            services.once(by=membership, form_key=form.key(), make=make)
         except services.DraftRefusedError as refusal:
             form.take(refusal.problems)
         else:
             messages.success(request, _("The session is suggested. Its coach has been told."))
             return redirect("sessions", membership.company.slug)
     return _suggestion_page(request, form, _("Suggest a session"), _("Suggest Session"))
+
+
+def _as_it_stands(session: CoachingSession) -> dict[str, Any]:
+    """Return what the form of a suggestion is filled in with."""
+    coach, trainees = choices_of(session)
+    return {
+        "title": session.title,
+        "coach": session_choices.value_of(coach) if coach else "",
+        "trainees": [session_choices.value_of(each) for each in trainees],
+        "area": session.area_id,
+        "expires_at": session.expires_at,
+        "cases": case_choices.values_of(session),
+        "seen": last_change(session),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -195,26 +222,29 @@ def edit(request: MemberRequest, session_id: int) -> HttpResponse:
     session, elsewhere = entering(request, session_id, "edit_suggestion")
     if elsewhere:
         return elsewhere
-    coach, trainees = choices_of(session)
-    initial = {
-        "title": session.title,
-        "coach": session_choices.value_of(coach) if coach else "",
-        "trainees": [session_choices.value_of(each) for each in trainees],
-        "area": session.area_id,
-        "expires_at": session.expires_at,
-        "cases": case_choices.values_of(session),
-    }
     form = SuggestForm(
         request.POST or None,
         membership=request.membership,
         search_url=urls(request)["search_url"],
-        initial=initial,
+        initial=_as_it_stands(session),
     )
-    if form.is_valid() and not warnings(request, form, but=session).unread:
+    valid, warned = form.is_valid(), warnings(request, form, but=session)
+    if valid and warned.overtaken and not form.says_more_than_is_there():
+        messages.success(request, _("Saved."))
+        return back(request, session)
+    if valid and not warned.unread:
         try:
-            services.edit_suggestion(session=session, by=request.membership, form=form.suggestion(), now=timezone.now())
+            services.edit_suggestion(
+                session=session,
+                by=request.membership,
+                form=form.suggestion(),
+                seen=warned.seen,
+                now=timezone.now(),
+            )
         except services.DraftRefusedError as refusal:
             form.take(refusal.problems)
+        except services.ChangedMeanwhileError:
+            pass  # the form says what it was overtaken by
         except DomainError as refusal:
             say_refusal(request, refusal)
             return back(request, session)
@@ -250,7 +280,7 @@ def delete(request: MemberRequest, session_id: int) -> HttpResponse:
         try:
             services.delete_suggestion(session=session, by=request.membership, now=timezone.now())
         except DomainError as refusal:
-            say_refusal(request, refusal)
+            tell_why(request, session, "delete_suggestion", refusal)
             return back(request, session)
         messages.success(request, _("The suggestion is taken back. Its coach has been told."))
         return redirect("sessions", slug)
@@ -293,7 +323,7 @@ def reason_page(
         except services.ReasonMissingError as refusal:
             form.add_error("reason", refusal_words(refusal))
         except DomainError as refusal:
-            say_refusal(request, refusal)
+            tell_why(request, session, verb, refusal)
             return back(request, session)
         else:
             messages.success(request, done)

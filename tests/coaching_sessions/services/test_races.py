@@ -6,6 +6,7 @@ Threads with real transactions. ``PACENOTE_RACE_ROUNDS`` raises the number of ro
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,13 +17,16 @@ from pacenote.coaching_sessions.models import CoachingSession, Notice, SessionEv
 from pacenote.coaching_sessions.services import (
     decline_suggestion,
     delete_suggestion,
+    edit_suggestion,
     expire,
+    once,
     ring_due,
     schedule,
+    suggest,
     trainee_decline,
 )
 from pacenote.coaching_sessions.workflow import WrongStateError
-from tests.coaching_sessions.stage import Stage, days, form, make_stage, scheduled, suggested
+from tests.coaching_sessions.stage import Stage, days, form, make_stage, scheduled, suggested, suggestion
 from tests.jobs.test_races import ROUNDS, at_once
 from tests.makers import NOW
 
@@ -84,6 +88,39 @@ def test_a_coach_schedules_while_somebody_ends_the_suggestion(round_number, riva
     assert len(lost) == 1
     assert state == ("scheduled" if isinstance(taken, CoachingSession) else "canceled")
     assert len(verbs) == 2
+
+
+def test_the_same_form_sent_twice_at_once_makes_one_suggestion_and_tells_its_coach_once(round_number):
+    stage = make_stage()
+
+    def send() -> CoachingSession:
+        make = partial(suggest, by=stage.supervisor, form=suggestion(stage), now=NOW, form_key="a form")
+        return once(by=stage.supervisor, form_key="a form", make=make)
+
+    first, second, third = at_once(*[inside(stage, send)] * 3)
+
+    assert first == second == third
+    assert as_it_stands(stage, first) == ("suggested", "", ["suggested"])
+    with as_company(stage.company.pk):
+        assert (CoachingSession.objects.count(), Notice.objects.filter(code="N1").count()) == (1, 1)
+
+
+def test_two_edits_from_the_same_state_of_things_are_one_and_the_other_is_told(round_number):
+    stage = make_stage()
+    with as_company(stage.company.pk):
+        session = suggested(stage)
+        seen = session.events.get().pk
+
+    def save(title: str) -> Callable[[], Any]:
+        changed = suggestion(stage, title=title)
+        return inside(
+            stage, lambda: edit_suggestion(session=session, by=stage.supervisor, form=changed, seen=seen, now=NOW)
+        )
+
+    outcomes = at_once(save("One"), save("Other"))
+
+    assert sorted(type(each).__name__ for each in outcomes) == ["ChangedMeanwhileError", "CoachingSession"]
+    assert as_it_stands(stage, session)[2] == ["suggested", "edited"]
 
 
 def test_two_clocks_let_a_suggestion_expire_once(round_number):
