@@ -155,7 +155,7 @@ def state_words(session: CoachingSession, now: datetime) -> tuple[str, str, str]
     if session.stands is State.SUGGESTED and session.expires_at and session.expires_at - now < SOON:
         return _("Expires soon"), "expires", "late"
     if is_overdue(state=session.stands, starts_at=session.starts_at, now=now):
-        return _("Overdue"), "late", "late"
+        return _("Overdue"), "clock", "late"
     word, icon, tone = WORDS[session.stands]
     return _(word), icon, tone
 
