@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.urls import reverse
-from django.utils.formats import number_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import DOWNLOAD_FILES, IMPORT_FILES, may
+from pacenote.coaching.figures import metric_words, shown
 from pacenote.coaching.models import Finding, Message
-from pacenote.coaching.phrases import value_words
-from pacenote.coaching.wording import load, pick_language
 from pacenote.imports.compare import Comparison, RowFacts
 from pacenote.imports.queries import compared, version_before
 from pacenote.people.models import Person
-from pacenote.performance.catalogue import find
 from pacenote.performance.models import PerformanceFile, SlotFile
 from pacenote.web.panels.file_cards import kind_name, period_words
 from pacenote.web.panels.times import Times, day_words, size_words
@@ -230,20 +225,3 @@ def message_words(message: Message, times: Times, *, since: datetime) -> tuple[s
     if message.released_at > since:
         return _("Written anew, sent %(when)s") % when, "ok"
     return _("Sent %(when)s, nothing in it changed") % when, ""
-
-
-def metric_words(name: str) -> str:
-    """Return what a number of a row is called; one that is no metric by its own name."""
-    metric = find(name)
-    return _(metric.label) if metric is not None else name.replace("_", " ")
-
-
-def shown(name: str, value: Decimal | None) -> str:
-    """Return a number as the metric is shown, never so rounded that a change disappears."""
-    if value is None:
-        return "–"
-    metric = find(name)
-    if metric is None or metric.unit in ("percent", "rate"):
-        unit = " %" if metric is not None and metric.unit == "percent" else ""
-        return f"{number_format(value.normalize(), use_l10n=True)}{unit}"
-    return value_words(value.normalize(), metric, load(pick_language(get_language() or "")))

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import VIEW_PEOPLE, may
 from pacenote.base.marking import gettext_noop
+from pacenote.coaching.figures import metric_words, shown
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.folding import fold_header
 from pacenote.performance.models import PerformanceFile
-from pacenote.web.panels.file_page import metric_words, shown
 from pacenote.web.panels.times import day_words
 
 PER_PAGE = 25

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
+from pacenote.coaching.figures import metric_words, shown
 from pacenote.imports.models import FileRow
 from pacenote.performance.models import PerformanceFile
 from pacenote.web.panels.file_cards import kind_name, period_words
-from pacenote.web.panels.file_page import metric_words, shown
 from pacenote.web.panels.times import day_words
 
 Status = FileRow.Status

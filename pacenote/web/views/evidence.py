@@ -17,14 +17,11 @@ from django.views.decorators.http import require_http_methods
 from pacenote.accounts.permissions import EXPORT, VIEW, VIEW_TEAM, may
 from pacenote.analytics.evidence import Span, check_for, evidence_of
 from pacenote.base.clock import today
-from pacenote.jobs.logo import logo_of
+from pacenote.papers.evidence import evidence_pdf
 from pacenote.people.models import Person
 from pacenote.records.evidence import DamagedError, Verdict, read
 from pacenote.web.doors import MemberRequest, fresh_login
 from pacenote.web.forms.evidence import CheckForm, EvidenceForm
-from pacenote.web.panels.evidence_paper import paper
-from pacenote.web.panels.times import times_of
-from pacenote.web.papers import typeset
 from pacenote.web.say import in_words
 from pacenote.web.zones import company_page
 
@@ -63,8 +60,7 @@ def _handed_out(request: MemberRequest, person: Person, span: Span, form: str) -
     if form == "json":
         body, kind = json.dumps(document, ensure_ascii=False, indent=1).encode(), "application/json"
     else:
-        content = paper(document, times_of(company, now), logo=logo_of(company))
-        body, kind = typeset("evidence", content, at=now), "application/pdf"
+        body, kind = evidence_pdf(document, company=company, now=now), "application/pdf"
     name = f"{company.slug}-evidence-{person.pk}-{span.first}-{span.last}.{form}"
     headers = {
         "X-Content-Type-Options": "nosniff",

@@ -10,22 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from pacenote.accounts.logos import LARGEST, Picture, look_at
+from pacenote.accounts.logos import LARGEST
 from pacenote.accounts.permissions import MANAGE_SETTINGS
 from pacenote.base.errors import DomainError
-from pacenote.jobs.logo import logo_of, remove_logo, set_logo
+from pacenote.jobs.logo import logo_of, remove_logo
+from pacenote.papers.logos import take_logo
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.company import LogoForm
 from pacenote.web.inline import as_data
 from pacenote.web.panels.sections import framed
-from pacenote.web.papers import drawn
 from pacenote.web.say import refusal_words
 from pacenote.web.zones import company_page
-
-LARGE = (600, 200)
-#: Sizes for a person's own page, whose whole weight is kept small: the first that weighs little enough, else the last.
-SMALL = ((240, 48), (160, 32), (96, 24))
-LIGHT = 6_000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,11 +35,8 @@ def logo(request: MemberRequest) -> HttpResponse:
         return redirect("settings_logo", company.slug)
     if form.is_valid():
         try:
-            picture = look_at(form.cleaned_data["file"].read(LARGEST + 1))
-            small = _light(picture)
-            changed = set_logo(
-                company=company, png=drawn(picture, picture.inside(*LARGE)), small=small, by=request.user, now=now
-            )
+            data = form.cleaned_data["file"].read(LARGEST + 1)
+            changed = take_logo(company=company, data=data, by=request.user, now=now)
         except DomainError as refusal:
             form.add_error("file", refusal_words(refusal))
         else:
@@ -58,13 +50,3 @@ def logo(request: MemberRequest) -> HttpResponse:
         "settings_url": reverse("settings", args=[company.slug]),
     }
     return render(request, "settings/logo.html", context, status=422 if form.is_bound and form.errors else 200)
-
-
-def _light(picture: Picture) -> bytes:
-    sizes = iter(SMALL)
-    found = drawn(picture, picture.inside(*next(sizes)))
-    for size in sizes:
-        if len(found) <= LIGHT:
-            break
-        found = drawn(picture, picture.inside(*size))
-    return found

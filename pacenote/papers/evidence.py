@@ -1,25 +1,48 @@
-"""An evidence file in words: what its entries say, in the language of whoever reads it, as values for the paper."""
+"""An evidence file in words: what its entries say, in the language of whoever reads it, and the paper itself."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from pacenote.accounts.models import Company
+from pacenote.base.clock import describe_zone, local
+from pacenote.coaching.figures import metric_words, shown
 from pacenote.coaching.models import Dispute, Finding
 from pacenote.coaching_sessions.models import Trainee
+from pacenote.jobs.logo import logo_of
 from pacenote.messaging.models import Channel, Delivery, Reaction, ThreadEntry
+from pacenote.papers import typeset
 from pacenote.records.chain import kind_word
-from pacenote.web.panels.file_page import metric_words, shown
-from pacenote.web.panels.times import Times
 
 Facts = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Days and times of the company, with its zone as it is called."""
+
+    zone: ZoneInfo
+    name: str
+
+    def day(self, moment: datetime) -> date:
+        """Return the company's calendar day of a moment."""
+        return local(moment, self.zone).date()
+
+    def time(self, moment: datetime) -> str:
+        """Return time and zone: ``10:00 CT``."""
+        return f"{date_format(local(moment, self.zone), 'H:i')} {self.name}"
+
+
 #: What stands under which title, in the order of the paper.
 SECTIONS = (
     (gettext_noop("Measured"), ("readings",)),
@@ -39,11 +62,18 @@ STATES = {
 }
 
 
-def paper(document: dict[str, Any], times: Times, *, logo: bytes = b"") -> dict[str, Any]:
-    """Return what the paper shows of an evidence document."""
+def evidence_pdf(document: dict[str, Any], *, company: Company, now: datetime) -> bytes:
+    """Return an evidence document as PDF, in the active language and on the company's clock, under its logo."""
+    words = describe_zone(company.zoneinfo, now, (get_language() or "en").replace("-", "_"))
+    content = _paper(document, Clock(company.zoneinfo, words.short), logo=logo_of(company))
+    return typeset("evidence", content, at=now)
+
+
+def _paper(document: dict[str, Any], clock: Clock, *, logo: bytes) -> dict[str, Any]:
+    """Return what the paper shows."""
     entries: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for each in document["entries"]:
-        entries[each["kind"]].append(_entry(each, times))
+        entries[each["kind"]].append(_entry(each, clock))
     sections: list[dict[str, Any]] = [
         {"title": _(title), "entries": sorted((e for kind in kinds for e in entries[kind]), key=_by_day)}
         for title, kinds in SECTIONS
@@ -60,10 +90,10 @@ def paper(document: dict[str, Any], times: Times, *, logo: bytes = b"") -> dict[
             "proof": _("How this can be proven"),
             "doubts": _("What does not fit what was sealed"),
         },
-        "facts": _head(document, times),
+        "facts": _head(document, clock),
         "doubts": [each["said"] for each in document["doubts"]],
         "sections": [each for each in sections if each["entries"]],
-        "files": list(_files(document, times)),
+        "files": list(_files(document, clock)),
         "ending": _ending(document),
     }
 
@@ -72,22 +102,22 @@ def _by_day(entry: dict[str, Any]) -> tuple[str, int, int, int]:
     return entry["iso"], entry["group"], entry["rank"], entry["number"]
 
 
-def _head(document: dict[str, Any], times: Times) -> list[list[str]]:
+def _head(document: dict[str, Any], clock: Clock) -> list[list[str]]:
     span, person = document["span"], document["person"]
     return [
         [_("Person"), person["name"]],
         [_("Ids"), ", ".join(each["value"] for each in person["ids"]) or "-"],
         [_("Days"), _("%(first)s to %(last)s") % {"first": _day(span["from"]), "last": _day(span["until"])}],
-        [_("Made"), _("%(when)s by %(user)s") % {"when": _at(document["made_at"], times), "user": document["made_by"]}],
+        [_("Made"), _("%(when)s by %(user)s") % {"when": _at(document["made_at"], clock), "user": document["made_by"]}],
         [_("Entries"), str(len(document["entries"]))],
     ]
 
 
-def _files(document: dict[str, Any], times: Times) -> Iterator[list[str]]:
+def _files(document: dict[str, Any], clock: Clock) -> Iterator[list[str]]:
     for each in document["beside"]:
         if each["link"]["kind"] == "file":
             facts = each["content"]["facts"]
-            yield [facts["name"], _at(facts["uploaded_at"], times), facts["sha256"], str(each["link"]["number"])]
+            yield [facts["name"], _at(facts["uploaded_at"], clock), facts["sha256"], str(each["link"]["number"])]
 
 
 def _ending(document: dict[str, Any]) -> list[str]:
@@ -106,7 +136,7 @@ def _ending(document: dict[str, Any]) -> list[str]:
     ]
 
 
-def _entry(entry: dict[str, Any], times: Times) -> dict[str, Any]:
+def _entry(entry: dict[str, Any], clock: Clock) -> dict[str, Any]:
     erased = entry["content"] is None
     facts = {} if erased else entry["content"]["facts"]
     kind, tell = entry["kind"], TELL.get(entry["kind"])
@@ -117,30 +147,30 @@ def _entry(entry: dict[str, Any], times: Times) -> dict[str, Any]:
         "rank": TOGETHER.index(kind) if kind in TOGETHER else 0,
         "day": _day(entry["day"]),
         "what": _(kind_word(entry["kind"])) if entry["kind"] != "readings" else _("Readings"),
-        "lines": [_erased(entry, times)] if erased else _told(tell, facts, times),
+        "lines": [_erased(entry, clock)] if erased else _told(tell, facts, clock),
         "hash": entry["hash"],
     }
 
 
-def _erased(entry: dict[str, Any], times: Times) -> str:
-    return _("Erased %(when)s by the company's own periods; its hash stays.") % {"when": _at(entry["erased"], times)}
+def _erased(entry: dict[str, Any], clock: Clock) -> str:
+    return _("Erased %(when)s by the company's own periods; its hash stays.") % {"when": _at(entry["erased"], clock)}
 
 
-def _told(tell: Callable[[Facts, Times], Iterator[str]] | None, facts: Facts, times: Times) -> list[str]:
+def _told(tell: Callable[[Facts, Clock], Iterator[str]] | None, facts: Facts, clock: Clock) -> list[str]:
     if facts.get("gone"):
         return [_("Is there no more.")]
-    return [line for line in (tell(facts, times) if tell else ()) if line]
+    return [line for line in (tell(facts, clock) if tell else ()) if line]
 
 
 def _day(text: str) -> str:
     return str(date_format(date.fromisoformat(text), "j M Y"))
 
 
-def _at(text: str | None, times: Times) -> str:
+def _at(text: str | None, clock: Clock) -> str:
     if not text:
         return ""
     moment = datetime.fromisoformat(text)
-    return f"{date_format(times.day_of(moment), 'j M Y')}, {times.clock(moment)}"
+    return f"{date_format(clock.day(moment), 'j M Y')}, {clock.time(moment)}"
 
 
 def _number(metric: str, value: str) -> str:
@@ -155,7 +185,7 @@ def _line(name: str, value: str) -> str:
     return f"{name}: {value}" if value else ""
 
 
-def _readings(facts: Facts, _times: Times) -> Iterator[str]:
+def _readings(facts: Facts, _clock: Clock) -> Iterator[str]:
     yield _line(_("File"), facts["file"]["name"])
     for each in facts["readings"]:
         period = f"{_day(each['start'])} – {_day(each['end'])}" if each["start"] != each["end"] else _day(each["end"])
@@ -167,28 +197,28 @@ def _readings(facts: Facts, _times: Times) -> Iterator[str]:
         yield words if each["counts"] else _("%(words)s (another source counts)") % {"words": words}
 
 
-def _message(facts: Facts, times: Times) -> Iterator[str]:
+def _message(facts: Facts, clock: Clock) -> Iterator[str]:
     yield ": ".join(filter(None, (_label(Channel.choices, facts["channel"]), facts["recipient"])))
-    yield _line(_("Written"), _at(facts["created_at"], times))
+    yield _line(_("Written"), _at(facts["created_at"], clock))
     yield _line(_("Subject"), facts["subject"])
     yield from facts["body"].splitlines()
 
 
-def _attempt(facts: Facts, times: Times) -> Iterator[str]:
+def _attempt(facts: Facts, clock: Clock) -> Iterator[str]:
     outcome = _label(Delivery.Status.choices, facts["outcome"])
     yield _("Attempt %(number)s: %(outcome)s, %(when)s") % {
-        "number": facts["number"], "outcome": outcome, "when": _at(facts["finished_at"], times),
+        "number": facts["number"], "outcome": outcome, "when": _at(facts["finished_at"], clock),
     }  # fmt: skip
     yield _line(_("Receipt of the other side"), facts["receipt"])
     yield _line(_("Code"), facts["code"])
 
 
-def _delivery(facts: Facts, times: Times) -> Iterator[str]:
-    yield _label(Delivery.Status.choices, facts["status"]) + f", {_at(facts['finished_at'], times)}".rstrip(", ")
+def _delivery(facts: Facts, clock: Clock) -> Iterator[str]:
+    yield _label(Delivery.Status.choices, facts["status"]) + f", {_at(facts['finished_at'], clock)}".rstrip(", ")
     yield _line(_("Code"), facts["error"])
 
 
-def _finding(facts: Facts, _times: Times) -> Iterator[str]:
+def _finding(facts: Facts, _clock: Clock) -> Iterator[str]:
     metric = facts["metric"]
     yield _("%(metric)s: %(value)s, threshold %(threshold)s (%(side)s, version %(version)s of the rule)") % {
         "metric": metric_words(metric),
@@ -201,39 +231,39 @@ def _finding(facts: Facts, _times: Times) -> Iterator[str]:
     yield _label(Finding.Standing.choices, facts["standing"])
 
 
-def _reaction(facts: Facts, times: Times) -> Iterator[str]:
-    yield f"{_label(Reaction.Kind.choices, facts['what'])}, {_at(facts['at'], times)}"
+def _reaction(facts: Facts, clock: Clock) -> Iterator[str]:
+    yield f"{_label(Reaction.Kind.choices, facts['what'])}, {_at(facts['at'], clock)}"
 
 
-def _thread(facts: Facts, times: Times) -> Iterator[str]:
-    yield f"{_label(ThreadEntry.Kind.choices, facts['what'])}, {_at(facts['at'], times)}"
+def _thread(facts: Facts, clock: Clock) -> Iterator[str]:
+    yield f"{_label(ThreadEntry.Kind.choices, facts['what'])}, {_at(facts['at'], clock)}"
     yield from facts["text"].splitlines()
 
 
-def _dispute(facts: Facts, times: Times) -> Iterator[str]:
+def _dispute(facts: Facts, clock: Clock) -> Iterator[str]:
     yield from facts["text"].splitlines()
-    yield f"{_label(Dispute.State.choices, facts['state'])}, {_at(facts['decided_at'] or facts['raised_at'], times)}"
+    yield f"{_label(Dispute.State.choices, facts['state'])}, {_at(facts['decided_at'] or facts['raised_at'], clock)}"
     yield _line(_("Reason"), facts["reason"])
 
 
-def _session(facts: Facts, times: Times) -> Iterator[str]:
+def _session(facts: Facts, clock: Clock) -> Iterator[str]:
     own = facts["trainee"]
     yield f"{facts['title']} ({facts['area']})"
-    yield _line(_(STATES[facts["state"]]), _at(facts["starts_at"] or facts["started_at"], times))
+    yield _line(_(STATES[facts["state"]]), _at(facts["starts_at"] or facts["started_at"], clock))
     yield _line(_("Attendance"), _label(Trainee.Attendance.choices, own["attendance"]) if own["attendance"] else "")
     yield _line(_("Summary"), facts["summary"])
     yield _line(_("Shared notes"), facts["shared_notes"])
     yield _line(_("Reason"), facts["reason"] or own["reason"])
-    yield _line(_("Confirmed"), _at(own["acknowledged_at"], times))
+    yield _line(_("Confirmed"), _at(own["acknowledged_at"], clock))
     yield _line(_("Comment"), own["comment"])
 
 
-def _remark(facts: Facts, _times: Times) -> Iterator[str]:
+def _remark(facts: Facts, _clock: Clock) -> Iterator[str]:
     yield facts["label"]
     yield from facts["note"].splitlines()
 
 
-TELL: dict[str, Callable[[Facts, Times], Iterator[str]]] = {
+TELL: dict[str, Callable[[Facts, Clock], Iterator[str]]] = {
     "readings": _readings,
     "message": _message,
     "attempt": _attempt,
