@@ -43,12 +43,13 @@ TAG = re.compile(r"\{%-?\s*(\w*)")
 
 
 class BadTemplateError(DomainError):
-    """A text cannot be used as it is."""
+    """A text cannot be used as it is; ``part`` says which of several."""
 
     code = "bad_template"
 
     def __init__(self, message: str, *, hint: str = "", values: Mapping[str, Value] | None = None) -> None:
         super().__init__(message, hint=hint, values=values)
+        self.part = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,10 @@ def placeholders(part: str) -> tuple[Placeholder, ...]:
 
 def check_text(part: str, text: str) -> BadTemplateError | None:
     """Return why a text cannot be used, None where it can."""
-    return next(_problems(part, text), None)
+    problem = next(_problems(part, text), None)
+    if problem is not None:
+        problem.part = part
+    return problem
 
 
 def _problems(part: str, text: str) -> Iterator[BadTemplateError]:

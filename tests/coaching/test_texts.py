@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pacenote.coaching.lint import remarks
+from pacenote.coaching.sampling import sample_text
 from pacenote.coaching.texts import PARTS, check_text, key_of, parts_of, placeholders
 from pacenote.coaching.wording import PLACEHOLDERS, dress, languages, load
 from pacenote.performance.catalogue import ALL_METRICS, DEFAULT_RULES
-from pacenote.web.panels.templates import sample_text
 
 GOOD = "{{ value }} of your photos were fine {{ when }}, {{ target }}{{ history }}."
 SHIPPED = [

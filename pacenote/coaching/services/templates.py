@@ -26,10 +26,7 @@ def change_words(
     """
     lock_company(company.pk)
     shipped = load(language)
-    wanted = {part: " ".join(text.split()) for part, text in texts.items()}
-    for part, text in wanted.items():
-        if problem := check_text(part, text):
-            raise problem
+    wanted = checked_words(texts)
     changed = 0
     for part, text in wanted.items():
         key = key_of(metric, part)
@@ -37,6 +34,15 @@ def change_words(
     if changed:
         _write_anew(company, metric, now)
     return changed
+
+
+def checked_words(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return texts as they would be kept. Raises BadTemplateError for the first one that cannot be used."""
+    wanted = {part: " ".join(text.split()) for part, text in texts.items()}
+    for part, text in wanted.items():
+        if problem := check_text(part, text):
+            raise problem
+    return wanted
 
 
 def _change(company: Company, language: str, key: str, text: str, *, by: User, now: datetime) -> bool:

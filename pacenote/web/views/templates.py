@@ -15,6 +15,7 @@ from pacenote.base.errors import DomainError
 from pacenote.coaching.models import Template
 from pacenote.coaching.services.templates import change_words
 from pacenote.coaching.texts import key_of, parts_of
+from pacenote.coaching.trying import own_words
 from pacenote.coaching.wording import Wording, dress, languages, load, pick_language
 from pacenote.performance.catalogue import METRICS
 from pacenote.web.doors import MemberRequest
@@ -64,7 +65,7 @@ def words(request: MemberRequest, metric: str) -> HttpResponse:
 
 def _texts(request: MemberRequest, metric: str, wording: Wording) -> dict[str, str]:
     """Return the texts in force, or in the place of one the shipped or an older one that the address asks for."""
-    own = dress(wording, panel.own_texts(request.membership, wording.language, metric))
+    own = dress(wording, own_words(request.membership, wording.language, metric))
     texts = {part: own.texts[key_of(metric, part)] for part in parts_of(metric, wording)}
     if (part := request.GET.get("shipped", "")) in texts:
         texts[part] = wording.texts[key_of(metric, part)]
