@@ -12,6 +12,8 @@ from pacenote.base.marking import gettext_noop as _
 
 #: What the page's own button sends; nobody chooses it.
 TEST: Final = "webhook.test"
+#: Stands for every event of the list, also for those that come to it later.
+EVERYTHING: Final = "*"
 
 
 @dataclass(frozen=True, slots=True)

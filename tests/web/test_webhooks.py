@@ -102,6 +102,21 @@ def test_what_cannot_be_a_webhook_is_refused_beside_its_field_and_keeps_what_was
         assert not Webhook.objects.exists()
 
 
+def test_everything_is_one_tick_and_stays_what_it_is_when_single_events_are_chosen(signed_in, owner):
+    signed_in.post(url(owner), FORM | {"events": [], "everything": "on"})
+    lane = Lane.objects.get()
+    page = url(owner, "settings_webhook", lane.pk)
+    ticked = re.compile(r'name="everything" checked')
+
+    heard, listed = lane.events, "every event" in text_of(signed_in.get(url(owner)))
+    shown = bool(ticked.search(text_of(signed_in.get(page))))
+    signed_in.post(page, FORM)
+
+    assert (heard, listed, shown) == (["*"], True, True)
+    assert Lane.objects.get().events == ["file.loaded", "person.created"]
+    assert not ticked.search(text_of(signed_in.get(page)))
+
+
 def test_a_company_has_at_most_ten(signed_in, owner):
     for each in range(10):
         make_webhook(owner, f"https://example.com/{each}")

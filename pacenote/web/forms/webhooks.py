@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.webhooks.addresses import LONGEST
-from pacenote.webhooks.catalogue import EVENTS
+from pacenote.webhooks.catalogue import EVENTS, EVERYTHING
 from pacenote.webhooks.models import Webhook
 from pacenote.webhooks.services import Wanted
 from pacenote.webhooks.services.owning import LONGEST_NAME
@@ -34,9 +34,8 @@ class WebhookForm(forms.Form):
         label=_("Address"), max_length=LONGEST, help_text=_("Where events are sent to: https://example.com/hook"),
         widget=forms.URLInput({"class": "form-control", "autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
-    events = forms.MultipleChoiceField(
-        choices=[(each, each) for each in EVENTS], error_messages={"required": _("Choose at least one event.")}
-    )
+    everything = forms.BooleanField(required=False)
+    events = forms.MultipleChoiceField(choices=[(each, each) for each in EVENTS], required=False)
     on = forms.BooleanField(label=_("On"), required=False, initial=True)
 
     @classmethod
@@ -46,12 +45,20 @@ class WebhookForm(forms.Form):
             return cls(data)
         lane = webhook.lane
         kept = {"name": webhook.name, "url": webhook.url, "events": lane.events, "on": not lane.off}
-        return cls(data, initial=kept)
+        return cls(data, initial=kept | {"everything": EVERYTHING in lane.events})
+
+    def clean(self) -> dict[str, Any]:
+        """Demand an event."""
+        values = super().clean() or self.cleaned_data
+        if not values.get("everything") and not values.get("events") and "events" not in self.errors:
+            self.add_error("events", _("Choose at least one event."))
+        return values
 
     def wanted(self) -> Wanted:
         """Return what a valid form asks for."""
         values = self.cleaned_data
-        return Wanted(name=values["name"], url=values["url"], events=values["events"], on=values["on"])
+        events = [EVERYTHING] if values["everything"] else values["events"]
+        return Wanted(name=values["name"], url=values["url"], events=events, on=values["on"])
 
     @property
     def chosen(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ from pacenote.accounts.models import Membership
 from pacenote.base.marking import gettext_noop
 from pacenote.web.panels.deletion import Confirmation
 from pacenote.web.panels.times import Times, times_of
-from pacenote.webhooks.catalogue import KINDS, TEST
+from pacenote.webhooks.catalogue import EVERYTHING, KINDS, TEST
 from pacenote.webhooks.models import Lane, Push, Try, Webhook
 from pacenote.webhooks.queries import webhooks_of
 
@@ -105,13 +105,14 @@ def webhook_rows(membership: Membership, now: datetime) -> tuple[WebhookRow, ...
 def _row(webhook: Webhook, membership: Membership, times: Times) -> WebhookRow:
     state, tone, icon = state_of(webhook.lane, times)
     count, last = len(webhook.lane.events), webhook.lane.delivered_at
+    words = ngettext("%(count)s event", "%(count)s events", count) % {"count": count}
     return WebhookRow(
         name=webhook.name,
         host=webhook.url.partition("://")[2].partition("/")[0].partition("?")[0],
         state=state,
         tone=tone,
         icon=icon,
-        events=ngettext("%(count)s event", "%(count)s events", count) % {"count": count},
+        events=_("every event") if EVERYTHING in webhook.lane.events else words,
         last=_("last taken %(when)s") % {"when": times.near(last)} if last else _("nothing taken yet"),
         waiting=webhook.waiting,  # type: ignore[attr-defined]  # by the query
         failed=webhook.failed,  # type: ignore[attr-defined]  # by the query

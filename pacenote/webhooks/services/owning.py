@@ -18,7 +18,7 @@ from pacenote.base.tenancy import lock_company
 from pacenote.records.services import record
 from pacenote.webhooks import fresh
 from pacenote.webhooks.addresses import Target, target_of
-from pacenote.webhooks.catalogue import EVENTS
+from pacenote.webhooks.catalogue import EVENTS, EVERYTHING
 from pacenote.webhooks.models import Lane, Webhook
 from pacenote.webhooks.secrecy import lock_away
 from pacenote.webhooks.signing import key_of, new_secret
@@ -47,7 +47,7 @@ class BadWebhookError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a webhook is to be."""
+    """What a webhook is to be; it hears of some events of the list, or of ``EVERYTHING``."""
 
     name: str
     url: str
@@ -148,6 +148,8 @@ def _checked(wanted: Wanted) -> Wanted:
     target = target_of(url, inside=settings.WEBHOOKS_INSIDE)
     if not isinstance(target, Target):
         _refuse_address(target)
+    if EVERYTHING in wanted.events:
+        return Wanted(name, url, (EVERYTHING,), wanted.on)
     chosen = [each for each in EVENTS if each in set(wanted.events)]
     if not chosen or len(chosen) != len(set(wanted.events)):
         raise BadWebhookError(

@@ -6,8 +6,10 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
+from django.db.models import Q
+
 from pacenote.webhooks import fresh
-from pacenote.webhooks.catalogue import EVENTS, TEST
+from pacenote.webhooks.catalogue import EVENTS, EVERYTHING, TEST
 from pacenote.webhooks.models import Event, Lane, Push
 
 #: Ids and states; words about a person have no place in an event.
@@ -31,7 +33,8 @@ def publish_each(*, company_id: int, event: str, about: Iterable[About], at: dat
     for each in said:
         if set(each) != set(EVENTS[event].fields):
             raise ValueError(f"{event} names {EVENTS[event].fields}, not {tuple(each)}")
-    lanes = Lane.objects.filter(company_id=company_id, off="", events__contains=[event])
+    hears = Q(events__contains=[event]) | Q(events__contains=[EVERYTHING])
+    lanes = Lane.objects.filter(hears, company_id=company_id, off="")
     if hearers := list(lanes.values_list("pk", flat=True)):
         write_down(company_id=company_id, kind=event, about=said, webhooks=hearers, at=at)
 
@@ -39,7 +42,7 @@ def publish_each(*, company_id: int, event: str, about: Iterable[About], at: dat
 def listening(company_ids: Collection[int], *events: str) -> set[int]:
     """Return which of some companies have a webhook that listens for one of some events; for work on many at once."""
     lanes = Lane.objects.filter(company_id__in=set(company_ids), off="").values_list("company_id", "events")
-    return {company for company, wanted in lanes if not set(events).isdisjoint(wanted)}
+    return {company for company, wanted in lanes if not {*events, EVERYTHING}.isdisjoint(wanted)}
 
 
 def write_down(
