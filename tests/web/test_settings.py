@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from pacenote.accounts.models import Company, Membership
 from pacenote.web.forms.company import channel_choices
-from tests.makers import make_company, make_member
+from tests.makers import make_company, make_member, make_person
+from tests.sheets import Line, bring_in, overview
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +108,30 @@ def test_without_a_mail_server_only_the_outbox_is_offered():
 
 def test_what_the_company_has_stays_on_offer():
     assert [value for value, _label in channel_choices(["email", "outbox"])] == ["outbox", "email,outbox"]
+
+
+def test_what_a_change_does_to_messages_that_wait_is_shown_before_it_is_saved(client, owner, clock):
+    line = Line("A1SPEEDER00001", "Sanna Prokop", speeding="0.4")
+    make_person(owner.company, line.name, external_id=line.external_id, id_kind="transporter")
+    bring_in(owner.company, overview("2026-W47", line))
+    wanted = values(send_time="11:30", reach="active")
+
+    looked = client.post(address(owner), wanted)
+    box = looked.context["rehearsal"]
+    not_yet = Company.objects.get().send_time
+    other = client.post(address(owner), wanted | {"send_time": "12:00", "seen": box.seal})
+    saved = client.post(address(owner), wanted | {"seen": box.seal})
+
+    assert (looked.status_code, not_yet, other.status_code) == (200, time(10, 0), 200)
+    assert [(each.label, each.value, each.was) for each in box.figures] == [
+        ("Next send", "11:30 CT", "now 10:00 CT"), ("Messages that go with it", "1", "now 0"),
+    ]  # fmt: skip
+    assert [(each.name, each.before, each.after) for each in box.lines] == [
+        ("Sanna Prokop", "No roster was entered for the day", "Outbox (kept here, nothing leaves)")
+    ]
+    assert (saved.status_code, Company.objects.get().send_time) == (302, time(11, 30))
+
+
+def test_a_change_that_concerns_nobody_is_saved_at_once(client, owner, clock):
+    assert client.post(address(owner), values(send_time="11:30")).status_code == 302
+    assert Company.objects.get().send_time == time(11, 30)

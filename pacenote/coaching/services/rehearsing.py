@@ -31,14 +31,14 @@ def dry_run(*, company: Company, was: RuleValues, will: RuleValues) -> Effect:
     return compare(past_cases(company=company, rules=(was, will), manner=manner), was, will, manner)
 
 
-def past_cases(*, company: Company, rules: Iterable[RuleValues], manner: Manner) -> list[Case]:
-    """Return the readings of the last eight periods of a metric with what the rules look at."""
+def past_cases(*, company: Company, rules: Iterable[RuleValues], manner: Manner, periods: int = PERIODS) -> list[Case]:
+    """Return the readings of the last eight (or so many) periods of a metric with what the rules look at."""
     rules = tuple(rules)
     every = Reading.objects.filter(company=company, metric=rules[0].metric, counts=True)
     counted = every.exclude(source__in=NEVER_JUDGED)
-    periods: list[Period] = list(counted.values_list("start", "end").distinct().order_by("-end", "-start")[:PERIODS])
+    newest: list[Period] = list(counted.values_list("start", "end").distinct().order_by("-end", "-start")[:periods])
     readings = list(
-        counted.filter(end__in=[end for _start, end in periods], start__in=[start for start, _end in periods])
+        counted.filter(end__in=[end for _start, end in newest], start__in=[start for start, _end in newest])
         .order_by("start", "pk")
         .only("person_id", "start", "end", "value", "exposures")
     )
@@ -47,7 +47,7 @@ def past_cases(*, company: Company, rules: Iterable[RuleValues], manner: Manner)
         if any(rule.praise_on for rule in rules) and manner.feats.any
         else {}
     )
-    numbers = _numbers(company, rules, periods)
+    numbers = _numbers(company, rules, newest)
     started = dict(Person.objects.filter(company=company).values_list("pk", "started_on"))
     return [
         Case(
