@@ -139,6 +139,9 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         "group_id": group.pk,
         "membership_id": owner.pk,
         "session_id": session.pk,
+        "area_id": session.area_id,
+        "sender_id": MailSender.objects.get(company=company).pk,
+        "version_id": Template.objects.get(company=company).pk,
         "action_id": session.actions.get().pk,
         "attachment_id": session.attachments.get().pk,
         "id_id": ExternalId.objects.filter(person=person).latest("pk").pk,
@@ -201,7 +204,7 @@ def _remark_and_merge(person: Person, owner: Membership) -> dict[str, int]:
     merge = PersonMerge.objects.create(
         company=company, kept=person, gone=other, journal=nobody, merged_at=NOW, undone_at=NOW
     )
-    return {"other_id": other.pk, "merge_id": merge.pk, "remark_id": remark.pk}
+    return {"other_id": other.pk, "merge_id": merge.pk, "remark_id": remark.pk, "type_id": remark.type_id}
 
 
 def _file_rows(person: Person, station: Station, owner: Membership) -> tuple[PerformanceFile, Slot, FileRow]:

@@ -14,7 +14,9 @@ from pacenote.accounts.permissions import NotAllowedError
 from pacenote.accounts.services import BadSettingsError
 from pacenote.base.errors import DomainError
 from pacenote.coaching.guards import BadRuleError
-from pacenote.coaching_sessions.services import DraftRefusedError
+from pacenote.coaching.services.manners import BadCoachingSettingsError
+from pacenote.coaching.texts import BadTemplateError
+from pacenote.coaching_sessions.services import BridgeSettingsError, DraftRefusedError
 from pacenote.webhooks.services import BadWebhookError
 
 log = structlog.get_logger("pacenote.api")
@@ -25,9 +27,12 @@ CONFLICTS = frozenset(
     {
         *("wrong_session_state", "text_changed", "dispute_decided", "already_mapped", "idempotency_conflict"),
         *("already_sent", "sending_paused", "nothing_to_undo", "already_done", "session_overlaps", "rule_changed"),
-        "nothing_to_send",
+        *("nothing_to_send", "send_changed"),
     }
 )
+
+#: Refusals that name one field.
+FIELDED = (BadRuleError, BadSettingsError, BadWebhookError, BadCoachingSettingsError, BridgeSettingsError)
 
 
 class Problem(Schema):
@@ -65,8 +70,10 @@ def _fields(refusal: DomainError) -> list[dict[str, Any]] | None:
     """Return what a refused form says field by field, as a page shows it beside each."""
     if isinstance(refusal, DraftRefusedError):
         return [{"where": ["body", each.field], "what": str(each.sentence)} for each in refusal.problems]
-    if isinstance(refusal, BadRuleError | BadSettingsError | BadWebhookError):
+    if isinstance(refusal, FIELDED):
         return [{"where": ["body", refusal.field], "what": refusal.message}]
+    if isinstance(refusal, BadTemplateError):
+        return [{"where": ["body", "texts", refusal.part], "what": refusal.message}]
     return None
 
 

@@ -68,7 +68,7 @@ def change_expecting(
     before, usual = expecting(company), usually_expected(company.pk)
     changed = {slug: each for slug, each in wanted.items() if before.get(slug) != each}
     for slug, each in changed.items():
-        _check(slug, each)
+        _check(slug, each, known=slug in before)
         mine = KindSetting.objects.filter(company=company, kind=slug)
         if each == Expecting(usual[slug]):
             mine.delete()
@@ -97,9 +97,9 @@ def change_expecting(
     return changed
 
 
-def _check(slug: str, wanted: Expecting) -> None:
+def _check(slug: str, wanted: Expecting, *, known: bool) -> None:
     days, weekday = wanted.due_days, wanted.weekday
-    fine = slug in KINDS and KINDS[slug].implemented
+    fine = known and KINDS[slug].implemented
     fine = fine and (days is None or (wanted.cadence == "day" and 1 <= days <= MOST_DAYS))
     fine = fine and (weekday is None or (wanted.cadence == "week" and 0 <= weekday <= 6))
     if not fine:

@@ -395,3 +395,5 @@ ALL_KINDS = DELIVERY_KINDS + CONTACT_CENTER_KINDS + SHEET_KINDS + CASE_KINDS + D
 KINDS: dict[str, Kind] = {kind.slug: kind for kind in ALL_KINDS}
 #: By the kind of a file, as its parser calls it: which kind's slot it fills.
 KINDS_OF_FILES: dict[str, Kind] = {name: kind for kind in ALL_KINDS for name in (kind.slug, *kind.files)}
+#: What names people by the id that all their other files know: from these a person can be made.
+NAMING_KINDS = ("scorecard",)

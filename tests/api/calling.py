@@ -22,9 +22,10 @@ from tests.tenants import Tenant
 
 ROOT = "/api/v1"
 #: Words in an address that name no row.
-WORDS = {"day": "2026-11-22", "metric": "pod"}
+WORDS = {"day": "2026-11-22", "metric": "pod", "part": "topic", "code": "rostered", "channel": "email"}
 #: What an operation has to be asked.
-ASKED = {"/people/{person_id}/evidence": "?first=2026-11-01&last=2026-11-30"}
+DAYS = "?first=2026-11-01&last=2026-11-30"
+ASKED = {"/people/{person_id}/evidence": DAYS, "/people/{person_id}/evidence/paper": DAYS}
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,19 @@ class Program:
         answer = self.call("GET", path)
         assert answer.status_code == 200, answer.content
         return json.loads(answer.content)
+
+
+def done(token: Program, method: str, path: str, body: Any = None, status: int = 200) -> Any:
+    """Return what an operation answers that is done."""
+    answer = token.call(method, path, body)
+    assert answer.status_code == status, answer.content
+    return json.loads(answer.content) if answer.content else None
+
+
+def refusal(token: Program, method: str, path: str, body: Any = None) -> tuple[int, str]:
+    """Return status and code of a refusal."""
+    answer = token.call(method, path, body)
+    return answer.status_code, json.loads(answer.content)["code"]
 
 
 def program(member: Membership, scopes: Iterable[str] = (), *, days: int = 30) -> Program:
@@ -91,6 +105,40 @@ BODIES: dict[str, Any] = {
     "POST /webhooks/{webhook_id}/again": {"since": "2026-11-01T00:00:00Z"},
     "POST /rules/{metric}/dry-run": {"version": 1},
     "PATCH /rules/{metric}": {"version": 1, "importance": 9},
+    "POST /roster-statuses": {"label": "Taken", "working": True},
+    "PATCH /roster-statuses/{code}": {"label": "Taken"},
+    "POST /remark-types": {"label": "Taken", "kudo": True},
+    "PATCH /remark-types/{type_id}": {"label": "Taken"},
+    "POST /coaching-areas": {"name": "Taken"},
+    "PATCH /coaching-areas/{area_id}": {"name": "Taken"},
+    "PATCH /coaching-settings": {"hold_days": 3},
+    "POST /company/dry-run": {"send_time": "11:30"},
+    "POST /coaching-settings/dry-run": {"hold_days": 3},
+    "POST /roster/{day}/copy": {"source": "2026-11-15"},
+    "PATCH /session-settings": {"no_show_days": 3},
+    "PATCH /session-rule": {"weeks": 3},
+    "POST /session-rule/dry-run": {"weeks": 3},
+    "PATCH /expected-files": {"kinds": {"pod": {"expected": False}}},
+    "PATCH /reminders": {"users": []},
+    "POST /people/{person_id}/ids": {"kind": "mentor", "value": "taken"},
+    "PUT /people/{person_id}/channels/{channel}": {"enabled": False},
+    "POST /people/{person_id}/consent": {"given": True, "wording": "Taken."},
+    "POST /people/{person_id}/remarks": {"type": 1, "happened_at": "2026-11-20T10:00:00Z"},
+    "PUT /remarks/{remark_id}": {"type": 1, "happened_at": "2026-11-20T10:00:00Z"},
+    "POST /people/{person_id}/erasure": {"name": "Ana Theirs"},
+    "POST /people/{person_id}/thread": {"text": "Taken."},
+    "POST /people/{person_id}/messages": {"text": "Taken."},
+    "POST /sends": {"reach": "everyone"},
+    "POST /sends/dry-run": {"reach": "everyone"},
+    "POST /sends/{send_id}/urgent": {"reason": "Taken."},
+    "POST /deliveries/{outgoing_id}/settle": {"arrived": True},
+    "PATCH /notification-mails": {"session_mail": "none"},
+    "POST /inbox/senders": {"pattern": "taken@example.com"},
+    "POST /channel-tests": {"channel": "email", "recipient": "taken@example.com"},
+    "POST /company/logo": SimpleUploadedFile("taken.png", b"Taken."),
+    "PATCH /templates/{metric}": {"texts": {"topic": "taken photos"}},
+    "POST /templates/{metric}/preview": {"texts": {"topic": "taken photos"}},
+    "POST /evidence-checks": SimpleUploadedFile("taken.json", b"{}"),
     "POST /cases": {"kind": "event", "subject": "Taken", "people": [1]},
     "PUT /cases/{case_id}": {"kind": "event", "subject": "Taken", "people": [1]},
     "POST /files/{file_id}/answer": {"action": "leave_out"},

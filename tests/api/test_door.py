@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from ninja import Schema
 
 from pacenote.accounts.models import ApiAnswer, ApiToken, Membership, Role
 from pacenote.accounts.permissions import (
@@ -58,6 +61,19 @@ def test_the_schema_is_openapi_3_1_and_every_operation_says_its_scope(schema: di
         for operation in methods.values():
             assert operation["x-scope"]
             assert {"401", "403", "422", "429"} <= set(operation["responses"])
+
+
+def test_no_two_shapes_have_the_same_name() -> None:
+    # the schema keeps shapes by name: a second one of a name would take the place of the first
+    shapes = Counter(each.__name__ for each in every_shape(Schema) if each.__module__.startswith("pacenote.api"))
+    assert [name for name, count in shapes.items() if count > 1] == []
+
+
+def every_shape(base: type[Schema]) -> Iterator[type[Schema]]:
+    for each in base.__subclasses__():
+        if "[" not in each.__name__:
+            yield each
+        yield from every_shape(each)
 
 
 def test_without_a_token_or_with_a_wrong_one_nobody_comes_in() -> None:

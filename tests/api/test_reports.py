@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pypdfium2
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pacenote.accounts.models import Company, Role
 from pacenote.accounts.permissions import CREATE_SUGGESTIONS, EXPORT, MANAGE_RULES, OWN_PAGE, VIEW, VIEW_TEAM
@@ -167,6 +169,40 @@ def test_an_evidence_file_is_what_the_page_hands_out_and_holds(company, owner, b
     assert json.loads(answer.content)["entries"] != []
     assert code(program(owner, [EXPORT, VIEW]), "GET", path) == (403, "not_allowed")
     assert code(program(owner), "GET", path.replace("11-30", "10-01")) == (422, "no_span")
+
+
+@pytest.mark.parametrize(("language", "title"), [("", "Evidence file"), ("es", "Archivo de pruebas")])
+def test_the_paper_says_the_same_in_the_language_that_was_asked_for(company, owner, both, language, title) -> None:
+    path = f"/people/{both[0]}/evidence/paper?first=2026-11-01&last=2026-11-30&language={language}"
+
+    answer = program(owner, [EXPORT, VIEW, VIEW_TEAM]).call("GET", path)
+
+    words = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(answer.content))
+    assert (answer.headers["Content-Type"], title in words, "Sanna Prokop" in words) == ("application/pdf", True, True)
+    with as_company(company.pk):
+        assert AuditEntry.objects.get(subject_type="evidence").after["format"] == "pdf"
+    assert code(program(owner, [EXPORT, VIEW_TEAM]), "GET", path) == (403, "not_allowed")
+    assert program(owner).call("GET", path.replace("language=", "language=x")).status_code == 404
+
+
+def test_an_evidence_file_is_checked_and_one_changed_word_is_found(owner, both) -> None:
+    token = program(owner)
+    made = token.call("GET", f"/people/{both[0]}/evidence?first=2026-11-01&last=2026-11-30").content
+    number = json.loads(made)["entries"][0]["number"]
+
+    def check(data: bytes) -> Any:
+        return token.call("POST", "/evidence-checks", SimpleUploadedFile("evidence.json", data))
+
+    held, changed = json.loads(check(made).content), json.loads(check(made.replace(b"Sanna", b"Tanna")).content)
+
+    assert (held["good"], held["ours"], held["faults"], held["entries"] > 0) == (True, True, [], True)
+    assert (changed["good"], {each["code"] for each in changed["faults"]} >= {"signature"}) == (False, True)
+    altered = json.loads(made)
+    altered["entries"][0]["day"] = "2026-11-02"
+    found = json.loads(check(json.dumps(altered).encode()).content)
+    assert ("hash", number) in [(each["code"], each["number"]) for each in found["faults"]]
+    none = check(b"{}")
+    assert (none.status_code, json.loads(none.content)["code"]) == (422, "no_evidence_file")
 
 
 def test_the_bell_is_the_makers_own_and_is_marked_as_read(company, owner) -> None:

@@ -17,7 +17,7 @@ from pacenote.records.models import AuditEntry
 router = Router(tags=["audit"])
 
 
-class Which(Paging):
+class WhichEntries(Paging):
     """Which entries: from a moment on or before one, of a deed, by a user, about something."""
 
     since: Moment | None = None
@@ -43,7 +43,7 @@ class EntryOut(Schema):
 
 
 @route(router, "GET", "/audit", VIEW_AUDIT, gives=Listed[EntryOut])
-def list_audit(request: ApiRequest, which: Query[Which]) -> Listed[EntryOut]:
+def list_audit(request: ApiRequest, which: Query[WhichEntries]) -> Listed[EntryOut]:
     """List the audit log, oldest first."""
     asked = {
         "at__gte": which.since, "at__lt": which.until, "verb": which.verb, "actor": which.actor,

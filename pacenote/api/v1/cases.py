@@ -26,7 +26,7 @@ router = Router(tags=["cases"])
 Kind = Annotated[Case.Kind, Inline()]
 
 
-class Which(Paging):
+class WhichCases(Paging):
     """Which cases: of a kind, with somebody, from a moment on or before one, by words, unsatisfied or evaluated."""
 
     kind: Kind | None = None
@@ -104,7 +104,7 @@ class CaseIn(Schema):
 
 
 @route(router, "GET", "/cases", VIEW_TEAM, gives=Listed[CaseOut])
-def list_cases(request: ApiRequest, which: Query[Which]) -> Listed[CaseOut]:
+def list_cases(request: ApiRequest, which: Query[WhichCases]) -> Listed[CaseOut]:
     """List cases."""
     return listed(_whole(find_cases(request.membership, which.wanted()), request.membership), which, _out)
 

@@ -17,8 +17,10 @@ from pacenote.accounts.permissions import MANAGE_SETTINGS
 from pacenote.accounts.services import CompanySettings
 from pacenote.api.door import ApiRequest, route
 from pacenote.api.paging import Listed, Paging, listed
+from pacenote.api.v1.rehearsals import RehearsalOut, rehearsal_out
 from pacenote.api.words import Text
 from pacenote.jobs.founding import change_company
+from pacenote.jobs.rehearsing import rehearse_company
 from pacenote.jobs.retention import CLASSES, plan
 from pacenote.people.models import LegalHold, Person
 from pacenote.people.services import end_hold, place_hold
@@ -136,6 +138,15 @@ def change_company_settings(request: ApiRequest, body: CompanyIn) -> CompanyOut:
     wanted = body.over(CompanySettings.of(company))
     change_company(company=company, wanted=wanted, by=request.membership.user, now=timezone.now())
     return _company(Company.objects.get(pk=company.pk))
+
+
+@route(router, "POST", "/company/dry-run", MANAGE_SETTINGS, gives=RehearsalOut)
+def try_company_settings(request: ApiRequest, body: CompanyIn) -> RehearsalOut:
+    """Say what a change of the settings would do to the messages that wait. Nothing is saved."""
+    company, now = Company.objects.get(pk=request.membership.company_id), timezone.now()
+    wanted = body.over(CompanySettings.of(company))
+    seen = rehearse_company(company=company, wanted=wanted, by=request.membership.user, now=now)
+    return rehearsal_out(seen, request.membership)
 
 
 @route(router, "GET", "/retention", MANAGE_SETTINGS, gives=RetentionOut)

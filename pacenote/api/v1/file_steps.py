@@ -12,11 +12,16 @@ from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field, model_validator
 
-from pacenote.accounts.permissions import IMPORT_FILES
+from pacenote.accounts.permissions import EDIT_PEOPLE, IMPORT_FILES
 from pacenote.api.door import ApiRequest, route
 from pacenote.api.v1.files import FileOut, file_out
 from pacenote.api.words import Text
+from pacenote.base.errors import DomainError
+from pacenote.base.marking import gettext_noop as _
+from pacenote.imports.services import create_people_from
+from pacenote.jobs import pipeline
 from pacenote.jobs.answering import READABLE, Answer, answer_file, delete_file, read_file_again, restore_file
+from pacenote.performance.kinds import NAMING_KINDS
 from pacenote.performance.models import PerformanceFile
 
 router = Router(tags=["files"])
@@ -34,6 +39,18 @@ class AnswerIn(Schema):
         if (self.action == "period" and self.start is None) or (self.action == "station" and not self.station.strip()):
             raise ValueError("a period needs its day in start, a station its code in station")
         return self
+
+
+class PeopleMadeOut(Schema):
+    """How many people are new."""
+
+    made: int
+
+
+class NotNamingError(DomainError):
+    """A file does not name people well enough."""
+
+    code = "names_nobody"
 
 
 @route(router, "POST", "/files/{file_id}/answer", IMPORT_FILES, gives=FileOut, status=202)
@@ -55,6 +72,21 @@ def read_again(request: ApiRequest, file_id: int) -> ninja.Status[FileOut]:
     except FileNotFoundError as error:
         raise Http404 from error
     return ninja.Status(202, _shown(request, waiting.pk))
+
+
+@route(router, "POST", "/files/{file_id}/people", EDIT_PEOPLE, gives=PeopleMadeOut)
+def create_people_of_file(request: ApiRequest, file_id: int) -> PeopleMadeOut:
+    """Create everybody whom a scorecard names by an unknown id, and make the findings that waited. Safe to repeat."""
+    file = _file(request, file_id)
+    if file.kind not in NAMING_KINDS:
+        raise NotNamingError(
+            _("Only a scorecard names people well enough to create them."),
+            hint=_("Map the names that wait one by one."),
+        )
+    made = create_people_from(file=file, by=request.membership.user, now=timezone.now())
+    for each in PerformanceFile.objects.visible_to(request.membership).filter(status="loaded", evaluated_at=None):
+        pipeline.start_evaluating(company_id=each.company_id, file_id=each.pk)
+    return PeopleMadeOut(made=made)
 
 
 @route(router, "DELETE", "/files/{file_id}/import", IMPORT_FILES, gives=FileOut)

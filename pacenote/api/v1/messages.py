@@ -50,7 +50,7 @@ class TextIn(Schema):
     revision: Annotated[int, Field(ge=0, le=2_147_483_647)] | None = None
 
 
-class HoldIn(Schema):
+class MessageHoldIn(Schema):
     """Until which day a message is held; without one, until somebody lets it go."""
 
     until: date | None = None
@@ -88,13 +88,13 @@ class DeliveryOut(Schema):
 def list_messages(request: ApiRequest, paging: Query[Paging], state: State | None = None) -> Listed[MessageOut]:
     """List messages, open ones and those that went."""
     rows = Message.objects.visible_to(request.membership)
-    return listed(rows.filter(state=state) if state else rows, paging, _out)
+    return listed(rows.filter(state=state) if state else rows, paging, message_out)
 
 
 @route(router, "GET", "/messages/{message_id}", VIEW, gives=MessageOut)
 def get_message(request: ApiRequest, message_id: int) -> MessageOut:
     """Show one message."""
-    return _out(_message(request, message_id))
+    return message_out(_message(request, message_id))
 
 
 @route(router, "PUT", "/messages/{message_id}/text", EDIT_MESSAGES, gives=MessageOut)
@@ -110,7 +110,7 @@ def restore_message(request: ApiRequest, message_id: int) -> MessageOut:
 
 
 @route(router, "POST", "/messages/{message_id}/hold", EDIT_MESSAGES, gives=MessageOut)
-def hold_message(request: ApiRequest, message_id: int, body: HoldIn) -> MessageOut:
+def hold_message(request: ApiRequest, message_id: int, body: MessageHoldIn) -> MessageOut:
     """Keep a message back."""
     return _step_of_many(request, message_id, hold_messages, until=body.until)
 
@@ -137,7 +137,7 @@ def unskip_message(request: ApiRequest, message_id: int) -> MessageOut:
 def send_message(request: ApiRequest, message_id: int) -> SentOut:
     """Send one message now: roster, holds and lateness do not matter, a channel that is off does."""
     message, by = _message(request, message_id), request.membership.user
-    return _sent(pipeline.send_chosen(company=message.company, messages=[message], by=by, now=timezone.now()))
+    return sent_out(pipeline.send_chosen(company=message.company, messages=[message], by=by, now=timezone.now()))
 
 
 @route(router, "POST", "/messages/{message_id}/send-again", SEND_MESSAGES, gives=SentOut)
@@ -146,7 +146,7 @@ def send_message_again(request: ApiRequest, message_id: int) -> SentOut:
     message, by = _message(request, message_id), request.membership.user
     released = send_again(company=message.company, message=message, by=by, now=timezone.now())
     pipeline.start_delivering()
-    return _sent(released)
+    return sent_out(released)
 
 
 @route(router, "GET", "/deliveries", VIEW, gives=Listed[DeliveryOut])
@@ -164,22 +164,24 @@ def _message(request: ApiRequest, message_id: int) -> Message:
 def _step(request: ApiRequest, message_id: int, verb: Callable[..., Any], **values: Any) -> MessageOut:
     """Do one thing to a message as the token's maker, and show it as it stands then."""
     verb(message=_message(request, message_id), by=request.membership.user, now=timezone.now(), **values)
-    return _out(_message(request, message_id))
+    return message_out(_message(request, message_id))
 
 
 def _step_of_many(request: ApiRequest, message_id: int, verb: Callable[..., Any], **values: Any) -> MessageOut:
     """Do with one message what pages do with many."""
     message, by = _message(request, message_id), request.membership.user
     verb(company=message.company, messages=[message], by=by, now=timezone.now(), **values)
-    return _out(_message(request, message_id))
+    return message_out(_message(request, message_id))
 
 
-def _sent(released: Released) -> SentOut:
+def sent_out(released: Released) -> SentOut:
+    """Return what a send by hand did."""
     counts = released.counts
     return SentOut(send=released.send_id or 0, queued=counts["released"], unreachable=counts["unreachable"])
 
 
-def _out(message: Message) -> MessageOut:
+def message_out(message: Message) -> MessageOut:
+    """Return a message as programs see it."""
     same = [name for name in MessageOut.model_fields if name not in ("id", "person")]
     return MessageOut(id=message.pk, person=message.person_id, **{name: getattr(message, name) for name in same})
 

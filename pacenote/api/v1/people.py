@@ -27,6 +27,7 @@ from pacenote.people.services import (
     PersonDetails,
     RosterLine,
     add_person,
+    copy_roster,
     edit_person,
     international,
     put_on_roster,
@@ -207,6 +208,18 @@ class RosterDayIn(Schema):
     starts: Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$")] = ""
 
 
+class CopyIn(Schema):
+    """From which day."""
+
+    source: date
+
+
+class CopiedOut(Schema):
+    """How many people were added."""
+
+    added: int
+
+
 def _day(row: RosterDay) -> RosterDayOut:
     return RosterDayOut(
         id=row.pk, person=row.person_id, day=row.day, status=row.status.code, working=row.status.working,
@@ -219,6 +232,14 @@ def list_roster(request: ApiRequest, day: date, paging: Query[Paging]) -> Listed
     """List who is on the roster of a day."""
     rows = RosterDay.objects.visible_to(request.membership).filter(day=day).select_related("status")
     return listed(rows, paging, _day)
+
+
+@route(router, "POST", "/roster/{day}/copy", EDIT_ROSTER, gives=CopiedOut)
+def copy_roster_day(request: ApiRequest, day: date, body: CopyIn) -> CopiedOut:
+    """Roster for a day whoever was planned on another one and is still here; who stands on it keeps their place."""
+    member = request.membership
+    added = copy_roster(company=member.company, source=body.source, target=day, by=member.user, now=timezone.now())
+    return CopiedOut(added=added)
 
 
 @route(router, "PUT", "/roster/{day}/{person_id}", EDIT_ROSTER, gives=RosterDayOut)

@@ -7,19 +7,16 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from pacenote.accounts.permissions import EXPORT, VIEW, VIEW_TEAM, require
-from pacenote.analytics.evidence import Span, evidence_of
+from pacenote.accounts.permissions import EXPORT, VIEW_TEAM, require
 from pacenote.analytics.rankings import TENTH, Standing, Unranked
 from pacenote.analytics.report import DAYS, LEAST, MOST_DAYS, MOST_LEAST, Report, taken_out
 from pacenote.api.door import ApiRequest, route
 from pacenote.api.words import Inline
-from pacenote.people.models import Person
 
 router = Router(tags=["reports"])
 
@@ -35,13 +32,6 @@ class TableIn(WindowIn):
     """The window, and as which file."""
 
     format: Literal["csv", "xlsx"] = "csv"
-
-
-class SpanIn(Schema):
-    """The days that an evidence file speaks of, both ends in it."""
-
-    first: date
-    last: date
 
 
 class WeightOut(Schema):
@@ -98,7 +88,8 @@ def get_ranking(request: ApiRequest, window: Query[WindowIn]) -> RankingOut:
     )  # fmt: skip
 
 
-def _bytes(*kinds: str) -> dict[str, Any]:
+def binary(*kinds: str) -> dict[str, Any]:
+    """Return how the schema says that an operation hands out a file."""
     content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
     return {"responses": {200: {"description": "The file.", "content": content}}}
 
@@ -106,30 +97,18 @@ def _bytes(*kinds: str) -> dict[str, Any]:
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@route(router, "GET", "/exports/performance-report", EXPORT, gives=None, extra=_bytes("text/csv", XLSX))
+@route(router, "GET", "/exports/performance-report", EXPORT, gives=None, extra=binary("text/csv", XLSX))
 def export_report(request: ApiRequest, table: Query[TableIn]) -> HttpResponse:
     """Hand out the performance report as CSV or XLSX; that is written down. It takes *view team analytics*, too."""
     require(request.membership, VIEW_TEAM)
     now = timezone.now()
     report = Report(request.membership, now, days=table.days, least=table.least)
     body, kind = taken_out(report, form=table.format, by=request.membership.user, now=now)
-    return _file(body, kind, f"{request.membership.company.slug}-performance-{now:%Y-%m-%d}.{table.format}")
+    return file_answer(body, kind, f"{request.membership.company.slug}-performance-{now:%Y-%m-%d}.{table.format}")
 
 
-@route(router, "GET", "/people/{person_id}/evidence", EXPORT, gives=dict[str, Any])
-def export_evidence(request: ApiRequest, person_id: int, span: Query[SpanIn]) -> dict[str, Any]:
-    """Hand out a person's evidence file as JSON; that is written down.
-
-    It takes *view performance* and *view team analytics*, too.
-    """
-    for needed in (VIEW, VIEW_TEAM):
-        require(request.membership, needed)
-    people = Person.objects.visible_to(request.membership).select_related("company")
-    person, by = get_object_or_404(people, pk=person_id), request.membership.user
-    return evidence_of(person=person, span=Span(span.first, span.last), form="json", by=by, now=timezone.now())
-
-
-def _file(body: bytes, kind: str, name: str) -> HttpResponse:
+def file_answer(body: bytes, kind: str, name: str) -> HttpResponse:
+    """Return a file to keep."""
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
     return HttpResponse(body, content_type=kind, headers=headers)
 

@@ -8,7 +8,7 @@ from typing import Any
 import ninja
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 
 from pacenote.accounts.permissions import BE_COACH, CREATE_SUGGESTIONS, MANAGE_SESSIONS, OWN_PAGE, SCHEDULE_SESSIONS
 from pacenote.api.door import ApiRequest, route
@@ -25,7 +25,7 @@ from pacenote.api.v1.session_shapes import (
     whole,
 )
 from pacenote.coaching_sessions import services
-from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
+from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.queries import history, reads_answers
 from pacenote.coaching_sessions.services.standing import me
 from pacenote.jobs import pipeline
@@ -33,25 +33,6 @@ from pacenote.jobs import pipeline
 router = Router(tags=["sessions"])
 #: Who suggested a session changes it; where nobody is left who did, whoever manages sessions.
 SUGGESTER = (CREATE_SUGGESTIONS, MANAGE_SESSIONS)
-
-
-class AreaOut(Schema):
-    """What sessions are about, and the metrics that it is tied to. One that is not active takes no new session."""
-
-    id: int
-    name: str
-    metrics: list[str]
-    active: bool
-
-
-@route(router, "GET", "/coaching-areas", OWN_PAGE, gives=Listed[AreaOut])
-def list_coaching_areas(request: ApiRequest, paging: Query[Paging]) -> Listed[AreaOut]:
-    """List the company's coaching areas."""
-
-    def out(area: CoachingArea) -> AreaOut:
-        return AreaOut(id=area.pk, name=area.name, metrics=area.metrics, active=area.active)
-
-    return listed(CoachingArea.objects.visible_to(request.membership), paging, out)
 
 
 @route(router, "GET", "/sessions", OWN_PAGE, gives=Listed[SessionOut])

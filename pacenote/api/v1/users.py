@@ -174,6 +174,19 @@ def create_invitation(request: ApiRequest, body: InvitationIn) -> ninja.Status[I
     if body.person is not None:
         person = get_object_or_404(Person.objects.visible_to(by), pk=body.person)
     made = services.invite(email=body.email, role=body.role, person=person, by=by, now=timezone.now())
+    return ninja.Status(201, _mailed(request, made))
+
+
+@route(router, "POST", "/invitations/{invitation_id}/again", MANAGE_USERS, gives=InvitationOut)
+def mail_invitation_again(request: ApiRequest, invitation_id: int) -> InvitationOut:
+    """Mail an open invitation with a new link; the earlier one stops working. Where no mail leaves it is refused."""
+    invitation = get_object_or_404(Invitation.objects.visible_to(request.membership), pk=invitation_id)
+    return _mailed(request, services.invite_again(invitation=invitation, by=request.membership, now=timezone.now()))
+
+
+def _mailed(request: ApiRequest, made: services.Invited) -> InvitationOut:
+    """Mail the link, which stands in no answer. Raises NotMailedError; then nothing was done."""
+    by = request.membership
     link = settings.PUBLIC_URL + reverse("join", args=[made.token])
     inviter = by.user.display_name
     if not mail_invitation(company=by.company, to=made.invitation.email, link=link, inviter=inviter):
@@ -181,7 +194,7 @@ def create_invitation(request: ApiRequest, body: InvitationIn) -> ninja.Status[I
             _("The invitation could not be mailed, so nobody was invited."),
             hint=_("Invite on the page Users: there the link is shown."),
         )
-    return ninja.Status(201, _invitation(made.invitation))
+    return _invitation(made.invitation)
 
 
 @route(router, "DELETE", "/invitations/{invitation_id}", MANAGE_USERS, gives=None, status=204)

@@ -43,7 +43,7 @@ class EventKindOut(Schema):
 
 
 class WebhookIn(Schema):
-    """What a webhook is to be."""
+    """What a webhook is to be. ``*`` among its events is everything, also what comes to the list later."""
 
     name: Annotated[Text, Field(min_length=1, max_length=60)]
     url: Annotated[Text, Field(min_length=1, max_length=LONGEST)]
@@ -121,7 +121,7 @@ class Count(Schema):
     count: int
 
 
-class Which(Paging):
+class WhichPushes(Paging):
     """Which events: of a state."""
 
     status: Annotated[Push.Status, Inline()] | None = None
@@ -188,7 +188,7 @@ def test_webhook(request: ApiRequest, webhook_id: int) -> ninja.Status[PushOut]:
 
 
 @route(router, "GET", "/webhooks/{webhook_id}/events", MANAGE_SETTINGS, gives=Listed[PushOut])
-def list_webhook_log(request: ApiRequest, webhook_id: int, which: Query[Which]) -> Listed[PushOut]:
+def list_webhook_log(request: ApiRequest, webhook_id: int, which: Query[WhichPushes]) -> Listed[PushOut]:
     """List what a webhook was told in the last 30 days, with every try."""
     rows = _log(request, webhook_id)
     return listed(rows.filter(status=which.status) if which.status else rows, which, _push_out)

@@ -61,6 +61,11 @@ class Plan:
     decided: tuple[tuple[Message, Decision], ...]
     today: date
 
+    @property
+    def people(self) -> int:
+        """How many people a message would reach."""
+        return len({message.person_id for message, _decision in self.going()})
+
     def going(self) -> list[tuple[Message, recipients.Send]]:
         """Return the messages that go."""
         return [(message, decision) for message, decision in self.decided if isinstance(decision, recipients.Send)]

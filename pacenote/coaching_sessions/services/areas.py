@@ -66,14 +66,18 @@ class AreaLine:
 
 @transaction.atomic
 def save_areas(*, company: Company, lines: Sequence[AreaLine], by: User, now: datetime) -> int:
-    """Write the list of areas; returns how many changed. None is deleted: sessions keep theirs. Raises AreaError."""
+    """Write the list of areas; returns how many changed. What is not named stays. Raises AreaError.
+
+    None is deleted: sessions keep theirs.
+    """
     kept = {each.pk: each for each in CoachingArea.objects.select_for_update().filter(company=company)}
     lines = [line for line in lines if line.id in kept or line.id is None]
     keys = [sort_key(" ".join(line.name.split()))[:100] for line in lines]
     keys += [each.sort_key for pk, each in kept.items() if pk not in {line.id for line in lines}]
     if not all(keys) or len(set(keys)) < len(keys):
         raise AreaError(_("Every area needs a name, and no two the same."), hint=_("Choose another name for one."))
-    if not any(line.active for line in lines):
+    named = {line.id for line in lines}
+    if not any(line.active for line in lines) and not any(each.active for pk, each in kept.items() if pk not in named):
         raise AreaError(_("No area would be left to choose."), hint=_("Leave at least one of them active."))
     changed = [line for line in lines if line.id is None or _line_of(kept[line.id]) != _tidy(line)]
     # first out of each other's way: two areas may swap their names

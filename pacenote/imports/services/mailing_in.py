@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from pacenote.accounts.models import Company, Membership, User
@@ -19,6 +20,7 @@ from pacenote.imports.letters import (
     MOST_FILES,
     Attachment,
     Letter,
+    address_of,
     by_a_program,
     fingerprint_of,
     judge,
@@ -202,3 +204,15 @@ def forget_mails(*, company_id: int, now: datetime) -> int:
     """Remove the rows of mails of long ago; their files stay."""
     deleted, _each = ArrivedMail.objects.filter(company_id=company_id, arrived_at__lt=now - KEPT).delete()
     return deleted
+
+
+def inbox_address(company: Company) -> str:
+    """Return where a company takes files by mail, empty where it does not."""
+    if not (company.inbox_key and inbox_domain()):
+        return ""
+    return address_of(slug=company.slug, key=company.inbox_key, domain=inbox_domain())
+
+
+def inbox_domain() -> str:
+    """Return the domain at which this installation takes mail, empty where it takes none."""
+    return settings.MAIL_PROVIDER.inbox_domain if settings.MAIL_PROVIDER else ""

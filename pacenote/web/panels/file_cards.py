@@ -18,7 +18,7 @@ from pacenote.imports.parsers.any_table import MAPPING_NEEDED
 from pacenote.imports.parsers.mapped_rosters import PEOPLE, PEOPLE_NEEDED, ROSTER_NEEDED
 from pacenote.imports.services.directory_files import KINDS as PEOPLE_KINDS
 from pacenote.jobs.answering import asked_company
-from pacenote.performance.kinds import KINDS_OF_FILES
+from pacenote.performance.kinds import KINDS_OF_FILES, NAMING_KINDS
 from pacenote.performance.models import PerformanceFile
 from pacenote.web.panels.times import Times, day_words, week_dates
 from pacenote.web.say import in_words
@@ -36,8 +36,6 @@ QUESTIONS = {
 }
 #: The page that asks what the columns of a table mean, by the code of the question.
 MAPPING_PAGES = {MAPPING_NEEDED: "file_map", PEOPLE_NEEDED: "people_import_map", ROSTER_NEEDED: "roster_map"}
-#: What names people by the id that all their other files know: from these a person can be made.
-NAMING_KINDS = ("scorecard",)
 #: Files that are done and need nothing; more of them are folded away.
 DONE_SHOWN = 4
 NEW_FOR = timedelta(hours=1)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from pacenote.accounts.models import Company, Membership
-from pacenote.imports.letters import address_of
+from pacenote.accounts.models import Membership
 from pacenote.imports.models import ArrivedMail, MailSender
+from pacenote.imports.services.mailing_in import inbox_address, inbox_domain
 from pacenote.jobs.receipts import result_words
 from pacenote.web.panels.times import times_of
 
@@ -60,18 +59,7 @@ def inbox_of(membership: Membership, now: datetime) -> Inbox:
         )
         for mail in mails[:MOST]
     )
-    return Inbox(ready=bool(_domain()), address=address(membership.company), senders=senders, mails=rows)
-
-
-def address(company: Company) -> str:
-    """Return where a company takes files by mail, empty where it does not."""
-    if not (company.inbox_key and _domain()):
-        return ""
-    return address_of(slug=company.slug, key=company.inbox_key, domain=_domain())
-
-
-def _domain() -> str:
-    return settings.MAIL_PROVIDER.inbox_domain if settings.MAIL_PROVIDER else ""
+    return Inbox(ready=bool(inbox_domain()), address=inbox_address(membership.company), senders=senders, mails=rows)
 
 
 def _receipt(mail: ArrivedMail) -> str:

@@ -109,11 +109,6 @@ def effort(plan: Plan, company: Company, times: Times) -> Effort:
     )
 
 
-def people_reached(plan: Plan) -> int:
-    """Return how many people a send reaches."""
-    return len({message.person_id for message, _decision in plan.going()})
-
-
 def left_out(plan: Plan) -> tuple[Group, ...]:
     """Return who gets nothing now, by reason, the most frequent first."""
     groups: defaultdict[str, list[Name]] = defaultdict(list)

@@ -23,7 +23,6 @@ from pacenote.web.panels.coaching_list import DISPUTED, FILTERS, SENT, Choice, P
 from pacenote.web.panels.desk import Desk, desk
 from pacenote.web.panels.person_pane import PersonPane, person_pane
 from pacenote.web.panels.sendbar import send_all_button, summary
-from pacenote.web.panels.sends import people_reached
 from pacenote.web.panels.sent import sent_items, sent_messages
 from pacenote.web.panels.tabs import tabs
 from pacenote.web.panels.times import times_of
@@ -46,7 +45,7 @@ def coaching(request: MemberRequest) -> HttpResponse:
     context = {
         "tabs": tabs(membership, "coaching"),
         "summary": summary(shown),
-        "send_all": send_all_button(shown, people_reached(rostered)),
+        "send_all": send_all_button(shown, rostered.people),
         "filters": chips(shown, choice),
         "query": choice.query,
         "search_url": reverse("coaching", args=[membership.company.slug]),

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pacenote.accounts.permissions import IMPORT_FILES, MANAGE_SETTINGS
-from pacenote.accounts.services import change_reminders
 from pacenote.base.errors import DomainError
+from pacenote.jobs.reminding import set_reminders
 from pacenote.messaging.services import holders
 from pacenote.performance.expecting import change_expecting, expecting
 from pacenote.performance.kinds import KINDS
-from pacenote.records.services import record
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.expected import ExpectedFilesForm
 from pacenote.web.panels.expected_files import kind_rows
@@ -37,7 +36,7 @@ def expected_files(request: MemberRequest) -> HttpResponse:
     form = ExpectedFilesForm(request.POST or None, company=company, said=said, usual=usual, members=members)
     if form.is_valid():
         try:
-            changed = _save(request, form, among=[member.pk for member in members])
+            changed = _save(request, form)
         except DomainError as refusal:
             form.add_error(None, refusal_words(refusal))
         else:
@@ -52,21 +51,9 @@ def expected_files(request: MemberRequest) -> HttpResponse:
     return render(request, "settings/files.html", context, status=422 if form.is_bound else 200)
 
 
-def _save(request: MemberRequest, form: ExpectedFilesForm, *, among: list[int]) -> bool:
-    company, now = request.membership.company, timezone.now()
-    kinds = change_expecting(company=company, wanted=form.wanted(), by=request.user, now=now)
-    chosen = {int(each) for each in form.cleaned_data["users"]}
-    minutes = form.cleaned_data["minutes"]
-    reminders = change_reminders(company=company, minutes=minutes, among=among, chosen=chosen)
-    if reminders.after:
-        record(
-            company_id=company.pk,
-            verb="changed reminders",
-            subject_type="company",
-            subject_id=company.pk,
-            at=now,
-            actor=request.user,
-            before=reminders.before,
-            after=reminders.after,
-        )
-    return bool(kinds or reminders.after)
+def _save(request: MemberRequest, form: ExpectedFilesForm) -> bool:
+    company, by, now = request.membership.company, request.user, timezone.now()
+    kinds = change_expecting(company=company, wanted=form.wanted(), by=by, now=now)
+    chosen = [int(each) for each in form.cleaned_data["users"]]
+    reminders = set_reminders(company=company, minutes=form.cleaned_data["minutes"], chosen=chosen, by=by, now=now)
+    return bool(kinds) or reminders

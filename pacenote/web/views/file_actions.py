@@ -17,11 +17,11 @@ from pacenote.base.errors import DomainError
 from pacenote.imports.services import create_people_from, original_bytes
 from pacenote.jobs import answering, pipeline
 from pacenote.jobs.answering import READABLE, Answer, read_file_again
+from pacenote.performance.kinds import NAMING_KINDS
 from pacenote.performance.models import PerformanceFile, Slot
 from pacenote.records.services import record
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.files import AnswerForm
-from pacenote.web.panels.file_cards import NAMING_KINDS
 from pacenote.web.panels.tabs import tabs
 from pacenote.web.panels.times import times_of
 from pacenote.web.panels.versions import slot_title, versions

@@ -18,7 +18,7 @@ from pacenote.performance.models import Slot
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.files import LateForm
 from pacenote.web.panels.late import late_messages, late_words
-from pacenote.web.panels.sends import effort, left_out, people_reached, receivers
+from pacenote.web.panels.sends import effort, left_out, receivers
 from pacenote.web.panels.tabs import tabs
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import say_refusal
@@ -46,7 +46,7 @@ def send_late(request: MemberRequest) -> HttpResponse:
         "action_url": reverse("late_send", args=[company.slug]),
         "words": late_words(slot),
         "paused": company.paused_at is not None,
-        "count": people_reached(plan),
+        "count": plan.people,
         "ids": [message.pk for message, _decision in plan.going()],
         "receivers": receivers(plan, several_channels=len(company.channels) > 1),
         "excluded": left_out(plan),

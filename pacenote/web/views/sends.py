@@ -23,7 +23,7 @@ from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.coaching import ReachForm
 from pacenote.web.panels.outbox import kept, kept_messages
 from pacenote.web.panels.quiet_hours import quiet_note
-from pacenote.web.panels.sends import effort, left_out, people_reached, receivers, send_panel
+from pacenote.web.panels.sends import effort, left_out, receivers, send_panel
 from pacenote.web.panels.tabs import tabs
 from pacenote.web.panels.times import times_of
 from pacenote.web.panels.undo import undo_notice
@@ -45,7 +45,7 @@ def send_all(request: MemberRequest) -> HttpResponse:
     reach = _reach(request.POST.get("reach"))
     if not form.is_valid():
         return _preview(request, reach)
-    reached = people_reached(plan_send(company=company, mode=reach, automatic=False, now=now))
+    reached = plan_send(company=company, mode=reach, automatic=False, now=now).people
     if form.seen is not None and form.seen != reached:
         said.warning(request, _("Something has changed meanwhile. Look at who gets a message now."))
         return _preview(request, reach)
@@ -77,8 +77,8 @@ def _preview(request: MemberRequest, reach: Mode) -> HttpResponse:
         "preview_url": reverse("send_all", args=[slug]),
         "cancel_url": reverse("coaching", args=[slug]),
         "choice": reach,
-        "rostered_count": people_reached(plans["rostered"]),
-        "everyone_count": people_reached(plans["everyone"]),
+        "rostered_count": plans["rostered"].people,
+        "everyone_count": plans["everyone"].people,
         "word": many(company),
         "channel_note": _channel_note(company.channels) or quiet_note(company, now),
         "paused": _("Sending is paused. Resume it on the Files page, then send.") if company.paused_at else "",
