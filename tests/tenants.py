@@ -134,16 +134,11 @@ def _rows_about(person: Person, owner: Membership) -> dict[str, int]:
         "message_id": message.pk,
         "send_id": send.pk,
         **_ids_behind(message, send),
+        **_ids_of(session),
         "deed_id": Undoable.objects.create(company=company, kind="hold", by=user, at=NOW, count=1, message=message).pk,
         **more,
         "group_id": group.pk,
         "membership_id": owner.pk,
-        "session_id": session.pk,
-        "area_id": session.area_id,
-        "sender_id": MailSender.objects.get(company=company).pk,
-        "version_id": Template.objects.get(company=company).pk,
-        "action_id": session.actions.get().pk,
-        "attachment_id": session.attachments.get().pk,
         "id_id": ExternalId.objects.filter(person=person).latest("pk").pk,
     }
 
@@ -159,6 +154,17 @@ def _invitation(person: Person, owner: Membership) -> dict[str, int]:
 
 def _stranger(company: Company) -> int:
     return Stranger.objects.create(company=company, folded_name="rent a", name="Rent A", said_at=NOW).pk
+
+
+def _ids_of(session: CoachingSession) -> dict[str, int]:
+    return {
+        "session_id": session.pk,
+        "area_id": session.area_id,
+        "action_id": session.actions.get().pk,
+        "attachment_id": session.attachments.get().pk,
+        "sender_id": MailSender.objects.get(company=session.company).pk,
+        "version_id": Template.objects.get(company=session.company).pk,
+    }
 
 
 def _ids_behind(message: Message, send: Send) -> dict[str, int]:

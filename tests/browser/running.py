@@ -79,7 +79,6 @@ def _environment(database: str, data: Path, port: int) -> dict[str, str]:
         "PACENOTE_PORT": str(port),
         "PACENOTE_LOG_LEVEL": "WARNING",
         "PACENOTE_POOL": "6",
-        "PACENOTE_WEBHOOKS_INSIDE": "yes",
         "DJANGO_SETTINGS_MODULE": "pacenote.settings",
     }
 

@@ -28,9 +28,10 @@ from pacenote.messaging.services.opening import react
 from pacenote.messaging.services.recording import Outcome, settle
 from pacenote.people.models import Person
 from pacenote.performance.models import PerformanceFile, Slot
-from pacenote.webhooks.catalogue import EVENTS, KINDS, TEST
-from pacenote.webhooks.models import Event
-from tests.hooking import make_webhook
+from pacenote.webhooks.catalogue import EVENTS, EVERYTHING, KINDS, TEST
+from pacenote.webhooks.models import Event, Lane
+from pacenote.webhooks.services.publishing import listening
+from tests.hooking import happen, make_webhook, statuses
 from tests.makers import NOW, make_company, make_member, make_person, make_rostered
 from tests.sheets import Line, drop, fresh, overview
 
@@ -280,3 +281,18 @@ def a_finding(owner: Membership) -> tuple[Finding, Outgoing]:
             rule=Rule.objects.filter(company=company)[0], found_at=NOW,
         )  # fmt: skip
     return finding, queued(owner, person)
+
+
+def test_a_webhook_for_everything_hears_each_event_and_one_beside_it_only_its_own():
+    owner, elsewhere = make_member(make_company("Heard")), make_member(make_company("Elsewhere"))
+    every = make_webhook(owner, "https://example.com/all", EVERYTHING, "file.loaded").webhook
+    single = make_webhook(owner, "https://example.com/one", "file.loaded").webhook
+    make_webhook(elsewhere, "https://example.com/else", "file.loaded")
+
+    happen(owner, 7)
+
+    assert (statuses(every), statuses(single)) == (["pending"], [])
+    assert Lane.objects.get(pk=every.pk).events == [EVERYTHING]
+    both = [owner.company_id, elsewhere.company_id]
+    assert listening(both, "session.started") == {owner.company_id}
+    assert listening(both, "file.loaded", "session.started") == set(both)
