@@ -16,10 +16,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   }
-  // Signed out meanwhile: the answer is the whole sign-in page.
+  // Signed out meanwhile: the answer is the whole sign-in page. A form with words in it stays and says so.
   if (xhr.responseText.includes('class="pn-plain')) {
     event.detail.shouldSwap = false;
-    location.reload();
+    const note = requestConfig.elt.closest("[data-keep]")?.querySelector("[data-kept=signedOut]");
+    if (!note) location.reload();
+    else note.hidden = new URL(xhr.responseURL).pathname !== note.querySelector("a").pathname;
   }
 });
 
