@@ -70,7 +70,7 @@ def overtaken(session: CoachingSession, membership: Membership, now: datetime) -
     change = session.events.filter(verb__in=FORM_CHANGES).select_related("actor").order_by("-pk")[0]
     who = change.actor.display_name if change.actor else RULE_NAME
     when = times_of(membership.company, now).near(change.at)
-    words = _("%(name)s changed it %(when)s, after you had opened this form. What you save takes the place of that.")
+    words = _("%(name)s changed it after you had opened this form (%(when)s). What you save takes the place of that.")
     url = reverse("session", args=[membership.company.slug, session.pk])
     return Hint(f"e{change.pk}", words % {"name": who, "when": when}, url)
 
