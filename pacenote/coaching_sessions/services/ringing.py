@@ -70,7 +70,8 @@ def _remind(session: CoachingSession, kind: str, now: datetime) -> None:
 
 def _who(session: CoachingSession, kind: str) -> set[int | None]:
     if session.stands is State.SUGGESTED:
-        return set(taking_part(session).coaches)
+        declined = set(session.declines.values_list("person_id", flat=True))
+        return {each for each in taking_part(session).coaches if each not in declined}
     trainees = session.trainees.filter(answer="")
     if kind == "unconfirmed":
         return set(asked_to_confirm(session).filter(acknowledged_at=None).values_list("person_id", flat=True))

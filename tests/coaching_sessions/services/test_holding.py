@@ -186,6 +186,17 @@ def test_a_group_is_asked_until_its_last_member_declines(stage):
     )  # fmt: skip
 
 
+def test_whoever_declined_for_a_group_is_reminded_of_it_no_more(stage):
+    session = suggested(stage, coach=Choice(group_id=stage.coaches.pk), expires_at=days(20))
+    decline_suggestion(session=session, by=stage.second, reason="On leave.", now=NOW)
+
+    for moment in (days(7), days(13), days(19)):
+        ring_due(now=moment)
+
+    assert bells(stage, stage.coach) == ["N1", "R7", "E7", "E1"]
+    assert bells(stage, stage.second) == ["N1"]
+
+
 def test_a_clock_that_stood_still_says_nothing_that_is_not_true_any_more(stage):
     scheduled(stage)
     suggested(stage, expires_at=days(20), coach=Choice(person_id=stage.people["second"].pk))
