@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import migrated_cluster
+
 ROOT = Path(__file__).parents[2]
 PACENOTE = [sys.executable, "-m", "pacenote.main"]
 
@@ -112,6 +114,9 @@ def test_up_starts_everything_and_stops_all_of_it_when_asked(home: Path):
 
 @pytest.mark.slow
 def test_up_on_a_port_that_is_taken_is_one_sentence_and_leaves_nothing_running(home: Path):
+    home.chmod(0o711)  # for root the server is run by another user
+    (home / "data").mkdir()
+    migrated_cluster(home / "data" / "postgres")  # the test above makes one by itself
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = run(home, "up", PACENOTE_PORT=str(port))
