@@ -5,7 +5,8 @@ from __future__ import annotations
 from pacenote.coaching.services.disputing import assign, decide, deciders, dispute
 from pacenote.coaching.services.editing import edit, hold, let_go, restore, set_aside, skip, unskip
 from pacenote.coaching.services.evaluating import evaluate, evaluate_waiting, wait_again
-from pacenote.coaching.services.releasing import Plan, Released, plan_send, release_due, send_again, send_now
+from pacenote.coaching.services.planning import Circumstances, Plan, plan_send
+from pacenote.coaching.services.releasing import Released, release_due, send_again, send_now
 from pacenote.coaching.services.releasing_together import Batch, release_some, releases_wait
 from pacenote.coaching.services.remembering import GRACE
 from pacenote.coaching.services.rules import ship_rules
@@ -17,6 +18,7 @@ from pacenote.coaching.services.writing import open_message, write
 __all__ = [
     "GRACE",
     "Batch",
+    "Circumstances",
     "Plan",
     "Released",
     "alarm",

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import cast
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
@@ -17,17 +16,16 @@ from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.tenancy import as_company, lock_company
 from pacenote.coaching import recipients
-from pacenote.coaching.models import Finding, Message, Undoable
-from pacenote.coaching.recipients import Candidate, Decision, MessageState, Mode, Reach
+from pacenote.coaching.models import Message, Undoable
+from pacenote.coaching.recipients import Mode
 from pacenote.coaching.services.announcing import announce_released
 from pacenote.coaching.services.composing import compose_on
 from pacenote.coaching.services.evaluating import EVALUATED, evaluate_locked
+from pacenote.coaching.services.planning import Plan, plan_send
 from pacenote.coaching.services.remembering import Deed, remember, snapshot
 from pacenote.messaging.models import Delivery, Outgoing, Send
-from pacenote.messaging.queries import lines_of
 from pacenote.messaging.services import Item, queue, tell_senders
-from pacenote.people.models import Person
-from pacenote.people.queries import has_roster, next_rostered_days, rostered_on
+from pacenote.people.queries import has_roster
 from pacenote.performance.models import PerformanceFile, SendMoment
 from pacenote.performance.services import plan_moments
 from pacenote.records.services import record
@@ -54,27 +52,6 @@ class AlreadySentError(DomainError):
     code = "already_sent"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a send would do: every open message with its decision."""
-
-    decided: tuple[tuple[Message, Decision], ...]
-    today: date
-
-    @property
-    def people(self) -> int:
-        """How many people a message would reach."""
-        return len({message.person_id for message, _decision in self.going()})
-
-    def going(self) -> list[tuple[Message, recipients.Send]]:
-        """Return the messages that go."""
-        return [(message, decision) for message, decision in self.decided if isinstance(decision, recipients.Send)]
-
-    def staying(self) -> list[tuple[Message, Decision]]:
-        """Return the messages that do not go, each with its reason."""
-        return [(message, decision) for message, decision in self.decided if not isinstance(decision, recipients.Send)]
-
-
 @dataclass(slots=True)
 class Released:
     """What a send did."""
@@ -83,57 +60,6 @@ class Released:
     outcome: str = ""
     counts: Counter[str] = field(default_factory=Counter)
     undoable: Undoable | None = None
-
-
-def plan_send(
-    *, company: Company, mode: Mode, automatic: bool, now: datetime, messages: Iterable[Message] | None = None
-) -> Plan:
-    """Decide for every open message (or some) whether it would go now. Writes nothing."""
-    day = today(company.zoneinfo, now)
-    if messages is None:
-        messages = Message.objects.filter(company=company, state__in=Message.OPEN).select_related("person")
-    chosen = sorted(messages, key=lambda message: (message.person.sort_key, message.pk))
-    candidates = _candidates(company, chosen, day)
-    roster_known = has_roster(company.pk, day)
-    decided = [
-        (
-            message,
-            recipients.decide(
-                candidate,
-                mode=mode,
-                automatic=automatic,
-                today=day,
-                roster_known=roster_known,
-                hold_days=company.hold_days,
-                late_goes_automatically=company.late_policy == Company.LatePolicy.NEXT,
-            ),
-        )
-        for message, candidate in zip(chosen, candidates, strict=True)
-    ]
-    return Plan(tuple(decided), day)
-
-
-def _candidates(company: Company, messages: Sequence[Message], day: date) -> list[Candidate]:
-    people = [message.person for message in messages]
-    lines = lines_of(company.pk, people, company.channels)
-    rostered = rostered_on(company.pk, day)
-    upcoming = next_rostered_days(company.pk, after=day, within_days=company.hold_days)
-    delicate = set(Finding.objects.filter(message__in=messages).delicate().values_list("message_id", flat=True))
-    return [
-        Candidate(
-            state=cast(MessageState, message.state),
-            channels=[Reach(each.channel, each.enabled, each.has_address, each.bounced) for each in lines[person.pk]],
-            rostered_today=person.pk in rostered,
-            next_rostered_day=upcoming.get(person.pk),
-            active=person.status in (Person.Status.ACTIVE, Person.Status.ONBOARDING),
-            late=message.late,
-            needs_person=message.pk in delicate,
-            held_by_user=message.held_by_user,
-            held_since=message.held_since,
-            held_until=message.held_until,
-        )
-        for message, person in zip(messages, people, strict=True)
-    ]
 
 
 def release_due(*, company_id: int, moment_id: int, now: datetime) -> Released:

@@ -11,8 +11,7 @@ from pacenote.accounts.models import Membership
 from pacenote.coaching import recipients
 from pacenote.coaching.models import Finding, Message
 from pacenote.coaching.recipients import Decision, Reason
-from pacenote.coaching.services import plan_send
-from pacenote.people.queries import rostered_on
+from pacenote.coaching.services import Circumstances, plan_send
 from pacenote.performance.queries import next_moment
 from pacenote.web.panels.strip import automatic_mode
 from pacenote.web.panels.times import Times
@@ -40,6 +39,7 @@ class Desk:
     messages: list[Message]
     decisions: dict[int, Decision]
     rostered: set[int]
+    known: Circumstances
     counts: dict[int, Counts] = field(default_factory=dict)
 
     def decision(self, message: Message) -> Decision | None:
@@ -56,14 +56,16 @@ def desk(membership: Membership, times: Times) -> Desk:
     company = membership.company
     next_at = next_moment(company, times.now)[1]
     messages = list(opened(membership))
-    plan = plan_send(company=company, mode=automatic_mode(company), automatic=True, now=next_at, messages=messages)
+    known = Circumstances(company, messages)
+    plan = plan_send(company=company, mode=automatic_mode(company), automatic=True, now=next_at, known=known)
     return Desk(
         membership=membership,
         times=times,
         next_at=next_at,
         messages=messages,
         decisions={message.pk: decision for message, decision in plan.decided},
-        rostered=rostered_on(company.pk, times.today),
+        rostered=known.rostered(times.today),
+        known=known,
         counts=counts_of(membership, [message.pk for message in messages]),
     )
 

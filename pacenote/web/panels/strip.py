@@ -12,9 +12,8 @@ from django.utils.translation import ngettext
 from pacenote.accounts.models import Company, Membership
 from pacenote.accounts.permissions import EDIT_ROSTER, IMPORT_FILES, MANAGE_SETTINGS, SEND_MESSAGES, may
 from pacenote.coaching.recipients import Mode
-from pacenote.coaching.services import plan_send
+from pacenote.coaching.services import Circumstances, plan_send
 from pacenote.messaging.models import Channel, Delivery, Send
-from pacenote.people.queries import has_roster, rostered_on
 from pacenote.performance.kinds import Kind
 from pacenote.performance.on_time import SlotState
 from pacenote.performance.queries import next_moment, people_last_time
@@ -78,9 +77,10 @@ def strip(membership: Membership, expected: Expectations, times: Times) -> Strip
     """Return the next send; the messages are those that would go if it came now."""
     company = membership.company
     day, next_at = next_moment(company, times.now)
-    plan = plan_send(company=company, mode=automatic_mode(company), automatic=True, now=next_at)
+    known = Circumstances(company)
+    plan = plan_send(company=company, mode=automatic_mode(company), automatic=True, now=next_at, known=known)
     needs_roster = company.reach == Company.Reach.ROSTERED
-    no_roster = needs_roster and not has_roster(company.pk, day)
+    no_roster = needs_roster and not known.has_roster(day)
     slug = [company.slug]
     sender, importer = may(membership, SEND_MESSAGES), may(membership, IMPORT_FILES)
     running = running_send(company.pk) if sender else None
@@ -88,7 +88,7 @@ def strip(membership: Membership, expected: Expectations, times: Times) -> Strip
         next_at=next_at,
         zone_label=times.zone,
         minutes=max(0, int((next_at - times.now).total_seconds() // 60)),
-        rostered=None if no_roster else len(rostered_on(company.pk, day)),
+        rostered=None if no_roster else len(known.rostered(day)),
         roster_day=day_words(day),
         messages=0 if no_roster else len(plan.going()),
         missing=tuple(_missing(membership, expected, times, next_at, import_url="#import" if importer else "")),

@@ -41,7 +41,7 @@ def coaching(request: MemberRequest) -> HttpResponse:
     shown = desk(membership, times_of(membership.company, now))
     found = (_log if _choice(request).filter == SENT else _people)(request, shown, _choice(request))
     choice = found.choice
-    rostered = plan_send(company=membership.company, mode="rostered", automatic=False, now=now, messages=shown.messages)
+    rostered = plan_send(company=membership.company, mode="rostered", automatic=False, now=now, known=shown.known)
     context = {
         "tabs": tabs(membership, "coaching"),
         "summary": summary(shown),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pacenote.accounts.permissions import MANAGE_SETTINGS, SEND_MESSAGES, VIEW, may
 from pacenote.base.errors import DomainError
 from pacenote.coaching.recipients import Mode
-from pacenote.coaching.services import GRACE, Plan, plan_send, send_now, stop_send
+from pacenote.coaching.services import GRACE, Circumstances, Plan, plan_send, send_now, stop_send
 from pacenote.jobs import pipeline
 from pacenote.messaging.models import Channel, Send
 from pacenote.web.ahead import AheadPaginator
@@ -67,8 +67,10 @@ def _reach(wanted: str | None) -> Mode:
 
 def _preview(request: MemberRequest, reach: Mode) -> HttpResponse:
     company, now = request.membership.company, timezone.now()
+    known = Circumstances(company)
     plans: dict[Mode, Plan] = {
-        mode: plan_send(company=company, mode=mode, automatic=False, now=now) for mode in ("rostered", "everyone")
+        mode: plan_send(company=company, mode=mode, automatic=False, now=now, known=known)
+        for mode in ("rostered", "everyone")
     }
     slug = company.slug
     context = {
