@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.people.models import Person
+from pacenote.web.forms.choices import RowField
 from pacenote.web.forms.days import DayField
 
 
@@ -88,7 +89,7 @@ class AnswerForm(forms.Form):
 class MapForm(forms.Form):
     """The person that a row means."""
 
-    person = forms.ModelChoiceField(
+    person = RowField(
         queryset=Person.objects.none(),
         error_messages={
             "required": _("Choose the person that this name means."),

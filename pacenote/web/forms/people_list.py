@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Membership
 from pacenote.people.models import Group, Station
+from pacenote.web.forms.choices import RowField
 
 SORTS = {
     "": ("sort_key", "pk"),
@@ -20,10 +21,8 @@ SORTS = {
 class ListForm(forms.Form):
     """Station, group and order; what does not exist asks for nothing."""
 
-    station = forms.ModelChoiceField(
-        Station.objects.none(), required=False, label=_("Station"), empty_label=_("Every station")
-    )
-    group = forms.ModelChoiceField(Group.objects.none(), required=False, label=_("Group"), empty_label=_("Every group"))
+    station = RowField(Station.objects.none(), required=False, label=_("Station"), empty_label=_("Every station"))
+    group = RowField(Group.objects.none(), required=False, label=_("Group"), empty_label=_("Every group"))
     sort = forms.ChoiceField(
         required=False,
         label=_("Order"),

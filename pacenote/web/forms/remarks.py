@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from pacenote.accounts.models import Membership
 from pacenote.people.models import RemarkType
 from pacenote.people.services import TypeLine
+from pacenote.web.forms.choices import RowField
 
 
 class RemarkForm(forms.Form):
     """Of which type, when it happened, and a note."""
 
-    kind = forms.ModelChoiceField(RemarkType.objects.none(), label=_("About"), empty_label=None)
+    kind = RowField(RemarkType.objects.none(), label=_("About"), empty_label=None)
     happened_at = forms.DateTimeField(
         label=_("When it happened"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

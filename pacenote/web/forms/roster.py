@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from pacenote.accounts.models import Membership
 from pacenote.people.models import Person, RosterStatus
 from pacenote.people.services import RosterLine, StatusLine, start_time
+from pacenote.web.forms.choices import RowField
 from pacenote.web.forms.days import DayField
 
 
@@ -25,7 +26,7 @@ class DayForm(forms.Form):
 class AddForm(DayForm):
     """One more person on a day."""
 
-    person = forms.ModelChoiceField(Person.objects.none())
+    person = RowField(Person.objects.none())
     status = forms.ChoiceField()
     starts = forms.TimeField(required=False)
 

@@ -21,9 +21,11 @@ from pacenote.accounts.permissions import VIEW_TEAM, may
 from pacenote.coaching_sessions.drafts import Choice, Problem
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
 from pacenote.coaching_sessions.services import Schedule, Suggestion
+from pacenote.web.forms.choices import RowField
 from pacenote.web.forms.files import ManyFilesField
 from pacenote.web.forms.moments import MomentField
 from pacenote.web.forms.reasons import ReasonForm
+from pacenote.web.forms.widgets import LongSelect, LongSelectMultiple
 from pacenote.web.panels.case_choices import case_id_of, case_options
 from pacenote.web.panels.session_choices import choice_of, coach_options, trainee_options
 from pacenote.web.say import in_words
@@ -31,6 +33,8 @@ from pacenote.web.say import in_words
 
 class OptionsField(forms.MultipleChoiceField):
     """People and groups; what is offered is only a start, since the list can be searched on the server."""
+
+    widget = LongSelectMultiple
 
     def valid_value(self, value: Any) -> bool:
         """Take whatever names a person or a group; whether it is there is decided with the rest of the form."""
@@ -40,6 +44,8 @@ class OptionsField(forms.MultipleChoiceField):
 class OptionField(forms.ChoiceField):
     """One person or group."""
 
+    widget = LongSelect
+
     def valid_value(self, value: Any) -> bool:
         """Take whatever names a person or a group."""
         return choice_of(str(value)) is not None
@@ -47,6 +53,8 @@ class OptionField(forms.ChoiceField):
 
 class CasesField(forms.MultipleChoiceField):
     """Cases to refer to; the list can be searched on the server."""
+
+    widget = LongSelectMultiple
 
     def valid_value(self, value: Any) -> bool:
         """Take whatever names a case; whether it is there is decided with the rest of the form."""
@@ -58,7 +66,7 @@ class PeopleForm(forms.Form):
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     trainees = OptionsField(label=gettext_lazy("Trainees"))
-    area = forms.ModelChoiceField(CoachingArea.objects.none(), label=gettext_lazy("Coaching area"), empty_label="")
+    area = RowField(CoachingArea.objects.none(), label=gettext_lazy("Coaching area"), empty_label="")
     cases = CasesField(
         label=gettext_lazy("Reference cases"),
         required=False,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pacenote.accounts.models import Membership, Role, User
 from pacenote.people.models import Person
 from pacenote.web.calling import role_choices
+from pacenote.web.forms.choices import RowField
 from pacenote.web.forms.widgets import LongSelect
 
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
@@ -28,7 +29,7 @@ class InviteForm(forms.Form):
 
     email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     role = forms.ChoiceField(label=_("Role"))
-    person = forms.ModelChoiceField(
+    person = RowField(
         Person.objects.none(),
         label=_("Person in the directory"),
         required=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -12,8 +12,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 
-class LongSelect(forms.Select):
-    """A select with hundreds of options, written in one go: Django's runs two templates for each of them."""
+class _InOneGo(forms.Select):
+    """The options of Django's select, written in one go: its own templates are two for each of hundreds."""
 
     def render(
         self,
@@ -22,14 +22,21 @@ class LongSelect(forms.Select):
         attrs: Mapping[str, Any] | None = None,
         renderer: BaseRenderer | None = None,  # noqa: ARG002  Django passes it by this name
     ) -> SafeString:
-        """Return what Django's own select gives, without groups of options."""
+        """Return what Django's own select gives."""
         widget = self.get_context(name, value, dict(attrs or {}))["widget"]
-        options = [each for _group, members, _index in widget["optgroups"] for each in members]
-        return format_html(
-            '<select name="{}"{}>{}</select>',
-            widget["name"],
-            flatatt(widget["attrs"]),
-            format_html_join(
-                "", '<option value="{}"{}>{}</option>', ((o["value"], flatatt(o["attrs"]), o["label"]) for o in options)
-            ),
-        )
+        groups = format_html_join("", "{}", ((_group(label, each),) for label, each, _index in widget["optgroups"]))
+        return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), groups)
+
+
+def _group(label: str | None, options: Iterable[Mapping[str, Any]]) -> SafeString:
+    lines = ((each["value"], flatatt(each["attrs"]), each["label"]) for each in options)
+    written = format_html_join("", '<option value="{}"{}>{}</option>', lines)
+    return format_html('<optgroup label="{}">{}</optgroup>', label, written) if label else written
+
+
+class LongSelect(_InOneGo):
+    """A select with hundreds of options."""
+
+
+class LongSelectMultiple(_InOneGo, forms.SelectMultiple):
+    """One of which several can be chosen."""
