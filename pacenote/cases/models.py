@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import CompanyOwned, Membership, OwnedQuerySet
-from pacenote.cases.facts import Mark, is_satisfied
+from pacenote.cases.facts import QUALITY, Mark, is_satisfied
 from pacenote.people.models import Person, PersonalQuerySet, scope_of
 
 
@@ -102,7 +102,8 @@ class Participant(CompanyOwned):
             )
         ]
         indexes = [
-            models.Index(fields=["person", "case"], name="cases_of_person"),
+            # the company stands in it too, for the wall would otherwise read each row to ask for it
+            models.Index(fields=["person", "case"], include=["company"], name="cases_of_anybody"),
             models.Index(fields=["company", "external_id"], name="unknown_by_id", condition=models.Q(person=None)),
             models.Index(fields=["company", "folded_name"], name="unknown_by_name", condition=models.Q(person=None)),
         ]
@@ -133,6 +134,11 @@ class Score(CompanyOwned):
                 | models.Q(scale="percent", value__gte=0, value__lte=100)
                 | models.Q(scale="seconds", value__gte=0),
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["case"], include=["company"], name="evaluated_cases", condition=models.Q(metric=QUALITY)
+            )
         ]
 
     def __str__(self) -> str:

@@ -101,12 +101,17 @@ class SessionQuerySet(OwnedQuerySet["CoachingSession"]):
         if may(membership, BE_COACH):
             ways.append(self._asked(membership))
         people = Person.objects.visible_to(membership).values("pk")
-        if may(membership, VIEW_TEAM):
-            ways.append(rows.filter(_PLANNED, trainees__person__in=people))
-        if may(membership, VIEW_SUGGESTIONS):
-            suggested = rows.filter(_UNPLANNED & self._not_to_teach(membership))
+        team, suggestions = may(membership, VIEW_TEAM), may(membership, VIEW_SUGGESTIONS)
+        about_people, not_to_teach = rows.filter(trainees__person__in=people), self._not_to_teach(membership)
+        if team and suggestions:  # one read for both: each takes the database as long to plan as to answer
+            ways.append(about_people.filter(_PLANNED | not_to_teach))
+        elif team:
+            ways.append(about_people.filter(_PLANNED))
+        elif suggestions:
+            ways.append(about_people.filter(_UNPLANNED & not_to_teach))
+        if suggestions:
             groups = GroupMember.objects.filter(person__in=people).values("group")
-            ways += [suggested.filter(trainees__person__in=people), suggested.filter(trainees__group__in=groups)]
+            ways.append(rows.filter(_UNPLANNED & not_to_teach, trainees__group__in=groups))
         return ways
 
     def _asked(self, membership: Membership) -> QuerySet[CoachingSession]:

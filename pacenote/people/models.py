@@ -30,7 +30,8 @@ class PersonalQuerySet(OwnedQuerySet[RowT_co]):
 
 def scope_of(membership: Membership) -> models.QuerySet[GroupMember, int]:
     """Return the ids of the people in a limited membership's groups, as a subquery."""
-    members = GroupMember.objects.filter(company_id=membership.company_id, group__scopes__membership=membership)
+    groups = GroupScope.objects.filter(company_id=membership.company_id, membership=membership).values("group")
+    members = GroupMember.objects.filter(company_id=membership.company_id, group__in=groups)
     return members.values_list("person_id", flat=True)
 
 
