@@ -327,7 +327,7 @@ def main(folder: Path) -> dict[str, Staged]:
     files.write(folder)
     full = stage_full(files)
     made = {"full": full, "spanish": second_owner(full), "empty": stage("Empty Logistics", files, people=False)[1]}
-    for name in ("day", "questions", "plain", "login", "sheets", "lists", "versions"):
+    for name in ("day", "questions", "plain", "login", "sheets", "lists", "versions", "webhooks"):
         made[name] = stage(f"{name.title()} Logistics", files)[1]
     made |= stage_case_journey(files)
     made |= stage_talk_journeys(files)

@@ -147,6 +147,8 @@ def test_the_clock_sends_at_the_minute_that_the_settings_say(staged: Pacenote, v
         at = next_minute(company)
         page.get_by_label("Time to send out pending messages").fill(at)
         page.get_by_role("button", name="Save").click()
+        expect(page.locator("#rehearsal")).to_contain_text(at)
+        page.get_by_role("button", name="Save").click()
         expect(page.locator("#messages")).to_contain_text("Saved.")
 
         page.goto(f"/c/{company.slug}/")
