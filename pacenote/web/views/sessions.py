@@ -70,6 +70,8 @@ def found(request: MemberRequest, session_id: int) -> CoachingSession:
 def entering(request: MemberRequest, session_id: int, verb: str) -> tuple[CoachingSession, HttpResponse | None]:
     """Return the session, and where to go instead if the member cannot do this with it now: they are told why."""
     session = found(request, session_id)
+    if request.method == "POST":  # looking at its expiry waited for whoever was quicker
+        session.refresh_from_db()
     try:
         services.check_step(session=session, verb=verb, by=request.membership, now=timezone.now())
     except DomainError as refusal:
