@@ -69,7 +69,12 @@ def pytest_collection_finish() -> None:
 
 
 def rank(item: pytest.Item) -> int:
-    """Return the place of a test's first mark in ``LONGEST``, behind all of them where it has none."""
+    """Return the place of a test's first mark in ``LONGEST``, behind all of them where it has none.
+
+    What uses the database of the test process stays where pytest-django puts it: who empties tables comes last.
+    """
+    if item.get_closest_marker("django_db"):
+        return len(LONGEST)
     return next((place for place, mark in enumerate(LONGEST) if item.get_closest_marker(mark)), len(LONGEST))
 
 
