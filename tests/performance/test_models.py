@@ -17,8 +17,8 @@ from tests.makers import NOW, make_company, make_person
 
 pytestmark = pytest.mark.django_db
 FIND = "SELECT value FROM performance_reading WHERE person_id = %s"
-#: What the server asks of its own when a person is removed.
-STILL_THERE = "SELECT 1 FROM ONLY performance_reading x WHERE %s = person_id AND %s = company_id FOR KEY SHARE OF x"
+#: What is asked when a person is removed.
+STILL_THERE = "SELECT FROM performance_reading c WHERE c.person_id = %s AND c.company_id = %s"
 MORE = """
 INSERT INTO performance_reading (
     company_id, person_id, metric, start, "end", value, exposures, source, counts, slot_id, file_id, line, reasons
