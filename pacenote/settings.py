@@ -18,7 +18,9 @@ from pacenote.base.storage import originals
 DATA_DIR = env.folder("PACENOTE_DATA", default=Path.home() / ".local" / "share" / "pacenote")
 PUBLIC_URL = env.web_address("PACENOTE_PUBLIC_URL", default=f"http://localhost:{env.integer('PACENOTE_PORT', 8000)}")
 DEBUG = env.boolean("PACENOTE_DEBUG", default=False)
-SECRET_KEY = env.secret("PACENOTE_SECRET_KEY") or env.kept_secret(DATA_DIR / "secret_key")
+# An older key is believed until ``pacenote rotate-key --end``: see base/keys.py.
+KEYS = env.keys("PACENOTE_SECRET_KEY", "PACENOTE_OLD_SECRET_KEY", kept=DATA_DIR / "secret_key")
+SECRET_KEY, SECRET_KEY_FALLBACKS = KEYS.secret, KEYS.older
 HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = env.words(
     "PACENOTE_HOSTS", default=[urlsplit(PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]

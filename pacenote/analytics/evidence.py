@@ -21,7 +21,7 @@ from pacenote.records.evidence import ENTRY, FORMAT, Key, Verdict, check, key_fr
 from pacenote.records.models import AuditEntry, Seal
 from pacenote.records.services import record
 
-__all__ = ["Span", "check_for", "evidence_of", "own_key", "read"]
+__all__ = ["Span", "check_for", "evidence_of", "key_for", "own_key", "read"]
 
 
 class SpanError(DomainError):
@@ -41,6 +41,12 @@ class Span:
 def own_key() -> Key:
     """Return what this installation signs evidence with."""
     return key_from(settings.SECRET_KEY)
+
+
+def key_for(document: dict[str, Any]) -> Key:
+    """Return the key by which a document says that it is signed, if it is ours or was before; else our own."""
+    known = [key_from(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    return next((key for key in known if key.name == document.get("key")), known[0])
 
 
 def evidence_of(*, person: Person, span: Span, form: str, by: User, now: datetime) -> dict[str, Any]:
@@ -123,7 +129,7 @@ def _doubts(person: Person, people: tuple[int, ...]) -> list[dict[str, Any]]:
 
 def check_for(document: dict[str, Any], *, company_id: int) -> Verdict:
     """Check a document, and hold each of its links against the chain of a company of this installation."""
-    verdict = check(document, own_key())
+    verdict = check(document, key_for(document))
     if not verdict.links or any(each.code == "shape" for each in verdict.faults):
         return verdict
     named = {

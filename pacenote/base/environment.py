@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from pacenote.base.errors import DomainError
+from pacenote.base.keys import Keys, keys_from
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
@@ -87,6 +88,27 @@ def kept_secret(path: Path) -> str:
     if len(value) < 32:
         raise BadSettingError("PACENOTE_DATA", str(path), "a secret_key of at least 32 characters in it")
     return value
+
+
+def keys(variable: str, older: str, *, kept: Path) -> Keys:
+    """Return the keys of an installation: what ``variable`` holds, or else the file ``kept``, and then ``older``."""
+    try:
+        known = keys_from(secret(variable) or kept_secret(kept), secret(older))
+    except ValueError as error:
+        raise BadSettingError(variable, "(hidden)", "one key a line, each of at least 32 characters") from error
+    if not known.continue_each_other:
+        raise BadSettingError(variable, "(hidden)", "the key that pacenote rotate-key --begin made from the older one")
+    return known
+
+
+def put_secret(path: Path, text: str) -> None:
+    """Put a secret in place of one, whole, so that nobody ever reads half of it; readable by its owner alone."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
 
 
 def _make_secret(path: Path) -> None:

@@ -94,7 +94,7 @@ def _write(file: IO[bytes], draft: Path, now: datetime) -> int:
             with default_storage.open(path) as content:
                 _add(archive, manifest, ORIGINALS + path, content, content.size)
             originals += 1
-        key = str(settings.SECRET_KEY).encode()
+        key = "\n".join(settings.KEYS.texts).encode()
         _add(archive, manifest, KEY, io.BytesIO(key), len(key))
         text = json.dumps(asdict(manifest)).encode()
         archive.addfile(_member(MANIFEST, len(text)), io.BytesIO(text))
@@ -216,7 +216,7 @@ def _check(manifest: Manifest, archive: tarfile.TarFile) -> None:
             f"The backup's tables are granted to {manifest.app_role}, and here the role is {dumping.app_role()}.",
             hint=f"Set PACENOTE_APP_ROLE={manifest.app_role}.",
         )
-    if os.environ.get("PACENOTE_SECRET_KEY") and _read(archive, KEY) != str(settings.SECRET_KEY).encode():
+    if os.environ.get("PACENOTE_SECRET_KEY") and _read(archive, KEY).decode().split("\n")[0] not in settings.KEYS.texts:
         raise BackupError(
             "PACENOTE_SECRET_KEY is not the key of the backup.", hint="Unset it; the key comes back with the backup."
         )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Max, Q, QuerySet
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import MANAGE_SESSIONS, VIEW_TEAM, may
+from pacenote.base.keys import CALENDARS
 from pacenote.coaching_sessions.calendars import CARRYING, Entry, Mailbox, Method, invitation
 from pacenote.coaching_sessions.drafts import MOST_MINUTES
 from pacenote.coaching_sessions.models import CoachingSession, Notice, SessionEvent, Trainee
@@ -142,8 +144,9 @@ def entry_of(session: CoachingSession, *, reader: Person | None, url: str = "") 
     changed_at = getattr(session, "changed_at", None)
     if changed_at is None:
         changed_at = session.events.filter(verb__in=CHANGES).aggregate(at=Max("at"))["at"]
+    name = hmac.new(settings.KEYS.steady(CALENDARS), str(session.pk).encode(), "sha256").hexdigest()[:32]
     return Entry(
-        uid=f"{salted_hmac('pacenote.calendar', str(session.pk), algorithm='sha256').hexdigest()[:32]}@pacenote",
+        uid=f"{name}@pacenote",
         sequence=session.sequence,
         changed_at=changed_at or session.created_at,
         starts_at=session.starts_at,

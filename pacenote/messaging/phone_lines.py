@@ -1,12 +1,16 @@
 """A phone number together with the sender that writes to it, as a keyed hash: a *line*.
 
-Tables that belong to no company know lines and no numbers. STOP belongs to a line: another sender is another wish.
+Tables that belong to no company know lines and no numbers. The hash outlives the installation's key (base/keys.py).
+STOP belongs to a line: another sender is another wish.
 """
 
 from __future__ import annotations
 
+import hmac
+
 from django.conf import settings
-from django.utils.crypto import salted_hmac
+
+from pacenote.base.keys import PHONES
 
 
 def line_of(phone: str) -> str:
@@ -14,4 +18,4 @@ def line_of(phone: str) -> str:
     if not phone:
         return ""
     sender = settings.TWILIO.sender if settings.TWILIO else ""
-    return salted_hmac("pacenote.phone-line", f"{sender}|{phone}", algorithm="sha256").hexdigest()
+    return hmac.new(settings.KEYS.steady(PHONES), f"{sender}|{phone}".encode(), "sha256").hexdigest()

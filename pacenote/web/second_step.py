@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Collection
 from typing import cast
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import User
+from pacenote.base.boxes import bring_out, lock_away
+from pacenote.jobs.rekeying import SECOND_STEPS
 
 
 class SealedSecrets(DefaultMFAAdapter):
@@ -34,11 +32,11 @@ class SealedSecrets(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Return a secret as it is stored."""
-        return _box().encrypt(text.encode()).decode()
+        return lock_away(text, SECOND_STEPS)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return a stored secret."""
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return bring_out(encrypted_text, SECOND_STEPS)
 
 
 #: In a session: whoever signed in has done a second step at the company's own sign-in, and the settings let it count.
@@ -58,8 +56,3 @@ def protected_among(users: Collection[int]) -> set[int]:
     """Return those of some users, by id, who have set up a second step here."""
     found = Authenticator.objects.filter(user__in=users, type__in=_STEPS).values_list("user_id", flat=True)
     return set(found)
-
-
-def _box() -> Fernet:
-    digest = hashlib.sha256(b"pacenote second step" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
+from typing import Final
 
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
+from pacenote.base import boxes
+
+#: What secrets of webhooks are encrypted for.
+WEBHOOKS: Final = "pacenote webhooks"
 
 
 def lock_away(secret: str) -> str:
     """Return a secret as it is stored."""
-    return _box().encrypt(secret.encode()).decode("ascii")
+    return boxes.lock_away(secret, WEBHOOKS)
 
 
 def bring_out(stored: str) -> str | None:
-    """Return a stored secret; None where the installation's own key is another one by now."""
+    """Return a stored secret; None where no known key of the installation opens it."""
     try:
-        return _box().decrypt(stored.encode()).decode()
-    except InvalidToken:
+        return boxes.bring_out(stored, WEBHOOKS)
+    except boxes.LostError:
         return None
-
-
-def _box() -> Fernet:
-    digest = hashlib.sha256(b"pacenote webhooks" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))

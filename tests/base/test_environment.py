@@ -11,6 +11,7 @@ from django.db import connections
 
 from pacenote.base import environment as env
 from pacenote.base.environment import BadSettingError, MailServer
+from pacenote.base.keys import keys_from
 
 X = "PACENOTE_X"
 READERS: dict[str, Callable[[], Any]] = {
@@ -251,3 +252,37 @@ def test_a_text_provider_that_cannot_work_is_refused_at_start(monkeypatch, name:
 )
 def test_an_address_of_this_machine_is_told_from_others(address: str, here: bool):
     assert env.is_this_machine(address) is here
+
+
+def test_an_older_key_is_believed_beside_the_one_that_came_from_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    first = "k" * 40
+    new = keys_from(first).successor()
+    monkeypatch.setenv(X, new)
+    monkeypatch.setenv(f"{X}_OLD", first)
+
+    known = env.keys(X, f"{X}_OLD", kept=tmp_path / "none")
+
+    assert known.texts == (new, first)
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("new", ["j" * 40, "short\n" + "j" * 40])
+def test_a_key_by_which_something_would_be_forgotten_is_refused_at_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, new: str
+):
+    monkeypatch.setenv(X, new)
+    monkeypatch.setenv(f"{X}_OLD", "k" * 40)
+
+    with pytest.raises(BadSettingError) as refused:
+        env.keys(X, f"{X}_OLD", kept=tmp_path / "none")
+
+    assert "j" * 10 not in str(refused.value)
+
+
+def test_a_secret_is_put_in_place_of_another_whole_and_for_its_owner_alone(tmp_path: Path):
+    place = tmp_path / "secret_key"
+    place.write_text("before")
+
+    env.put_secret(place, "after")
+
+    assert (place.read_text(), place.stat().st_mode & 0o777, list(tmp_path.iterdir())) == ("after", 0o600, [place])

@@ -21,9 +21,9 @@ LASTS = timedelta(days=14)
 TOKEN_BYTES = 12
 
 
-def token_of(outgoing_id: int) -> str:
-    """Return the token of an outgoing's link."""
-    digest = salted_hmac("pacenote.personal-link", str(outgoing_id), algorithm="sha256").digest()
+def token_of(outgoing_id: int, key: str | None = None) -> str:
+    """Return the token of an outgoing's link, by the installation's key or by one that came before it."""
+    digest = salted_hmac("pacenote.personal-link", str(outgoing_id), secret=key, algorithm="sha256").digest()
     return urlsafe_b64encode(digest[:TOKEN_BYTES]).decode("ascii")
 
 
@@ -34,7 +34,16 @@ def hash_of(token: str) -> str:
 
 def link_url(outgoing_id: int) -> str:
     """Return the address of an outgoing's own page."""
-    return f"{settings.PUBLIC_URL}/m/{token_of(outgoing_id)}"
+    return f"{settings.PUBLIC_URL}/m/{_kept_token(outgoing_id)}"
+
+
+def _kept_token(outgoing_id: int) -> str:
+    """Return the token whose hash is kept: of what was queued before the key was replaced, the earlier one."""
+    tokens = [token_of(outgoing_id, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    if len(tokens) > 1:
+        known = PersonalLink.objects.filter(outgoing=outgoing_id).values_list("token_hash", flat=True).first()
+        return next((token for token in tokens if hash_of(token) == known), tokens[0])
+    return tokens[0]
 
 
 def marks_of(outgoing_id: int, channel: str, recipient: str) -> tuple[str, str]:

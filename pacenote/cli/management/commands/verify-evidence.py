@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from pacenote.analytics.evidence import check_for, own_key
+from pacenote.analytics.evidence import check_for, key_for
 from pacenote.base.tenancy import as_company
 from pacenote.cli.mapping_files import company_called
 from pacenote.records.evidence import DamagedError, Verdict, check, read
@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
 def _checked(document: dict[str, Any], slug: str | None) -> Verdict:
     if slug is None:
-        return check(document, own_key())
+        return check(document, key_for(document))
     company = company_called(slug)
     with as_company(company.pk):
         return check_for(document, company_id=company.pk)
