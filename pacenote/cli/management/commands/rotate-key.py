@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     help = (
         "Replace the installation's key: --begin makes a new one, then restart everything; without an option, encrypt "
-        "by it what is stored; --end forgets the old one, then restart everything again. Each step says what comes next."
+        "by it what is stored; --end forgets the old one, then restart everything. Each step says what comes next."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
