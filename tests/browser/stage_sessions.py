@@ -24,7 +24,7 @@ from pacenote.coaching_sessions.services import (
 from pacenote.people.models import Person
 from pacenote.people.services import person_for, save_group
 from tests.browser.stage_cases import stage_cases
-from tests.makers import make_member, make_user
+from tests.makers import make_member, make_person, make_user
 
 
 def stage_sessions(company: Company, owner: Membership, now: datetime) -> dict[str, int]:
@@ -73,7 +73,7 @@ def stage_talks(company: Company, now: datetime) -> tuple[dict[str, User], dict[
     members = {word: make_member(company, role, make_user(name=names[word])) for word, role in roles.items()}
     with as_company(company.pk):
         people = {word: person_for(company=company, user=each.user, now=now) for word, each in members.items()}
-        area, another = CoachingArea.objects.filter(company=company).order_by("pk")[:2]
+        area, another, third, fourth = CoachingArea.objects.filter(company=company).order_by("pk")[:4]
         who = (Choice(person_id=people["agent"].pk),)
 
         def idea(title: str, about: CoachingArea = area) -> Suggestion:
@@ -90,9 +90,23 @@ def stage_talks(company: Company, now: datetime) -> tuple[dict[str, User], dict[
         soon = Schedule("Now", who, area.pk, now + timedelta(minutes=5), 30)
         due = schedule_new(by=members["coach"], form=soon, now=now)
         other = Person.objects.filter(company=company, user=None).order_by("sort_key")[0]
+        edited = suggest(by=members["supervisor"], form=idea("Edited", third), now=now)
+        crowd = schedule_new(by=members["coach"], form=_crowd(company, fourth, who, now), now=now)
     users = {word: each.user for word, each in members.items()}
     ids = {"raced_id": raced.pk, "old_id": old.pk, "now_id": due.pk, "declined_id": declined.pk, "lapsed_id": lapsed.pk}
-    return users, ids | {"person_id": other.pk}
+    return users, ids | {"person_id": other.pk, "edited_id": edited.pk, "crowd_id": crowd.pk}
+
+
+def _crowd(company: Company, area: CoachingArea, who: tuple[Choice, ...], now: datetime) -> Schedule:
+    """Return a session of forty trainees, all with the longest names there are, one of them without a space."""
+    names = [f"Wilhelmina-Alexandria Montgomery-Featherstonehaugh van der Westhuizen {each:02}" for each in range(38)]
+    group = [
+        make_person(company, name) for name in (*names, "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch")
+    ]
+    title = f"Everybody {'andeverybodyelsewhodrivesforus' * 6}"[:200]
+    starts_at = now + timedelta(days=3)
+    people = (*who, *(Choice(person_id=each.pk) for each in group))
+    return Schedule(title, people, area.pk, starts_at, 60, place=f"https://meet.example.com/{'a' * 150}")
 
 
 def stage_case_talk(company: Company, members: dict[str, Membership], now: datetime) -> tuple[Membership, int]:
