@@ -82,6 +82,35 @@ class Watch:
             self.trouble.append(f"{response.status} for {response.url}")
 
 
+class Tab:
+    """A tab that stays open, for tests that only look: a new one starts a process and reads every style sheet anew."""
+
+    def __init__(self, browser: Browser, pacenote: Pacenote, company: Company | None) -> None:
+        self._context = opened(browser, pacenote, company)
+        self._watch = Watch({urlsplit(pacenote.address).netloc})
+        self._watch.over(self._context)
+        self._page = self._context.new_page()
+
+    @contextmanager
+    def looking(self) -> Iterator[Page]:
+        """Lend the tab, light and as wide as a desk; afterwards nothing may have gone wrong behind what it showed."""
+        self._page.goto("about:blank")
+        self._watch.trouble.clear()  # it belongs to a test that has failed by it
+        self._page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+        self._page.emulate_media(color_scheme="light")
+        yield self._page
+        assert self._watch.trouble == [], "\n".join(self._watch.trouble)
+
+
+def opened(browser: Browser, pacenote: Pacenote, company: Company | None, **options: Any) -> BrowserContext:
+    """Return a context of its own, signed in to a company if one is given."""
+    context = browser.new_context(base_url=pacenote.address, **options)
+    context.set_default_timeout(15_000)
+    if company is not None:
+        context.add_cookies([{"name": "sessionid", "value": company.session, "url": pacenote.address}])
+    return context
+
+
 @contextmanager
 def watched(
     browser: Browser,
@@ -98,12 +127,8 @@ def watched(
     ``also`` is another address that pages may lead to.
     """
     width, height = size
-    context = browser.new_context(
-        base_url=pacenote.address, viewport={"width": width, "height": height}, color_scheme=theme, **options
-    )
-    context.set_default_timeout(15_000)
-    if company is not None:
-        context.add_cookies([{"name": "sessionid", "value": company.session, "url": pacenote.address}])
+    viewport = {"width": width, "height": height}
+    context = opened(browser, pacenote, company, viewport=viewport, color_scheme=theme, **options)
     watch = Watch({urlsplit(each).netloc for each in (pacenote.address, also)})
     watch.over(context)
     try:

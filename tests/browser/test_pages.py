@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.addresses import NAMED, NO_PAGES, PAGES, PLAIN, SIGNED_IN, SIGNED_OUT, TOKEN, address_of, known_names
-from tests.browser.fixtures import Open
-from tests.browser.pages import DESK, PHONE, Theme
-from tests.browser.running import Pacenote
+from tests.browser.pages import DESK, PHONE, Tab, Theme
+from tests.browser.running import Company, Pacenote
 
+Tabs = Callable[[Company | None], Tab]
 NARROWEST = (320, 640)
 #: Rules whose answer depends on theme or width; the others are asked once per page.
 LOOKS = {"runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"]}
@@ -26,6 +27,20 @@ SETTLED = """
 }
 """
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def tabs(browser: Browser, staged: Pacenote) -> Tabs:
+    """Return the tab of a company, or of nobody; the browser takes them all with it."""
+    kept: dict[str, Tab] = {}
+
+    def tab(company: Company | None) -> Tab:
+        who = company.session if company else ""
+        if who not in kept:
+            kept[who] = Tab(browser, staged, company)
+        return kept[who]
+
+    return tab
 
 
 def show(page: Page, size: tuple[int, int], theme: Theme) -> None:
@@ -68,9 +83,9 @@ def test_every_address_is_either_walked_here_or_no_page() -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", [*PLAIN, *NAMED, *SIGNED_IN])
-def test_a_page_with_data_is_accessible_and_fits(staged: Pacenote, visit: Open, name: str) -> None:
+def test_a_page_with_data_is_accessible_and_fits(staged: Pacenote, tabs: Tabs, name: str) -> None:
     company = staged.companies["full"]
-    with visit(company) as page:
+    with tabs(company).looking() as page:
         answer = page.goto(address_of(name, company))
         assert answer is not None
         assert answer.status == 200
@@ -79,24 +94,24 @@ def test_a_page_with_data_is_accessible_and_fits(staged: Pacenote, visit: Open, 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", PLAIN)
-def test_an_empty_page_is_accessible_and_fits(staged: Pacenote, visit: Open, name: str) -> None:
+def test_an_empty_page_is_accessible_and_fits(staged: Pacenote, tabs: Tabs, name: str) -> None:
     company = staged.companies["empty"]
-    with visit(company) as page:
+    with tabs(company).looking() as page:
         page.goto(address_of(name, company))
         check(page, looks=((PHONE, "dark"),))  # the frame around it has had every look on the full page
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", [*SIGNED_OUT, *TOKEN])
-def test_a_signed_out_page_is_accessible_and_fits(staged: Pacenote, visit: Open, name: str) -> None:
-    with visit() as page:
+def test_a_signed_out_page_is_accessible_and_fits(staged: Pacenote, tabs: Tabs, name: str) -> None:
+    with tabs(None).looking() as page:
         page.goto(address_of(name, staged.companies["full"]))
         check(page)
 
 
 @pytest.mark.browser
-def test_what_is_not_there_is_accessible_and_fits(visit: Open) -> None:
-    with visit() as page:
+def test_what_is_not_there_is_accessible_and_fits(tabs: Tabs) -> None:
+    with tabs(None).looking() as page:
         answer = page.goto("/nothing/here/")
         assert answer is not None
         assert answer.status == 404
