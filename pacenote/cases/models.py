@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import CompanyOwned, Membership, OwnedQuerySet
-from pacenote.cases.facts import QUALITY, Mark, is_satisfied
+from pacenote.cases.facts import Mark, is_satisfied
 from pacenote.people.models import Person, PersonalQuerySet, scope_of
 
 
@@ -134,11 +134,6 @@ class Score(CompanyOwned):
                 | models.Q(scale="percent", value__gte=0, value__lte=100)
                 | models.Q(scale="seconds", value__gte=0),
             ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["case"], include=["company"], name="evaluated_cases", condition=models.Q(metric=QUALITY)
-            )
         ]
 
     def __str__(self) -> str:

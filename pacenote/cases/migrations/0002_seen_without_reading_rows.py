@@ -1,4 +1,4 @@
-"""Let a limited reader's cases, and those that were evaluated, be found in indexes alone."""
+"""Let a limited reader's cases be found in an index alone."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
@@ -18,8 +18,4 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['person', 'case'], include=('company',), name='cases_of_anybody'),
         ),
         RemoveIndexConcurrently(model_name='participant', name='cases_of_person'),
-        AddIndexConcurrently(
-            model_name='score',
-            index=models.Index(condition=models.Q(('metric', 'qa_score')), fields=['case'], include=('company',), name='evaluated_cases'),
-        ),
     ]
