@@ -25,9 +25,9 @@ from pacenote.accounts.models import User
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.people.services import admit
-from pacenote.web.login import SECOND_STEP_DONE
 from pacenote.web.oidc import Provider, application, configured, proved_lately, took_second_step
 from pacenote.web.say import refusal_words
+from pacenote.web.second_step import SECOND_STEP_DONE
 
 log = structlog.get_logger("pacenote.web")
 #: What somebody was sent to the issuer for.

@@ -25,10 +25,9 @@ from pacenote.accounts.models import User
 from pacenote.people.services import bound_identity
 from pacenote.web.browsers import browser_words
 from pacenote.web.proxies import address_of
+from pacenote.web.second_step import SECOND_STEP_DONE
 
 log = structlog.get_logger("pacenote.web")
-#: On a request of whom the issuer asked for a second step, where the settings let it count.
-SECOND_STEP_DONE = "pacenote_second_step_done"
 METHODS = {
     "reauthenticate": _("Use your password"),
     "mfa_reauthenticate": _("Use a code"),

@@ -31,9 +31,8 @@ from django_htmx.middleware import HtmxDetails
 from pacenote.accounts.login_limits import Limits, Over, why_over
 from pacenote.accounts.models import Membership, User
 from pacenote.people.services import IDLE_MINUTES
-from pacenote.web.login import SECOND_STEP_DONE
 from pacenote.web.panels.times import span_words
-from pacenote.web.second_step import DONE_ELSEWHERE
+from pacenote.web.second_step import DONE_ELSEWHERE, SECOND_STEP_DONE
 
 log = structlog.get_logger("pacenote.sign_in")
 BEGAN, USED = "pacenote_began", "pacenote_used"

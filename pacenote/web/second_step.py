@@ -15,6 +15,9 @@ from pacenote.accounts.models import User
 from pacenote.base.boxes import bring_out, lock_away
 from pacenote.jobs.rekeying import SECOND_STEPS
 
+#: On a request of whom the issuer asked for a second step, where the settings let it count.
+SECOND_STEP_DONE = "pacenote_second_step_done"
+
 
 class SealedSecrets(DefaultMFAAdapter):
     """Encrypts with a key that comes from the installation's own."""
