@@ -57,6 +57,9 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(staged: Pacenote, vi
         page.goto("/accounts/second-step/webauthn/")
         expect(page.get_by_text("passkey", exact=True)).to_be_visible()
         check(page)
+        page.get_by_role("link", name="Remove Key 1").click()
+        expect(page.locator("main form")).to_contain_text("Key 1")
+        check(page)
         for address in ("/accounts/second-step/totp/activate/", "/accounts/second-step/recovery-codes/generate/"):
             page.goto(address)
             check(page)
