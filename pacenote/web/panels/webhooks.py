@@ -128,7 +128,7 @@ def state_of(lane: Lane, times: Times) -> tuple[str, str, str]:
         tone, icon = ("", "off") if lane.off == Lane.Off.BY_HAND else ("bad", "failed")
         return f"{Lane.Off(lane.off).label}, {when}", tone, icon
     if lane.failing_since:
-        return _("Failing since %(when)s") % {"when": times.near(lane.failing_since)}, "late", "late"
+        return _("Failing since %(when)s") % {"when": times.near(lane.failing_since)}, "late", "error"
     return _("On"), "ok", "check"
 
 
