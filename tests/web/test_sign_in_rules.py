@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -60,6 +61,14 @@ def by_password(member: Membership) -> Client:
 
 def rules(client: Client, member: Membership, *keys: str, idle: int = 0) -> Any:
     return client.post(page(member, "settings_sign_in"), {"second_step_of": keys, "idle_minutes": idle})
+
+
+def test_what_is_demanded_stands_ticked_so_that_saving_something_else_keeps_it(owner, as_member):
+    demand(owner.company, "coach", "reader")
+
+    shown = as_member(owner).get(page(owner, "settings_sign_in")).content.decode()
+
+    assert re.findall(r'<input[^>]*name="second_step_of" value="(\w+)"[^>]* checked', shown) == ["coach", "reader"]
 
 
 def test_who_has_no_second_step_is_led_to_set_one_up_whatever_they_ask_for(owner, as_member):

@@ -31,7 +31,7 @@ class SignInRulesForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, company: Company, without: dict[str, int]) -> None:
         now = SignInRules.of(company)
-        super().__init__(data, initial={"second_step_of": now.second_step_of, "idle_minutes": now.idle_minutes})
+        super().__init__(data, initial={"second_step_of": sorted(now.second_step_of), "idle_minutes": now.idle_minutes})
         everybody = (EVERYBODY, gettext("Everybody, whatever their role"))
         roles = [
             (each.key, _with_count(grant_word(company, each), without.get(each.key, 0))) for each in grants(company)
