@@ -80,12 +80,15 @@ def run() -> Figures:
         from django.conf import settings  # noqa: PLC0415  Django is ready only now
         from django.utils import timezone  # noqa: PLC0415
 
+        from pacenote.base.memory import load_pages  # noqa: PLC0415
+
         settings.ALLOWED_HOSTS.append("testserver")
         now = timezone.now()
         small, large = (make_past(name=f"{days} days", days=days, now=now) for days in (TENTH, DAYS))
         as_owner("VACUUM ANALYZE")
         figures: Figures = {"readings": large.readings, "readings_of_a_tenth": small.readings}
         figures |= {"rows_that_wait": large.waiting, "rows_that_wait_of_a_tenth": small.waiting}
+        load_pages()
         visitors = [Visitor(small), Visitor(large)]
         for name in PAGES:
             for _round in range(WARM_UP + ROUNDS):

@@ -6,8 +6,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from pacenote.base.memory import freeze_what_is_loaded
+from pacenote.base.memory import load_pages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pacenote.settings")
 application = get_wsgi_application()
-freeze_what_is_loaded()
+load_pages()
