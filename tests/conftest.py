@@ -13,6 +13,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
 from django.test.utils import teardown_databases
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from pacenote.webhooks import fresh
@@ -31,6 +32,13 @@ def _passwords_are_hashed_quickly() -> None:
     """Hash as the product does, at the smallest cost: its own is a tenth of a second for each sign-in of a test."""
     for name, value in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
         setattr(Argon2PasswordHasher, name, value)
+
+
+@pytest.fixture(autouse=True)
+def _no_language_stays() -> Iterator[None]:
+    """Let no test read the language of the one before it: a page that was asked for leaves its reader's active."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

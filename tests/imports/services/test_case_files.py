@@ -59,7 +59,7 @@ def known(company, *names: str):
 
 def cases(company) -> dict[str, Case]:
     with as_company(company.pk):
-        return {case.number: case for case in Case.objects.filter(company=company, stands=True).order_by("pk")}
+        return {case.number: case for case in Case.objects.filter(company=company, stands=True).order_by("number")}
 
 
 def people_in(company, number: str) -> list[tuple[str, str, str]]:
