@@ -150,7 +150,7 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60  # before exports and settings of senders, see web/doors.py
 # Whoever was invited is known by that; a second step never waits for a confirmed address.
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are ours, since the library could read them back
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow that for localhost only

@@ -26,7 +26,7 @@ WITHOUT_COMPANY = {
     "home", "first_run", "join", "theme", "language", "shortcuts", "unsubscribe", "healthz", "readyz", "metrics",
     "account_login", "account_logout", "account_inactive", "account_signup", "account_change_password",
     "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
-    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn",
+    "recovery_codes", "recovery_codes_new", "mfa_list_webauthn",
     "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
     "mfa_login_webauthn",
     "account_set_password", "account_logins", "account_reauthenticate",

@@ -15,6 +15,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 
+from pacenote.accounts import recovery_codes
 from pacenote.accounts.models import Company
 from pacenote.analytics.sealing import seal_company
 from pacenote.base.tenancy import as_company
@@ -50,6 +51,8 @@ class Patience:
 patience = Patience()
 
 KEEP_FAILED_HOURS = 24 * 14
+#: Users whose recovery codes are hashed in one go: a second each.
+OLDER_CODES_AT_ONCE = 50
 #: A company without a send so far ahead gets its next ones: its midnight has made another day plannable.
 SOON = timedelta(hours=6)
 
@@ -233,6 +236,15 @@ def erase_old(timestamp: int) -> None:  # noqa: ARG001
             erase_company(company=company, now=timezone.now())
         except Exception:
             log.exception("not erased", company=company.pk)
+
+
+@tasks.periodic(cron="*/10 * * * *")
+@tasks.task(name="hash_recovery_codes", queueing_lock="hash_recovery_codes")
+@pipeline.own_connection
+def hash_recovery_codes(timestamp: int) -> None:  # noqa: ARG001
+    """Hash recovery codes that a version before ours, or a backup of one, kept to be read back."""
+    if done := recovery_codes.hash_older(at_most=OLDER_CODES_AT_ONCE):
+        log.info("recovery codes hashed", users=done)
 
 
 @tasks.periodic(cron="17 3 * * *")

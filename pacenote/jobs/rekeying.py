@@ -13,13 +13,12 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from pacenote.accounts.models import Company
+from pacenote.accounts.recovery_codes import SECOND_STEPS
 from pacenote.base.boxes import LostError, locked_anew
 from pacenote.base.tenancy import as_company
 from pacenote.webhooks.models import Webhook
 from pacenote.webhooks.secrecy import WEBHOOKS
 
-#: What the secrets of second steps are encrypted for; their pages are the login library's (web/second_step.py).
-SECOND_STEPS = "pacenote second step"
 #: Where the login library keeps a secret among the values of a second step: one text, or a list of them.
 _SECRETS = ("secret", "seed", "migrated_codes")
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import User
+from pacenote.accounts.recovery_codes import SECOND_STEPS
 from pacenote.base.boxes import bring_out, lock_away
-from pacenote.jobs.rekeying import SECOND_STEPS
 
 #: On a request of whom the issuer asked for a second step, where the settings let it count.
 SECOND_STEP_DONE = "pacenote_second_step_done"
@@ -24,7 +24,6 @@ class SealedSecrets(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "cannot_delete_authenticator": _("This second step cannot be removed."),
-        "cannot_generate_recovery_codes": _("Set up an app or a key first."),
         "incorrect_code": _("This code is not right, or was used."),
     }
 

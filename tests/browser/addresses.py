@@ -122,8 +122,8 @@ NO_PAGES = frozenset(
         *("account_address_confirm",),  # leads to sign in first: opened in tests/web/test_address.py
         *("account_set_password",),  # leads to the other one whoever has a password
         # ask first who it is, or for a second step: these pages are opened in tests/web/test_second_step.py
-        *("mfa_authenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes"),
-        *("mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_add_webauthn", "mfa_edit_webauthn"),
+        *("mfa_authenticate", "mfa_activate_totp", "mfa_deactivate_totp", "recovery_codes"),
+        *("recovery_codes_new", "mfa_add_webauthn", "mfa_edit_webauthn"),
         *("mfa_remove_webauthn", "mfa_reauthenticate_webauthn", "mfa_login_webauthn"),
         # there is no such sign-in where the tests of all pages look: tests/browser/test_identities.py opens them
         *("account_identity", "identity_start", "identity_callback", "identity_again"),

@@ -52,15 +52,19 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(staged: Pacenote, vi
 
         page.get_by_label("Sign in with this key alone").check()
         page.get_by_role("button", name="Add the key").click()
+        page.get_by_role("button", name="Make the codes").click()
         expect(page.get_by_role("heading", name="Keep your recovery codes")).to_be_visible()
         check(page)
+        with page.expect_download() as saved:
+            page.get_by_role("link", name="Download").click()
+        assert saved.value.path().read_text().split() == page.locator(".pn-codes li").all_text_contents()
         page.goto("/accounts/second-step/webauthn/")
         expect(page.get_by_text("passkey", exact=True)).to_be_visible()
         check(page)
         page.get_by_role("link", name="Remove Key 1").click()
         expect(page.locator("main form")).to_contain_text("Key 1")
         check(page)
-        for address in ("/accounts/second-step/totp/activate/", "/accounts/second-step/recovery-codes/generate/"):
+        for address in ("/accounts/second-step/totp/activate/", "/accounts/second-step/recovery-codes/"):
             page.goto(address)
             check(page)
 

@@ -88,7 +88,7 @@ def test_each_change_of_a_second_step_is_told(django_capture_on_commit_callbacks
     client = signed_in()
     with django_capture_on_commit_callbacks(execute=True):
         set_up(client)
-        client.post(reverse("mfa_generate_recovery_codes"))
+        client.post(reverse("recovery_codes_new"))
     client.post(reverse("mfa_deactivate_totp"))
 
     assert [message.subject for message in mail.outbox] == [

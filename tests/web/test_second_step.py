@@ -11,13 +11,15 @@ from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from pacenote.accounts.models import Membership
+from pacenote.accounts.models import Membership, User
+from pacenote.accounts.recovery_codes import hash_older
 from tests.makers import make_company, make_member, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -66,7 +68,26 @@ def set_up(client: Client) -> str:
 
 
 def codes(client: Client) -> list[str]:
-    return list(client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"])
+    return list(client.post(reverse("recovery_codes_new")).context["codes"])
+
+
+def left(client: Client) -> int:
+    return int(client.get(reverse("recovery_codes")).context["left"])
+
+
+def older_codes(user: User) -> list[str]:
+    """Give somebody codes as the login library makes them: a seed that can be read back."""
+    Authenticator.objects.filter(user=user, type="recovery_codes").delete()
+    return list(RecoveryCodes.activate(user).get_unused_codes())
+
+
+def enter(code: str) -> bool:
+    """Sign in with the password and a code; returns whether that let somebody in."""
+    cache.clear()
+    client = Client()
+    sign_in(client)
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    return inside(client)
 
 
 def inside(client: Client) -> bool:
@@ -103,27 +124,113 @@ def test_with_an_app_the_password_alone_opens_nothing_and_the_code_does(owner):
 def test_a_recovery_code_works_once(owner):
     first = proven()
     set_up(first)
-    code = codes(first)[0]
-    results = []
-    for _ in range(2):
-        client = Client()
-        sign_in(client)
-        client.post(reverse("mfa_authenticate"), {"code": code})
-        results.append(inside(client))
+    made = codes(first)
 
-    assert results == [True, False]
-    assert len(codes(first)) == 9
+    assert [enter(made[0]), enter(made[0]), enter(made[1].upper().replace("-", " "))] == [True, False, True]
+    assert (left(first), enter("2" + made[2][1:]), enter(made[2])) == (8, made[2].startswith("2"), True)
 
 
-def test_new_recovery_codes_end_the_earlier_ones(owner):
+def test_a_recovery_code_proves_who_it_is_where_that_is_asked(owner):
+    client = proven()
+    set_up(client)
+    code = codes(client)[0]
+    session = client.session
+    session["account_authentication_methods"] = [
+        {**method, "at": 0} for method in session["account_authentication_methods"]
+    ]
+    session.save()
+    asked = client.get(reverse("recovery_codes"))
+
+    answer = client.post(f"{reverse('mfa_reauthenticate')}?next={reverse('recovery_codes')}", {"code": code})
+
+    assert (asked.status_code, answer.headers["Location"]) == (302, reverse("recovery_codes"))
+    assert left(client) == 9
+
+
+def test_new_recovery_codes_end_the_earlier_ones_and_are_shown_this_once(owner):
     client = proven()
     set_up(client)
     before = codes(client)
 
-    client.post(reverse("mfa_generate_recovery_codes"))
+    shown = client.post(reverse("recovery_codes_new"))
+    later = client.get(reverse("recovery_codes"))
 
-    assert set(codes(client)) & set(before) == set()
-    assert client.get(reverse("mfa_download_recovery_codes")).headers["Content-Type"].startswith("text/plain")
+    after = shown.context["codes"]
+    assert [len(set(after)), len({code[0] for code in after}), set(after) & set(before)] == [10, 10, set()]
+    assert enter(before[0]) is False
+    assert all(code in shown.text for code in after)
+    assert not any(code in later.text for code in after)
+    assert "no-store" in shown.headers["Cache-Control"]
+
+
+def test_setting_up_the_first_second_step_leads_to_codes_and_the_next_one_does_not(owner):
+    client = proven()
+    secret = str(client.get(reverse("mfa_activate_totp")).context["form"].secret)
+    first = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    cache.clear()
+    codes(client)
+    Authenticator.objects.filter(type="totp").delete()
+    secret = str(client.get(reverse("mfa_activate_totp")).context["form"].secret)
+    second = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+
+    assert first.headers["Location"] == reverse("recovery_codes_new")
+    assert second.headers["Location"] == reverse("mfa_index")
+
+
+def test_without_a_second_step_there_are_no_recovery_codes(owner):
+    client = proven()
+
+    answer = client.post(reverse("recovery_codes_new"))
+
+    assert (answer.headers["Location"], Authenticator.objects.exists()) == (reverse("mfa_index"), False)
+
+
+def test_codes_from_before_work_still_once_each_and_lie_hashed_afterwards(owner):
+    client = proven()
+    set_up(client)
+    older = older_codes(owner.user)
+    row = Authenticator.objects.get(type="recovery_codes")
+    row.wrap().validate_code(older[0])
+    before = left(client)
+
+    told = [hash_older(at_most=5), hash_older(at_most=5)]
+
+    data = Authenticator.objects.get(type="recovery_codes").data
+    assert (before, told, left(client), set(data)) == (9, [1, 0], 9, {"hashes", "migrated_codes"})
+    assert [enter(older[0]), enter(older[7]), enter(older[7]), left(client)] == [False, True, False, 8]
+
+
+def test_an_older_code_that_is_used_before_the_clock_came_is_hashed_with_the_rest(owner):
+    client = proven()
+    set_up(client)
+    older = older_codes(owner.user)
+
+    assert [enter(older[3]), enter(older[3]), left(client)] == [True, False, 9]
+    assert "seed" not in Authenticator.objects.get(type="recovery_codes").data
+
+
+def test_codes_whose_key_is_lost_stay_as_they_are_and_let_nobody_in(owner):
+    client = proven()
+    set_up(client)
+    older = older_codes(owner.user)
+    Authenticator.objects.filter(type="recovery_codes").update(data={"seed": "gAAAAnothing", "used_mask": 0})
+
+    assert (hash_older(at_most=5), enter(older[0])) == (0, False)
+    assert Authenticator.objects.get(type="recovery_codes").data == {"seed": "gAAAAnothing", "used_mask": 0}
+
+
+def test_recovery_codes_cannot_be_guessed(owner):
+    client = proven()
+    set_up(client)
+    good = codes(client)[0]
+    guesser = Client()
+    sign_in(guesser)
+    for number in range(6):
+        guesser.post(reverse("mfa_authenticate"), {"code": f"{good[:-1]}{number + 2}"[:14]})
+
+    guesser.post(reverse("mfa_authenticate"), {"code": good})
+
+    assert (inside(guesser), left(client)) == (False, 10)
 
 
 def test_codes_cannot_be_guessed(owner):
@@ -147,7 +254,18 @@ def test_secrets_do_not_lie_open_in_the_database(owner):
 
     assert secret not in kept
     assert "gAAAA" in kept
-    assert len(codes(client)) == 10
+
+
+def test_nobody_reads_recovery_codes_back_out_of_the_database(owner):
+    client = proven()
+    set_up(client)
+    made = codes(client)
+
+    row = Authenticator.objects.get(type="recovery_codes")
+
+    assert [kept.split("$")[0] for _first, kept in row.data["hashes"]] == ["argon2"] * 10
+    assert not any(code.replace("-", "")[1:] in str(row.data) for code in made)
+    assert row.wrap().get_unused_codes() == []
 
 
 def test_without_the_app_the_password_is_enough_again(owner):

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as second
+from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from pacenote.accounts import recovery_codes
+from pacenote.accounts.models import User
 
 #: A text that is translated when it is shown has no type of its own that the form's fields would take.
 Words = dict[str, Any]
@@ -70,13 +75,33 @@ class ProveByPassword(InOurWords, account.ReauthenticateForm):
     labels = {"password": PASSWORD}
 
 
-class SecondStepCode(InOurWords, second.AuthenticateForm):
+class _OrRecoveryCode:
+    """Takes one of our recovery codes where the library knows an app's alone, within the same number of tries."""
+
+    user: User
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
+        """Return the code; raises ValidationError for one that is wrong or was used, or after too many."""
+        code = str(self.cleaned_data["code"])
+        if not recovery_codes.looks_like_one(code):
+            return str(super().clean_code())  # type: ignore[misc]  # the library's form, beside which this stands
+        tries_are_over = check_rate_limit(self.user)
+        found = recovery_codes.use(user=self.user, code=code)
+        if found is None:
+            raise get_adapter().validation_error("incorrect_code")
+        self.authenticator = found
+        tries_are_over()
+        return code
+
+
+class SecondStepCode(InOurWords, _OrRecoveryCode, second.AuthenticateForm):
     """A code of the app or one of the recovery codes."""
 
     labels = {"code": CODE}
 
 
-class ProveByCode(InOurWords, second.ReauthenticateForm):
+class ProveByCode(InOurWords, _OrRecoveryCode, second.ReauthenticateForm):
     """A code once more."""
 
     labels = {"code": CODE}
