@@ -1,28 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.files.storage import default_storage
 
-from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions.attachments import AttachmentRefusedError
 from pacenote.coaching_sessions.models import SessionAttachment
 from pacenote.coaching_sessions.services import NotYoursError, attach, attached_bytes, coach_cancel, detach
 from pacenote.coaching_sessions.services.attaching import attachment_path
 from pacenote.coaching_sessions.workflow import WrongStateError
-from tests.coaching_sessions.stage import Stage, make_stage, scheduled, suggested
+from tests.coaching_sessions.stage import scheduled, suggested
 from tests.makers import NOW
 
 pytestmark = pytest.mark.django_db
 DATA = b"%PDF-1.7 three photos"
-
-
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    stage = make_stage()
-    with as_company(stage.company.pk):
-        yield stage
 
 
 def test_a_coach_attaches_a_file_once_and_it_comes_back_byte_for_byte(stage):

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
-from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions.models import Alarm, CoachingArea
 from pacenote.coaching_sessions.services import (
     AreaError,
@@ -20,18 +18,11 @@ from pacenote.coaching_sessions.services import (
     save_areas,
     start,
 )
-from tests.coaching_sessions.stage import SOON, Stage, again, make_stage, scheduled
+from tests.coaching_sessions.stage import SOON, Stage, again, scheduled
 from tests.makers import NOW
 
 pytestmark = pytest.mark.django_db
 HALF_AN_HOUR = timedelta(minutes=30)
-
-
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    stage = make_stage()
-    with as_company(stage.company.pk):
-        yield stage
 
 
 def change(stage: Stage, **values: object) -> bool:

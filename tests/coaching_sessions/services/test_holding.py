@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
-from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions.drafts import Choice
 from pacenote.coaching_sessions.services import (
     NotYoursError,
@@ -32,12 +30,10 @@ from pacenote.coaching_sessions.services import (
 from pacenote.coaching_sessions.workflow import TooEarlyError, WrongStateError
 from tests.coaching_sessions.stage import (
     SOON,
-    Stage,
     again,
     bells,
     days,
     form,
-    make_stage,
     scheduled,
     suggested,
     suggestion,
@@ -46,13 +42,6 @@ from tests.coaching_sessions.stage import (
 from tests.makers import NOW
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    made = make_stage()
-    with as_company(made.company.pk):
-        yield made
 
 
 def test_the_coach_starts_shortly_before_and_takes_a_mistake_back(stage):

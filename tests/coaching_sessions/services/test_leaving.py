@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from pacenote.accounts.models import Membership, Role
-from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions.drafts import Choice
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.services import (
@@ -29,7 +28,6 @@ from tests.coaching_sessions.stage import (
     bells,
     days,
     form,
-    make_stage,
     scheduled,
     suggested,
     suggestion,
@@ -38,13 +36,6 @@ from tests.coaching_sessions.stage import (
 from tests.makers import NOW
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    made = make_stage()
-    with as_company(made.company.pk):
-        yield made
 
 
 def asked_group(stage: Stage, **changes: object) -> CoachingSession:

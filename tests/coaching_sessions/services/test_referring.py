@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -23,17 +22,10 @@ from pacenote.coaching_sessions.services import (
 from pacenote.coaching_sessions.services.referring import case_ids_of
 from pacenote.people.queries import directory
 from pacenote.people.services import remember_name, save_group
-from tests.coaching_sessions.stage import Stage, form, make_stage, suggested, suggestion
+from tests.coaching_sessions.stage import Stage, form, suggested, suggestion
 from tests.makers import NOW, make_company, make_limited, make_person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    made = make_stage()
-    with as_company(made.company.pk):
-        yield made
 
 
 def make_case(company, number: str, *names: str) -> Case:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from pacenote.accounts.models import Membership, User
 from pacenote.accounts.permissions import NotAllowedError
 from pacenote.base.sentences import unpack_values
-from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions.drafts import Choice
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.services import (
@@ -28,17 +25,10 @@ from pacenote.coaching_sessions.services.telling import words
 from pacenote.coaching_sessions.workflow import WrongStateError
 from pacenote.messaging.models import Notification
 from pacenote.people.services import save_group
-from tests.coaching_sessions.stage import Stage, again, bells, days, make_stage, scheduled, suggested, suggestion, told
+from tests.coaching_sessions.stage import Stage, again, bells, days, scheduled, suggested, suggestion, told
 from tests.makers import NOW, make_company, make_person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    made = make_stage()
-    with as_company(made.company.pk):
-        yield made
 
 
 def test_a_suggestion_is_told_to_its_coach_and_to_no_trainee(stage):
