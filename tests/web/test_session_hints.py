@@ -242,3 +242,31 @@ def test_a_session_that_is_overdue_is_edited_without_a_word_about_its_start(stag
     same = (began - timedelta(hours=6)).strftime("%Y-%m-%dT%H:%M")
 
     assert sign_in(stage.coach).post(url, plan(stage, starts_at=same, agenda="Ring twice")).status_code == 302
+
+
+def held(stage: Stage) -> CoachingSession:
+    with as_company(stage.company.pk):
+        session = services.start_instant(by=stage.coach, form=form(stage), now=NOW)
+        return services.complete(session=session, by=stage.coach, outcome=services.Outcome(), now=NOW)
+
+
+def test_a_second_follow_up_is_warned_of_when_it_is_begun_and_when_it_was_overtaken(stage):
+    before, client = held(stage), sign_in(stage.coach)
+    url = reverse("session_follow_up", args=[stage.company.slug, before.pk])
+    words = "There is a follow-up already: “Next”, Wed 08:00 CT"
+    with as_company(stage.company.pk):
+        called_off = services.schedule_new(by=stage.coach, form=form(stage), follows=before, now=NOW)
+        services.coach_cancel(session=called_off, by=stage.coach, reason="Ill", now=NOW)
+    assert words not in client.get(url).content.decode()
+    with as_company(stage.company.pk):
+        services.schedule_new(by=stage.coach, form=form(stage, title="Next"), follows=before, now=NOW)
+
+    assert words in client.get(url).content.decode()
+    stopped = client.post(url, plan(stage, starts_at="2026-11-26T08:00"))
+    assert (stopped.status_code, words in stopped.content.decode()) == (422, True)
+    beside = client.post(at(stage, "session_hints") + f"?follows={before.pk}", plan(stage))
+    assert words in beside.content.decode()
+    client.post(url, plan(stage, starts_at="2026-11-26T08:00", known=known_of(stopped.content.decode())))
+
+    with as_company(stage.company.pk):
+        assert CoachingSession.objects.filter(follows=before).count() == 3

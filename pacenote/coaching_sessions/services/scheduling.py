@@ -256,7 +256,9 @@ def _take_form(row: CoachingSession, form: Schedule, checked: Checked, coach: Pe
 
 
 def _carry_over(before: CoachingSession, after: CoachingSession) -> None:
-    still_open = before.actions.filter(done_at=None).order_by("pk")
+    """Let the next session take open actions over, but those that another one after the same session has already."""
+    elsewhere = ActionItem.objects.filter(carried_from__session=before).exclude(session__state=State.CANCELED)
+    still_open = before.actions.filter(done_at=None).exclude(pk__in=elsewhere.values("carried_from")).order_by("pk")
     ActionItem.objects.bulk_create(
         [
             ActionItem(

@@ -1,5 +1,5 @@
 """What a form of a session warns of before it is taken: the same is suggested already, somebody is busy then (V11), or
-its start is over, or the session was changed after the form had been opened.
+its start is over, the session has its next one already, or was changed after the form had been opened.
 
 A warning is taken as read when it comes back with the form; another one stops the form again. Who is left out of a
 group is told as well (V10), which stops nothing.
@@ -22,6 +22,7 @@ from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.notices import RULE_NAME
 from pacenote.coaching_sessions.queries import FORM_CHANGES, open_alike, overlapping
 from pacenote.coaching_sessions.services.standing import me, members_of, sides, suggester_person
+from pacenote.coaching_sessions.workflow import State
 from pacenote.people.models import Group, Person
 from pacenote.web.panels.times import times_of
 
@@ -53,8 +54,15 @@ class Asked:
     coaching: bool = False
 
 
-def hints(membership: Membership, asked: Asked, *, but: CoachingSession | None, now: datetime) -> list[Hint]:
-    """Return the warnings about a form; ``but`` is the session that it is about."""
+def hints(
+    membership: Membership,
+    asked: Asked,
+    *,
+    but: CoachingSession | None,
+    now: datetime,
+    follows: CoachingSession | None = None,
+) -> list[Hint]:
+    """Return the warnings about a form; ``but`` is the session that it is about, ``follows`` the one before it."""
     members = members_of(membership.company_id, asked.trainees)
     chosen = {each.person_id for each in asked.trainees if each.person_id}.union(*members.values())
     # of anybody else a form must not learn that they are busy, nor what they are called
@@ -62,7 +70,8 @@ def hints(membership: Membership, asked: Asked, *, but: CoachingSession | None, 
     if but is not None:
         people |= chosen & set(but.trainees.values_list("person_id", flat=True))
     found = [*_alike(membership, people, asked.area_id, but, now), *_busy(membership, people, asked, but, now)]
-    return [*_past(membership, asked, but, now), *found, *_left_out(membership, asked, but)]
+    after = next_ones(membership, follows, now) if follows else ()
+    return [*after, *_past(membership, asked, but, now), *found, *_left_out(membership, asked, but)]
 
 
 def overtaken(session: CoachingSession, membership: Membership, now: datetime) -> Hint:
@@ -86,6 +95,16 @@ def _past(membership: Membership, asked: Asked, but: CoachingSession | None, now
         return
     when = times_of(membership.company, now).near(asked.starts_at)
     yield Hint("past", _("This start has passed: %(when)s.") % {"when": when})
+
+
+def next_ones(membership: Membership, before: CoachingSession, now: datetime) -> Iterator[Hint]:
+    """Say that a session has its next one already."""
+    found = CoachingSession.objects.visible_to(membership).filter(follows=before).exclude(state=State.CANCELED)
+    times = times_of(membership.company, now)
+    for session in found.order_by("starts_at", "pk"):
+        words = _("There is a follow-up already: “%(title)s”, %(when)s.")
+        values = {"title": session.title, "when": times.near(session.starts_at) if session.starts_at else ""}
+        yield Hint(f"f{session.pk}", words % values, reverse("session", args=[membership.company.slug, session.pk]))
 
 
 def _alike(

@@ -33,20 +33,30 @@ class Warnings:
     seen: int | None = None
     overtaken: bool = False
 
-    def shown(self, request: MemberRequest, but: CoachingSession | None) -> dict[str, Any]:
+    def shown(
+        self, request: MemberRequest, but: CoachingSession | None, follows: CoachingSession | None = None
+    ) -> dict[str, Any]:
         """Return what the form's template shows."""
         url = reverse("session_hints", args=[request.membership.company.slug])
+        about = f"?session={but.pk}" if but else f"?follows={follows.pk}" if follows else ""
         return {
             "hints": self.found,
             "known": ",".join(each.key for each in self.found if each.key),
-            "hints_url": f"{url}?session={but.pk}" if but else url,
+            "hints_url": url + about,
         }
 
 
-def warnings(request: MemberRequest, form: PeopleForm, *, but: CoachingSession | None = None) -> Warnings:
-    """Return the warnings about a form as far as it is filled in; none before anybody has."""
+def warnings(
+    request: MemberRequest,
+    form: PeopleForm,
+    *,
+    but: CoachingSession | None = None,
+    follows: CoachingSession | None = None,
+) -> Warnings:
+    """Return the warnings about a form as far as it is filled in; before anybody has, only that there is a next one."""
+    now = timezone.now()
     if not form.is_bound:
-        return Warnings()
+        return Warnings(tuple(session_hints.next_ones(request.membership, follows, now)) if follows else ())
     form.is_valid()
     values = form.cleaned_data
     area = values.get("area")
@@ -58,10 +68,9 @@ def warnings(request: MemberRequest, form: PeopleForm, *, but: CoachingSession |
         minutes=values.get("minutes"),
         coaching=isinstance(form, ScheduleForm),
     )
-    now = timezone.now()
     seen, knows = last_change(but) if but else None, values.get("seen")
     overtaken = but is not None and knows is not None and knows != seen
-    found = session_hints.hints(request.membership, asked, but=but, now=now)
+    found = session_hints.hints(request.membership, asked, but=but, follows=follows, now=now)
     if but is not None and overtaken:
         found.insert(0, session_hints.overtaken(but, request.membership, now))
     return Warnings(tuple(found), tuple(session_hints.unread(found, request.POST.get("known", ""))), seen, overtaken)
@@ -71,10 +80,15 @@ def warnings(request: MemberRequest, form: PeopleForm, *, but: CoachingSession |
 @company_page(OWN_PAGE)
 def beside(request: MemberRequest) -> HttpResponse:
     """Answer a form that is being filled in with what it would warn of."""
-    wanted = request.GET.get("session", "")
-    seen = CoachingSession.objects.visible_to(request.membership)
-    but = get_object_or_404(seen, pk=int(wanted)) if wanted.isdigit() and len(wanted) < 19 else None
+    but, follows = (_named(request, name) for name in ("session", "follows"))
     kind = ScheduleForm if "minutes" in request.POST else SuggestForm
     form = kind(request.POST, membership=request.membership, search_url="")
-    context = warnings(request, form, but=but).shown(request, but)
+    context = warnings(request, form, but=but, follows=follows).shown(request, but)
     return render(request, "sessions/_hints.html", context)
+
+
+def _named(request: MemberRequest, name: str) -> CoachingSession | None:
+    """Return the session that the address names, None where it names none. Raises Http404."""
+    wanted = request.GET.get(name, "")
+    seen = CoachingSession.objects.visible_to(request.membership)
+    return get_object_or_404(seen, pk=int(wanted)) if wanted.isdigit() and len(wanted) < 19 else None

@@ -70,10 +70,11 @@ def _schedule_page(
     action: str,
     hint: str = "",
     but: CoachingSession | None = None,
+    follows: CoachingSession | None = None,
 ) -> HttpResponse:
     """Show a schedule form and take it: problems stay on the page, everything else leads to the session."""
     valid = form.is_valid()
-    warned = warnings(request, form, but=but)
+    warned = warnings(request, form, but=but, follows=follows)
     if valid and but and warned.overtaken and not form.says_more_than_is_there():
         return _saved(request, but)
     if valid and (not warned.unread or services.is_made(by=request.membership, form_key=form.key())):
@@ -92,7 +93,7 @@ def _schedule_page(
             return redirect("sessions", request.membership.company.slug)
         else:
             return _saved(request, session)
-    shown = warned.shown(request, but)
+    shown = warned.shown(request, but, follows)
     return form_page(request, form, title=title, action=action, hint=hint, icon="session", **shown)
 
 
@@ -189,7 +190,9 @@ def follow_up(request: MemberRequest, session_id: int) -> HttpResponse:
 
     form = _form(request, _initial(before) | {"starts_at": None, "agenda": "", "seen": None})
     hint = _("Open actions of the last session come along.")
-    return _schedule_page(request, form, take, title=_("Schedule a follow-up"), action=_("Schedule"), hint=hint)
+    return _schedule_page(
+        request, form, take, title=_("Schedule a follow-up"), action=_("Schedule"), hint=hint, follows=before
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

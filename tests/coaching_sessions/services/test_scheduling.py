@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from pacenote.accounts.permissions import NotAllowedError
-from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions.drafts import Choice
-from pacenote.coaching_sessions.models import ActionItem, SessionSettings
+from pacenote.coaching_sessions.models import ActionItem, CoachingSession, SessionSettings
 from pacenote.coaching_sessions.queries import overlapping
 from pacenote.coaching_sessions.services import (
     Action,
@@ -19,7 +17,9 @@ from pacenote.coaching_sessions.services import (
     NotYoursError,
     OnceOnlyError,
     Outcome,
+    coach_cancel,
     complete,
+    finish_action,
     hand_over,
     keep_time,
     move,
@@ -34,11 +34,9 @@ from pacenote.messaging.models import Outgoing
 from pacenote.people.services import save_group
 from tests.coaching_sessions.stage import (
     SOON,
-    Stage,
     bells,
     days,
     form,
-    make_stage,
     scheduled,
     suggested,
     told,
@@ -46,13 +44,6 @@ from tests.coaching_sessions.stage import (
 from tests.makers import NOW
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    made = make_stage()
-    with as_company(made.company.pk):
-        yield made
 
 
 def test_a_scheduled_session_tells_suggester_trainees_and_the_other_coaches(stage):
@@ -207,3 +198,21 @@ def test_a_follow_up_takes_the_open_actions_over(stage):
     assert [(each.text, each.owner, each.metric) for each in after.actions.all()] == [
         ("Stand closer", stage.people["agent"], "pod")
     ]
+
+
+def test_an_open_action_stands_in_one_next_session_and_comes_along_again_where_that_was_canceled(stage):
+    before = start(session=scheduled(stage, starts_at=NOW), by=stage.coach, now=NOW)
+    complete(
+        session=before, by=stage.coach, outcome=Outcome(actions=[Action("Two photos"), Action("Slow down")]), now=NOW
+    )
+    finish_action(item=before.actions.get(text="Slow down"), by=stage.coach, now=NOW)
+
+    def follow() -> CoachingSession:
+        return schedule_new(by=stage.coach, form=form(stage), follows=before, now=NOW)
+
+    first, second = follow(), follow()
+    coach_cancel(session=first, by=stage.coach, reason="Ill", now=NOW)
+    third = follow()
+
+    texts = [list(each.actions.values_list("text", flat=True)) for each in (first, second, third)]
+    assert texts == [["Two photos"], [], ["Two photos"]]
