@@ -26,6 +26,7 @@ ALLOWED_HOSTS = env.words(
     "PACENOTE_HOSTS", default=[urlsplit(PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "pacenote.web.views.errors.forged"
 
 INSTALLED_APPS = [
     "pacenote.cli",  # first, so that its `migrate` wins
@@ -181,8 +182,9 @@ LOGIN_IDLE_HOURS = env.integer("PACENOTE_LOGIN_IDLE_HOURS", 72, high=24 * 90)
 SESSION_COOKIE_AGE = LOGIN_DAYS * 24 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-if HTTPS:  # no other host of the domain can set these
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+HOST_ONLY = "__Host-" if HTTPS else ""  # no other host of the domain can set cookies of such a name
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_ONLY}sessionid", f"{HOST_ONLY}csrftoken"
+LANGUAGE_COOKIE_NAME, MESSAGE_STORAGE = f"{HOST_ONLY}language", "pacenote.web.cookies.Notices"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

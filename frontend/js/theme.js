@@ -8,7 +8,7 @@ document.addEventListener("submit", (event) => {
   const button = form.querySelector("button");
   const theme = button.value;
   const secure = location.protocol === "https:" ? ";secure" : "";
-  document.cookie = `theme=${theme};path=/;max-age=31536000;samesite=lax${secure}`;
+  document.cookie = `${form.dataset.cookie}=${theme};path=/;max-age=31536000;samesite=lax${secure}`;
   document.documentElement.dataset.bsTheme = theme;
   button.querySelector("span").textContent = button.dataset[theme];
   button.value = NEXT[theme];

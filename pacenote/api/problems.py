@@ -13,6 +13,7 @@ from ninja.errors import HttpError, ValidationError
 from pacenote.accounts.permissions import NotAllowedError
 from pacenote.accounts.services import BadSettingsError
 from pacenote.base.errors import DomainError
+from pacenote.base.refusals import note
 from pacenote.coaching.guards import BadRuleError
 from pacenote.coaching.services.manners import BadCoachingSettingsError
 from pacenote.coaching.texts import BadTemplateError
@@ -51,6 +52,7 @@ def problem(
     request: HttpRequest, status: int, code: str, title: str, *, detail: str = "", errors: list[Any] | None = None
 ) -> HttpResponse:
     """Return an answer that says what is wrong."""
+    note(code)
     said = {"type": f"urn:pacenote:problem:{code}", "title": title, "status": status, "code": code, "detail": detail}
     said["request"] = request.META.get(REQUEST_ID, "")
     if errors is not None:

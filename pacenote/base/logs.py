@@ -23,7 +23,13 @@ QUOTED = re.compile(r"\"[^\"]*\"?|'[^']*'?|“[^”]*”?")
 NAME = re.compile(r"[a-z]+(_[a-z0-9]+)+")
 
 #: Libraries that say more than anybody wants to read, and the least that they may say.
-QUIET = {"procrastinate": "WARNING", "django.server": "WARNING", "django.request": "ERROR", "PIL": "WARNING"}
+QUIET = {
+    "procrastinate": "WARNING",
+    "django.server": "WARNING",
+    "django.request": "ERROR",
+    "django.security": "ERROR",  # its warnings repeat paths, which may hold a token, and what a stranger sent
+    "PIL": "WARNING",
+}
 
 
 def drop_personal(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from prometheus_client import Histogram
 
+from pacenote.base import refusals
 from pacenote.base.origin import coming_from
 from pacenote.jobs.pipeline import start_pushing_fresh
 from pacenote.web.proxies import address_of
@@ -33,6 +34,7 @@ class RequestLog:
         started = time.perf_counter()
         request_id = request.META[REQUEST_ID] = uuid.uuid4().hex[:12]
         structlog.contextvars.bind_contextvars(request=request_id)
+        refusals.begin()
         try:
             response = self.get_response(request)
         finally:
@@ -48,9 +50,16 @@ class RequestLog:
             status=response.status_code,
             user=_who(request),
             milliseconds=round(took * 1000, 1),
+            **_refused(),
         )
         response["X-Request-Id"] = request_id
         return response
+
+
+def _refused() -> dict[str, str]:
+    """Return what a form or a service refused, where one did: fields and codes."""
+    noted = refusals.end()
+    return {"refused": " ".join(noted)} if noted else {}
 
 
 def _who(request: HttpRequest) -> int | None:

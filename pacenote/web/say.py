@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from pacenote.base.errors import DomainError
+from pacenote.base.refusals import note
 from pacenote.base.sentences import Sentence, Value
 
 
@@ -18,7 +19,8 @@ def in_words(template: str, values: Mapping[str, Value] | None = None) -> str:
 
 
 def refusal_words(refusal: DomainError) -> str:
-    """Return a refusal's sentence and its hint."""
+    """Return a refusal's sentence and its hint, and note its code for the log."""
+    note(refusal.code)
     sentences = (in_words(part, refusal.values) for part in (refusal.template, refusal.hint_template))
     return " ".join(filter(None, sentences))
 

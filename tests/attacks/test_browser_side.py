@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, MutableMapping
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,18 +21,24 @@ from tests.makers import make_company, make_member, make_user
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse 77"
 SECURE = (
-    "from pacenote import settings as s; "
+    "import django; django.setup(); "
+    "from django.conf import settings as s; from pacenote.web import cookies as c; "
     "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, "
-    "s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS)"
+    "s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.LANGUAGE_COOKIE_NAME, "
+    "*(each.cookie_name for each in c.Notices.storage_classes[:1]), c.THEME, c.SHORTCUTS, c.PROVED)"
 )
 
 
 def test_where_there_is_tls_cookies_belong_to_this_host_alone_and_browsers_ask_for_nothing_else():
     environment = {**os.environ, "PACENOTE_PUBLIC_URL": "https://coach.example.com"}
+    environment["DJANGO_SETTINGS_MODULE"] = "pacenote.settings"
 
     said = subprocess.run([sys.executable, "-c", SECURE], env=environment, capture_output=True, text=True, check=True)
 
-    assert said.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "True", "True", "31536000", "True"]
+    names = [*("sessionid", "csrftoken"), *("language", "notices", "theme", "shortcuts", "own")]
+    *first, secure, unread, seconds, below, language, notices, theme, shortcuts, own = said.stdout.split()
+    assert [*first, language, notices, theme, shortcuts, own] == [f"__Host-{name}" for name in names]
+    assert (secure, unread, seconds, below) == ("True", "True", "31536000", "True")
 
 
 def test_what_a_signed_in_user_sees_is_kept_by_no_cache(client: Client):
@@ -99,6 +107,55 @@ def test_the_log_of_requests_names_whoever_asked_by_number(client: Client):
         Client().get("/healthz")
 
     assert [line["user"] for line in lines if line["event"] == "request"] == [member.user_id, None]
+
+
+def told_refusals(lines: Iterable[MutableMapping[str, Any]]) -> list[str]:
+    return [str(line.get("refused", "")) for line in lines if line["event"] == "request"]
+
+
+def test_what_a_form_refuses_stands_in_the_log_by_field_and_code_and_never_by_value(client: Client):
+    owner = make_member(make_company())
+    client.force_login(owner.user)
+    page = reverse("settings_sign_in", args=[owner.company.slug])
+    with capture_logs() as lines:
+        client.post(page, {"second_step_of": ["Sanna Prokop"], "idle_minutes": "sanna@example.com"})
+        client.post(page, {"second_step_of": [], "idle_minutes": "30"})
+
+    assert told_refusals(lines) == ["second_step_of=invalid_choice idle_minutes=invalid_choice", ""]
+    assert "sanna" not in str(lines).lower()
+
+
+def test_what_a_service_refuses_stands_in_the_log_by_its_code_on_pages_and_for_programs(client: Client):
+    owner = make_member(make_company())
+    slug = owner.company.slug
+    client.force_login(owner.user)
+    with capture_logs() as lines:
+        client.post(reverse("settings_sign_in", args=[slug]), {"second_step_of": ["owner"], "idle_minutes": "0"})
+        program(owner).call("PATCH", "/company", {"send_time": "25:00"})
+        program(owner).call("GET", "/people/999999999")
+
+    assert told_refusals(lines) == ["bad_sign_in_rules", "invalid", "not_found"]
+
+
+def test_a_forged_form_stands_in_the_log_without_its_path(caplog: pytest.LogCaptureFixture):
+    strict = Client(enforce_csrf_checks=True)
+    with capture_logs() as lines:
+        answer = strict.post(f"/join/{'t0ken' * 8}/", {"name": "sanna"})
+        strict.post("/theme/", {"theme": "dark"}, headers={"Origin": "https://evil.example.org"})
+
+    assert answer.status_code == 403
+    assert "This page was open too long" in answer.text
+    assert told_refusals(lines) == ["form_cookie_missing", "form_mark_wrong"]
+    assert [line["status"] for line in lines if line["event"] == "request"] == [403, 403]
+    assert not any(word in str(lines) + caplog.text for word in ("t0ken", "sanna", "evil"))
+
+
+def test_a_request_that_is_refused_before_any_view_says_why(client: Client):
+    with capture_logs() as lines:
+        answer = client.get("/accounts/login/", headers={"Host": "evil example"})
+
+    assert (answer.status_code, told_refusals(lines)) == (400, ["DisallowedHost"])
+    assert "evil" not in str(lines)
 
 
 @pytest.mark.parametrize(

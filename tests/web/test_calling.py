@@ -38,7 +38,7 @@ def tenant(client: Client) -> Tenant:
 
 def called(tenant: Tenant, word: str, client: Client, language: str) -> None:
     Company.objects.filter(pk=tenant.company.pk).update(word=word)
-    client.cookies["django_language"] = language
+    client.cookies["language"] = language
 
 
 def text_of(client: Client, url: str) -> str:

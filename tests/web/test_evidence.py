@@ -77,7 +77,7 @@ def test_the_json_file_holds_everything_and_who_took_it_is_on_record(client, sea
 @pytest.mark.parametrize(("language", "words"), [("en", "Source files"), ("es", "Archivos de origen")])
 def test_the_pdf_says_the_same_in_the_readers_language(client, sealed, language, words) -> None:
     client.force_login(sealed.owner.user)
-    client.cookies["django_language"] = language
+    client.cookies["language"] = language
 
     answer = taken(client, sealed, "pdf")
 

@@ -190,7 +190,7 @@ def test_theme_language_and_shortcuts_are_kept_and_lead_back(client, user):
 
     assert [answer.headers["Location"] for answer in answers] == ["/help"] * 3
     kept = {name: cookie.value for name, cookie in client.cookies.items() if name != "sessionid"}
-    assert kept == {"theme": "dark", "django_language": "es", "shortcuts": "0"}
+    assert kept == {"theme": "dark", "language": "es", "shortcuts": "0"}
     user.refresh_from_db()
     assert user.language == "es"
 

@@ -60,7 +60,7 @@ def test_saving_the_page_as_it_is_changes_nothing_in_either_language(client, own
     before = kept(owner)
 
     for language in ("en", "es"):
-        client.cookies["django_language"] = language
+        client.cookies["language"] = language
         assert save(client, owner).status_code == 302
 
     assert kept(owner) == before

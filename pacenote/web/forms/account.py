@@ -10,11 +10,11 @@ from allauth.mfa.base import forms as second
 from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts import recovery_codes
 from pacenote.accounts.models import User
+from pacenote.web.forms.base import Form
 
 #: A text that is translated when it is shown has no type of its own that the form's fields would take.
 Words = dict[str, Any]
@@ -22,7 +22,7 @@ ADDRESS, PASSWORD, CODE = _("E-mail address"), _("Password"), _("Code")
 NEW, AGAIN, AT_LEAST = _("New password"), _("New password, once more"), _("At least 10 characters.")
 
 
-class InOurWords(forms.Form):
+class InOurWords(Form):
     """Puts labels and hints of ours on fields that the library makes."""
 
     labels: Words = {}

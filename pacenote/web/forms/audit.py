@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pacenote.web.forms.base import Form
 from pacenote.web.panels.audit import Wanted, verb_words
 from pacenote.web.panels.audit_words import VERBS
 
 
-class AuditForm(forms.Form):
+class AuditForm(Form):
     """Words, a deed, the days; what cannot be read asks for nothing."""
 
     q = forms.CharField(

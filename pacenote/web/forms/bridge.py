@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from pacenote.coaching_sessions.bridge import Limits
 from pacenote.coaching_sessions.models import SessionSettings
+from pacenote.web.forms.base import Form
 from pacenote.web.forms.rules import WholeField
 
 
-class BridgeForm(forms.Form):
+class BridgeForm(Form):
     """The settings in the order of the page."""
 
     on = forms.BooleanField(label=_("Let Pacenote suggest sessions"), required=False)

@@ -12,9 +12,10 @@ from pacenote.accounts.models import Company
 from pacenote.base.clock import resolve_local
 from pacenote.cases.models import Case
 from pacenote.cases.queries import Wanted
+from pacenote.web.forms.base import Form
 
 
-class CasesForm(forms.Form):
+class CasesForm(Form):
     """The fields beside the search; what cannot be read asks for nothing."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All kinds")), *Case.Kind.choices], required=False)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.coaching.services.editing import LONGEST
+from pacenote.web.forms.base import Form
 
 SKIP_REASONS = [
     ("told", _("Told in person")),
@@ -15,7 +16,7 @@ SKIP_REASONS = [
 ]
 
 
-class SkipForm(forms.Form):
+class SkipForm(Form):
     """Why a message is not sent."""
 
     reason = forms.ChoiceField(
@@ -36,7 +37,7 @@ class SkipForm(forms.Form):
         return f"{label}: {note}" if note else label
 
 
-class WriteForm(forms.Form):
+class WriteForm(Form):
     """A message by hand. The service says how long it may be."""
 
     text = forms.CharField(
@@ -47,7 +48,7 @@ class WriteForm(forms.Form):
     )
 
 
-class ReachForm(forms.Form):
+class ReachForm(Form):
     """Whom a send by hand is for. ``seen`` is the number that the button named."""
 
     reach = forms.ChoiceField(choices=[("rostered", ""), ("everyone", "")])
@@ -62,7 +63,7 @@ class ReachForm(forms.Form):
         return seen
 
 
-class UrgentForm(forms.Form):
+class UrgentForm(Form):
     """Why somebody is written to in their quiet hours."""
 
     reason = forms.CharField(

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Company
 from pacenote.coaching.services.manners import CoachingSettings
+from pacenote.web.forms.base import Form
 from pacenote.web.forms.rules import WholeField
 
 
-class CoachingForm(forms.Form):
+class CoachingForm(Form):
     """The settings in the order of the page."""
 
     late_policy = forms.ChoiceField(

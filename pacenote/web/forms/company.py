@@ -23,6 +23,7 @@ from pacenote.base.countries import country_names, country_of
 from pacenote.messaging.channels import available
 from pacenote.messaging.models import Channel
 from pacenote.web.calling import reach_choices
+from pacenote.web.forms.base import Form
 from pacenote.web.forms.widgets import LongSelect
 
 WEEKDAYS = list(DAY_NAMES.items())
@@ -37,7 +38,7 @@ def zone_choices() -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in sorted(places))]
 
 
-class FirstRunForm(forms.Form):
+class FirstRunForm(Form):
     """The first owner and their company."""
 
     company = forms.CharField(label=_("Name of the company"), max_length=120)
@@ -98,7 +99,7 @@ def _then(order: Sequence[str]) -> str:
     return gettext(", then ").join([words[0], *(word[:1].lower() + word[1:] for word in words[1:])])
 
 
-class CompanyForm(forms.Form):
+class CompanyForm(Form):
     """The settings of a company."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -163,7 +164,7 @@ class CompanyForm(forms.Form):
         return CompanySettings(**{**self.cleaned_data, "channels": tuple(self.cleaned_data["channels"].split(","))})
 
 
-class LogoForm(forms.Form):
+class LogoForm(Form):
     """A picture of the company's own."""
 
     file = forms.FileField(

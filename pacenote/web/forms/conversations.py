@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import User
 from pacenote.messaging.services.conversing import LONGEST
+from pacenote.web.forms.base import Form
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Form):
     """An answer to a person."""
 
     text = forms.CharField(
@@ -17,7 +18,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(Form):
     """Whether a finding stands, and why."""
 
     decision = forms.ChoiceField(
@@ -33,7 +34,7 @@ class DecisionForm(forms.Form):
     )
 
 
-class AssignForm(forms.Form):
+class AssignForm(Form):
     """Who decides."""
 
     to = forms.TypedChoiceField(label=_("Who decides"), coerce=int, widget=forms.Select(attrs={"class": "form-select"}))

@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pacenote.web.forms.base import Form
 from pacenote.web.forms.days import DayField
 
 FORMS = [("pdf", _("PDF, to read and print")), ("json", _("JSON, with every hash, to be checked"))]
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(Form):
     """The days and the form."""
 
     first = DayField(label=_("From"), widget=forms.DateInput({"type": "date", "class": "form-control"}, "%Y-%m-%d"))
@@ -27,7 +28,7 @@ class EvidenceForm(forms.Form):
         return values
 
 
-class CheckForm(forms.Form):
+class CheckForm(Form):
     """A file that somebody holds."""
 
     file = forms.FileField(

@@ -14,6 +14,7 @@ from pacenote.accounts.models import Company, Membership
 from pacenote.accounts.services import REMINDERS
 from pacenote.performance.expecting import MOST_DAYS, Expecting
 from pacenote.performance.kinds import KINDS
+from pacenote.web.forms.base import Form
 
 USUAL = "usual"
 
@@ -56,7 +57,7 @@ def minutes_words(minutes: int) -> str:
     }
 
 
-class ExpectedFilesForm(forms.Form):
+class ExpectedFilesForm(Form):
     """Two fields per kind, and the reminders."""
 
     minutes = forms.TypedChoiceField(label=gettext_lazy("Remind of what is missing"), coerce=int)

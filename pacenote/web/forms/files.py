@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.people.models import Person
+from pacenote.web.forms.base import Form
 from pacenote.web.forms.choices import RowField
 from pacenote.web.forms.days import DayField
 
@@ -33,7 +34,7 @@ class ManyFilesField(forms.FileField):
         return [clean_one(each, initial) for each in files or [None]]
 
 
-class ImportForm(forms.Form):
+class ImportForm(Form):
     """Any number of files at once."""
 
     uploads = ManyFilesField(allow_empty_file=True)
@@ -49,7 +50,7 @@ class ImportForm(forms.Form):
         return small, [each for each in chosen if each not in small]
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(Form):
     """Which day and week the dashboards show, and which deletion could be undone; nonsense shows the usual ones."""
 
     day = forms.DateField(required=False)
@@ -57,7 +58,7 @@ class PeriodForm(forms.Form):
     undo = forms.IntegerField(required=False, min_value=1, max_value=2**62)
 
 
-class LateForm(forms.Form):
+class LateForm(Form):
     """Which late messages: those of one slot to show, and those that a page named to send."""
 
     slot = forms.IntegerField(required=False, min_value=1, max_value=2**62)
@@ -69,7 +70,7 @@ class LateForm(forms.Form):
         self.fields["message"].choices = [(each, each) for each in named]  # type: ignore[attr-defined]  # a choice field
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Form):
     """What a user says about a file that asked."""
 
     action = forms.ChoiceField(choices=[("period", ""), ("ours", ""), ("station", ""), ("leave_out", "")])
@@ -86,7 +87,7 @@ class AnswerForm(forms.Form):
         return values
 
 
-class MapForm(forms.Form):
+class MapForm(Form):
     """The person that a row means."""
 
     person = RowField(
@@ -98,7 +99,7 @@ class MapForm(forms.Form):
     )
 
 
-class PauseForm(forms.Form):
+class PauseForm(Form):
     """Why sending is paused."""
 
     reason = forms.CharField(

@@ -10,15 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from pacenote.accounts.models import Membership
 from pacenote.people.models import Group, Person
 from pacenote.web.calling import role_choices
+from pacenote.web.forms.base import Form
 
 
-class GroupForm(forms.Form):
+class GroupForm(Form):
     """A group's name."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
 
 
-class PeopleForm(forms.Form):
+class PeopleForm(Form):
     """Several people of the directory."""
 
     person = forms.ModelMultipleChoiceField(Person.objects.none())
@@ -28,7 +29,7 @@ class PeopleForm(forms.Form):
         self.fields["person"].queryset = Person.objects.visible_to(membership)  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
 
 
-class MembershipForm(forms.Form):
+class MembershipForm(Form):
     """A user's role, and the groups they are limited to."""
 
     role = forms.ChoiceField(label=_("Role"))

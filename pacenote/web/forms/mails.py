@@ -13,9 +13,10 @@ from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import EDIT_MESSAGES, IMPORT_FILES, may
 from pacenote.base.clock import zone_names
 from pacenote.messaging.services import MailChoices
+from pacenote.web.forms.base import Form
 
 
-class MailChoicesForm(forms.Form):
+class MailChoicesForm(Form):
     """A choice for each kind of event that the role has anything to do with."""
 
     session_mail = forms.ChoiceField(

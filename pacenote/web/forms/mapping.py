@@ -17,6 +17,7 @@ from pacenote.imports.services import NewMetric
 from pacenote.performance.catalogue import ALL_METRICS, find
 from pacenote.performance.metrics import contact_center, own
 from pacenote.performance.metrics.metric import Metric
+from pacenote.web.forms.base import Form
 from pacenote.web.say import refusal_words
 
 ROLES = [
@@ -75,7 +76,7 @@ SYSTEMS = [
 ]
 
 
-class MappingForm(forms.Form):
+class MappingForm(Form):
     """The whole table, and one set of fields per column, numbered in its order."""
 
     name = forms.CharField(label=_("Name of this sheet"), max_length=80)

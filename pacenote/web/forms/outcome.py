@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from pacenote.coaching_sessions.services import Action
 from pacenote.people.models import Person
+from pacenote.web.forms.base import Form
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(Form):
     """What came out of a session."""
 
     summary = forms.CharField(
@@ -38,7 +39,7 @@ class OutcomeForm(forms.Form):
     )
 
 
-class ActionForm(forms.Form):
+class ActionForm(Form):
     """One line of actions; empty ones are left out. Its fields are called ``action1``, ``owner1`` and so on."""
 
     action = forms.CharField(max_length=300, required=False)

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 from pacenote.accounts.models import Membership
 from pacenote.cases.models import Case
 from pacenote.cases.services import OwnCase
+from pacenote.web.forms.base import Form
 from pacenote.web.forms.moments import MomentField
 from pacenote.web.forms.sessions import OptionsField
 from pacenote.web.panels.session_choices import choice_of, trainee_options
 
 
-class OwnCaseForm(forms.Form):
+class OwnCaseForm(Form):
     """What happened, to whom, when, and where more of it is."""
 
     kind = forms.ChoiceField(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pacenote.accounts.models import Membership
 from pacenote.people.models import Person, Station
 from pacenote.people.services import PersonDetails, example_number, international
+from pacenote.web.forms.base import Form
 from pacenote.web.forms.company import zone_choices
 
 ID_KINDS = [
@@ -25,7 +26,7 @@ ID_KINDS = [
 ]
 
 
-class PersonForm(forms.Form):
+class PersonForm(Form):
     """A person as a user knows them."""
 
     name = forms.CharField(label=_("Name"), max_length=160, help_text=_("As the files write it: first and last name."))
@@ -93,14 +94,14 @@ class NewPersonForm(PersonForm):
     )
 
 
-class IdForm(forms.Form):
+class IdForm(Form):
     """Another id of a person."""
 
     kind = forms.ChoiceField(label=_("Kind of ID"), choices=ID_KINDS)
     value = forms.CharField(label=_("ID"), max_length=120)
 
 
-class ChannelForm(forms.Form):
+class ChannelForm(Form):
     """One channel on or off."""
 
     channel = forms.ChoiceField(choices=[("email", "email"), ("sms", "sms")])
@@ -108,7 +109,7 @@ class ChannelForm(forms.Form):
     confirmed = forms.BooleanField(required=False)
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(Form):
     """Consent to texts, or its end, with the words."""
 
     given = forms.TypedChoiceField(choices=[("1", "yes"), ("0", "no")], coerce=lambda value: value == "1")

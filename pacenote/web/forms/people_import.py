@@ -16,6 +16,7 @@ from pacenote.base.errors import DomainError
 from pacenote.imports.parsers.people_mapping import ID, PREFIXES, PeopleMapping, Purpose, check_people_mapping
 from pacenote.imports.parsers.plain_tables import PlainTable
 from pacenote.imports.services import Choices, Consent
+from pacenote.web.forms.base import Form
 from pacenote.web.forms.people import ID_KINDS
 from pacenote.web.say import refusal_words
 
@@ -46,7 +47,7 @@ ROSTER = [
 NEW_ID = f"{ID}new"
 
 
-class OrderForm(forms.Form):
+class OrderForm(Form):
     """What a mapping says beside its columns."""
 
     order = forms.ChoiceField(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Membership
 from pacenote.people.models import Group, Station
+from pacenote.web.forms.base import Form
 from pacenote.web.forms.choices import RowField
 
 SORTS = {
@@ -18,7 +19,7 @@ SORTS = {
 }
 
 
-class ListForm(forms.Form):
+class ListForm(Form):
     """Station, group and order; what does not exist asks for nothing."""
 
     station = RowField(Station.objects.none(), required=False, label=_("Station"), empty_label=_("Every station"))

@@ -10,12 +10,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.analytics.report import DAYS, LEAST, MOST_DAYS, MOST_LEAST
+from pacenote.web.forms.base import Form
 
 WHOLE = re.compile("[0-9]{1,4}")
 MOST_WEIGHT = 10
 
 
-class RankingForm(forms.Form):
+class RankingForm(Form):
     """The window. What is left out or cannot be read is as usual."""
 
     days = forms.IntegerField(label=_("Days"), min_value=1, max_value=MOST_DAYS, required=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from pacenote.web.forms.base import Form
+
 #: What coaches say most when they decline, so that one choice does.
 WHY = (
     ("", gettext_lazy("Choose, if one fits")),
@@ -15,7 +17,7 @@ WHY = (
 )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """A reason in somebody's own words."""
 
     reason = forms.CharField(

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from pacenote.accounts.models import Membership
 from pacenote.people.models import RemarkType
 from pacenote.people.services import TypeLine
+from pacenote.web.forms.base import Form
 from pacenote.web.forms.choices import RowField
 
 
-class RemarkForm(forms.Form):
+class RemarkForm(Form):
     """Of which type, when it happened, and a note."""
 
     kind = RowField(RemarkType.objects.none(), label=_("About"), empty_label=None)
@@ -39,7 +40,7 @@ def _word(kind: RemarkType) -> str:
     return f"{gettext('Kudo')}: {word}" if kind.kudo else f"{gettext('Issue')}: {word}"
 
 
-class TypeForm(forms.Form):
+class TypeForm(Form):
     """One type of issues and kudos."""
 
     label = forms.CharField(label=_("Word"), max_length=60, required=False)

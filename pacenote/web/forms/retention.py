@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pacenote.jobs.retention import CLASSES
+from pacenote.web.forms.base import Form
 
 #: What is offered; another period that a program has set is offered beside them.
 MONTHS = (6, 12, 18, 24, 36, 48, 60, 84, 120)
 
 
-class RetentionForm(forms.Form):
+class RetentionForm(Form):
     """One period per class, in the order of the page."""
 
     def __init__(self, data: QueryDict | None, *, kept: dict[str, int]) -> None:
@@ -40,7 +41,7 @@ def _period(months: int) -> str:
     return ngettext("%(count)s year", "%(count)s years", months // 12) % {"count": months // 12}
 
 
-class HoldForm(forms.Form):
+class HoldForm(Form):
     """Why nothing about a person may be erased."""
 
     reason = forms.CharField(
@@ -50,7 +51,7 @@ class HoldForm(forms.Form):
     )
 
 
-class ErasureForm(forms.Form):
+class ErasureForm(Form):
     """The name of whom everything known is erased of, typed once more."""
 
     typed = forms.CharField(label=gettext_lazy("Type the name to confirm"), max_length=200)

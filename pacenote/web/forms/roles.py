@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import MEANINGS, may
+from pacenote.web.forms.base import Form
 
 
-class RoleForm(forms.Form):
+class RoleForm(Form):
     """A name and a box for each permission that whoever asks has themselves."""
 
     name = forms.CharField(label=_("Name"), max_length=40)

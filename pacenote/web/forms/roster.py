@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from pacenote.accounts.models import Membership
 from pacenote.people.models import Person, RosterStatus
 from pacenote.people.services import RosterLine, StatusLine, start_time
+from pacenote.web.forms.base import Form
 from pacenote.web.forms.choices import RowField
 from pacenote.web.forms.days import DayField
 
 
-class DayForm(forms.Form):
+class DayForm(Form):
     """Which day is meant."""
 
     day = DayField()
@@ -63,7 +64,7 @@ def _lines(values: QueryDict) -> Iterable[RosterLine]:
             yield RosterLine(int(number), str(values[key]), start_time(starts))
 
 
-class StatusForm(forms.Form):
+class StatusForm(Form):
     """One roster status; the word decides whether a new one was meant at all."""
 
     label = forms.CharField(label=_("Word"), max_length=60, required=False)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from pacenote.coaching.guards import BadRuleError, normal_importance, plain
 from pacenote.performance.catalogue import AtLeast, Minimum, RuleValues, metric_of
 from pacenote.performance.metrics.metric import ExposureUnit
+from pacenote.web.forms.base import Form
 from pacenote.web.say import refusal_words
 
 UNITS = {
@@ -65,7 +66,7 @@ class WholeField(forms.IntegerField):
         self.unit, self.slider = unit, slider
 
 
-class RuleForm(forms.Form):
+class RuleForm(Form):
     """A rule as a company sees it; ``values`` is what was entered, beside what the form does not show."""
 
     coach_on = forms.BooleanField(label=_("Coaching opportunity"), required=False)

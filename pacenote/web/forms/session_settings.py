@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from pacenote.coaching_sessions.services import AreaLine, Decisions
 from pacenote.coaching_sessions.services.deciding import MOST_DAYS
+from pacenote.web.forms.base import Form
 
 
-class DecisionsForm(forms.Form):
+class DecisionsForm(Form):
     """How strict the company is, and how long it waits."""
 
     reason_required = forms.BooleanField(
@@ -42,7 +43,7 @@ class DecisionsForm(forms.Form):
         return Decisions(**self.cleaned_data)
 
 
-class AreaForm(forms.Form):
+class AreaForm(Form):
     """One coaching area."""
 
     name = forms.CharField(label=_("Area"), max_length=80, required=False)

@@ -21,6 +21,7 @@ from pacenote.accounts.permissions import VIEW_TEAM, may
 from pacenote.coaching_sessions.drafts import Choice, Problem
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
 from pacenote.coaching_sessions.services import Schedule, Suggestion
+from pacenote.web.forms.base import Form
 from pacenote.web.forms.choices import RowField
 from pacenote.web.forms.files import ManyFilesField
 from pacenote.web.forms.moments import MomentField
@@ -61,7 +62,7 @@ class CasesField(forms.MultipleChoiceField):
         return case_id_of(str(value)) is not None
 
 
-class PeopleForm(forms.Form):
+class PeopleForm(Form):
     """What every form of a session asks: title, trainees, area."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
@@ -225,7 +226,7 @@ class ScheduleForm(PeopleForm):
         )
 
 
-class MailForm(forms.Form):
+class MailForm(Form):
     """What of the member's sessions is mailed to them."""
 
     session_mail = forms.ChoiceField(
@@ -244,7 +245,7 @@ class HandOverForm(ReasonForm):
         self.fields["coach"].choices = coach_options(membership, groups=False).choices  # type: ignore[attr-defined]
 
 
-class TimesForm(forms.Form):
+class TimesForm(Form):
     """Up to three other times."""
 
     first = MomentField(label=gettext_lazy("First choice"))

@@ -14,10 +14,11 @@ from pacenote.accounts.models import Company
 from pacenote.accounts.permissions import EVERYBODY
 from pacenote.people.services import IDLE_MINUTES, SignInRules
 from pacenote.web.calling import grant_word, grants
+from pacenote.web.forms.base import Form
 from pacenote.web.panels.times import span_words
 
 
-class SignInRulesForm(forms.Form):
+class SignInRulesForm(Form):
     """A box for everybody, one for each role, and the time after which an unused login ends."""
 
     second_step_of = forms.MultipleChoiceField(

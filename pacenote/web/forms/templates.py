@@ -9,10 +9,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from pacenote.coaching.texts import LONGEST, PARTS, check_text
+from pacenote.web.forms.base import Form
 from pacenote.web.say import refusal_words
 
 
-class WordsForm(forms.Form):
+class WordsForm(Form):
     """One field for each part that the metric has."""
 
     def __init__(

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import PERMISSIONS, may
+from pacenote.web.forms.base import Form
 
 DAYS = [("30", _("30 days")), ("90", _("90 days")), ("365", _("One year"))]
 
 
-class TokenForm(forms.Form):
+class TokenForm(Form):
     """What a new token is to be; only what its maker may do is offered."""
 
     name = forms.CharField(

@@ -9,9 +9,10 @@ from django import forms
 from pacenote.accounts.models import Membership
 from pacenote.imports.models import FileRow
 from pacenote.people.models import Person
+from pacenote.web.forms.base import Form
 
 
-class BulkForm(forms.Form):
+class BulkForm(Form):
     """The checked rows, what shall become of them, and once they were shown, whom each was shown to mean."""
 
     deed = forms.ChoiceField(choices=[("map", ""), ("create", ""), ("not_ours", "")])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pacenote.accounts.models import Membership, Role, User
 from pacenote.people.models import Person
 from pacenote.web.calling import role_choices
+from pacenote.web.forms.base import Form
 from pacenote.web.forms.choices import RowField
 from pacenote.web.forms.widgets import LongSelect
 
@@ -24,7 +25,7 @@ def least_first(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [*shipped[::-1], *(each for each in choices if each[0] not in Role)]
 
 
-class InviteForm(forms.Form):
+class InviteForm(Form):
     """Whom to invite, as what. The role begins with the one that may do least."""
 
     email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
@@ -47,7 +48,7 @@ class InviteForm(forms.Form):
         field.label_from_instance = lambda person: person.name  # type: ignore[attr-defined]  # as above
 
 
-class JoinForm(forms.Form):
+class JoinForm(Form):
     """Name and password of somebody new."""
 
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
@@ -70,7 +71,7 @@ class JoinForm(forms.Form):
         return values
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(Form):
     """The owner's own password, once more; not of whoever has proved themselves otherwise (``proved``)."""
 
     password = forms.CharField(

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pacenote.web.forms.base import Form
 from pacenote.webhooks.addresses import LONGEST
 from pacenote.webhooks.catalogue import EVENTS, EVERYTHING
 from pacenote.webhooks.models import Webhook
@@ -23,7 +24,7 @@ SPANS: Final = (
 )
 
 
-class WebhookForm(forms.Form):
+class WebhookForm(Form):
     """A new webhook, or one as it is."""
 
     name = forms.CharField(
@@ -66,7 +67,7 @@ class WebhookForm(forms.Form):
         return frozenset(self["events"].value() or ())
 
 
-class AgainForm(forms.Form):
+class AgainForm(Form):
     """Since when what failed is sent again."""
 
     within = forms.ChoiceField(

@@ -24,6 +24,7 @@ from pacenote.accounts.permissions import (
 )
 from pacenote.base.tenancy import as_company
 from pacenote.messaging.models import Notification
+from pacenote.web.cookies import SHORTCUTS
 
 #: The part of an address by which a page without a company knows whose frame it stands in.
 FROM = "from"
@@ -101,7 +102,7 @@ def shell(request: HttpRequest) -> Shell:
         account_url=reverse("account_change_password"),
         user_name=user.display_name,
         sign_out_url=reverse("account_logout"),
-        shortcuts=request.COOKIES.get("shortcuts") != "0",
+        shortcuts=request.COOKIES.get(SHORTCUTS) != "0",
     )
     if membership is not None:
         return _in_company(own, request, membership)

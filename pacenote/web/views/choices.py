@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from pacenote.accounts.models import User
+from pacenote.web.cookies import SHORTCUTS, THEME
 
 ONE_YEAR = 365 * 24 * 3600
 
@@ -28,7 +29,7 @@ def _keep(response: HttpResponse, name: str, value: str) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """Take light, dark, or the system's."""
     wanted = request.POST.get("theme", "")
-    return _keep(_back(request), "theme", wanted if wanted in ("light", "dark") else "auto")
+    return _keep(_back(request), THEME, wanted if wanted in ("light", "dark") else "auto")
 
 
 @require_POST
@@ -45,4 +46,4 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_POST
 def shortcuts(request: HttpRequest) -> HttpResponse:
     """Switch single-key shortcuts on or off (WCAG 2.1.4)."""
-    return _keep(_back(request), "shortcuts", "0" if request.POST.get("on") == "0" else "1")
+    return _keep(_back(request), SHORTCUTS, "0" if request.POST.get("on") == "0" else "1")

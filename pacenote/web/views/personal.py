@@ -32,6 +32,7 @@ from pacenote.jobs import pipeline
 from pacenote.jobs.logo import logo_of
 from pacenote.messaging import services
 from pacenote.messaging.models import Channel, Outgoing, Reaction
+from pacenote.web.cookies import PROVED
 from pacenote.web.inline import as_data
 from pacenote.web.panels import personal as panel
 from pacenote.web.panels.personal_session import own_session
@@ -39,7 +40,7 @@ from pacenote.web.say import refusal_words
 
 Shown = tuple[str, dict[str, Any]]
 View = Callable[["Visit"], "Shown | HttpResponse"]
-COOKIE, COOKIE_LASTS = "pn_own", timedelta(minutes=30)
+COOKIE_LASTS = timedelta(minutes=30)
 
 
 class Visit:
@@ -75,15 +76,19 @@ class Visit:
 
     def proved(self) -> bool:
         """Whether the one-time code of this link was given in the last half hour, in this browser."""
-        value = self.request.get_signed_cookie(COOKIE, default="", salt=self._salt, max_age=COOKIE_LASTS)
+        value = self.request.get_signed_cookie(self._cookie, default="", salt=self._salt, max_age=COOKIE_LASTS)
         return value == str(self.outgoing.person_id)
 
     def remember_proof(self, response: HttpResponse) -> None:
         """Let this browser see more for half an hour."""
         response.set_signed_cookie(
-            COOKIE, str(self.outgoing.person_id), salt=self._salt, max_age=COOKIE_LASTS, httponly=True,
-            secure=settings.HTTPS, samesite="Strict", path=reverse("personal", args=[self.token]),
+            self._cookie, str(self.outgoing.person_id), salt=self._salt, max_age=COOKIE_LASTS, httponly=True,
+            secure=settings.HTTPS, samesite="Strict",
         )  # fmt: skip
+
+    @property
+    def _cookie(self) -> str:
+        return f"{PROVED}-{self.outgoing.pk}"
 
     @property
     def _salt(self) -> str:
