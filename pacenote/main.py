@@ -51,6 +51,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pacenote.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     try:
+        env.take_from_file("DATABASE_URL")
         if command in STARTERS:
             from pacenote.cli import starting  # noqa: PLC0415  starts no Django
 

@@ -43,6 +43,7 @@ def variables_in(*places: Path) -> set[str]:
 def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
     documented = first_column((ROOT / "docs" / "operator" / "settings.md").read_text(encoding="utf-8"))
     put_together = {
+        "DATABASE_URL_FILE",
         "PACENOTE_SECRET_KEY_FILE",
         "PACENOTE_OLD_SECRET_KEY_FILE",
         "PACENOTE_TWILIO_TOKEN_FILE",

@@ -59,6 +59,7 @@ def test_whatever_holds_names_a_place_that_exists() -> None:
 def test_the_sums_of_the_list_are_right() -> None:
     sums = Counter(verdict for _number, verdict, _why in ROW.findall(LIST))
 
-    said = "Of {} requirements {} hold, {} are not applicable, {} are the operator's, and {} are gaps."
+    said = "Of {} requirements {} hold, {} are not applicable, {} are the operator's, and {} {} gap{}."
     counted = [sum(sums.values()), *(sums[verdict] for verdict in ("holds", "not applicable", "operator", "gap"))]
+    counted += ["is a" if sums["gap"] == 1 else "are", "" if sums["gap"] == 1 else "s"]
     assert said.format(*counted) in LIST

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 
+import structlog
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import User
+from pacenote.base.breached import is_breached
+
+log = structlog.get_logger("pacenote.accounts")
 
 #: Of the product and its trade. Taken out of a password, enough must be left to be one.
 WORDS = ("pacenote", "coaching", "coach", "password", "welcome", "amazon", "driver", "delivery", "callcenter")
@@ -29,6 +34,26 @@ class NoWordOfOurs:
     def get_help_text(self) -> str:
         """Say what to do."""
         return _("Choose something else than the name of the company, of Pacenote, or a word of your trade.")
+
+
+class NotBreached:
+    """Refuses a password of the operator's list of breached ones, where there is one (PACENOTE_BREACHED_PASSWORDS)."""
+
+    def validate(self, password: str, user: User | None = None) -> None:  # noqa: ARG002  the framework's signature
+        """Raise ValidationError where it stands in the list. A list that is gone keeps nobody from a new password."""
+        if settings.BREACHED_PASSWORDS is None:
+            return
+        try:
+            found = is_breached(password, settings.BREACHED_PASSWORDS)
+        except OSError:
+            log.exception("breached passwords not read")
+            return
+        if found:
+            raise ValidationError(self.get_help_text(), code="password_breached")
+
+    def get_help_text(self) -> str:
+        """Say what to do."""
+        return _("This password became known in a break-in somewhere else. Choose one that you use nowhere else.")
 
 
 def _names(user: User | None) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from pacenote.base.breached import looks_like_a_list
 from pacenote.base.errors import DomainError
 from pacenote.base.keys import Keys, keys_from
 
@@ -66,6 +67,12 @@ def text_or_file(variable: str) -> str:
     return value
 
 
+def take_from_file(variable: str) -> None:
+    """Let the variable be what its file holds, where only that is given, for everything that reads it afterwards."""
+    if value := text_or_file(variable):
+        os.environ[variable] = value
+
+
 def secret(variable: str) -> str:
     """Return the value of ``X``, or the content of the file that ``X_FILE`` names; refuse a short one."""
     value = text_or_file(variable)
@@ -88,6 +95,17 @@ def kept_secret(path: Path) -> str:
     if len(value) < 32:
         raise BadSettingError("PACENOTE_DATA", str(path), "a secret_key of at least 32 characters in it")
     return value
+
+
+def breached_passwords(variable: str) -> Path | None:
+    """Return the list of breached passwords that the variable names, None where it names none; refuse another file."""
+    value = text(variable)
+    try:
+        if not value or looks_like_a_list(Path(value)):
+            return Path(value) if value else None
+    except OSError:
+        pass
+    raise BadSettingError(variable, value, "a file of SHA-1 sums, sorted, one a line")
 
 
 def keys(variable: str, older: str, *, kept: Path) -> Keys:

@@ -26,6 +26,8 @@ VARIABLES = {
     "password": "PGPASSWORD",
     "sslmode": "PGSSLMODE",
     "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
     "options": "PGOPTIONS",
 }
 ANY_TABLE = "SELECT EXISTS (SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r')"
@@ -76,12 +78,15 @@ def _parameters() -> dict[str, str]:
     return {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
 
 
+def surroundings() -> dict[str, str]:
+    """Return the environment in which libpq's programs find the server of ``DATABASE_URL``, and may enter it."""
+    known = _parameters()
+    return os.environ | {variable: value for name, variable in VARIABLES.items() if (value := known.get(name))}
+
+
 def _run(program: str, *arguments: str) -> str:
-    surroundings = os.environ | {
-        variable: value for name, variable in VARIABLES.items() if (value := _parameters().get(name))
-    }
     line = [str(program_for(program, server_major())), *arguments]
-    done = subprocess.run(line, env=surroundings, capture_output=True, text=True, check=False)  # noqa: S603  our own
+    done = subprocess.run(line, env=surroundings(), capture_output=True, text=True, check=False)  # noqa: S603  our own
     if done.returncode:
         said = next((text for text in done.stderr.splitlines() if "error" in text.lower()), done.stderr.strip())
         raise DumpError(f"{program} said: {said[:400]}", hint="Nothing was changed.")

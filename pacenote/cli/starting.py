@@ -31,6 +31,7 @@ from pacenote.cli import marks
 PARTS = ("web", "worker")
 #: A part of the demo that is no command: the double of the text provider, which needs no Django.
 MODULES = {"phones": "pacenote.demo.texting"}
+DEMO = Path(__file__).parents[1] / "demo"
 PHONES_PORT = 8029
 READY_SECONDS = 90
 STOP_SECONDS = 25
@@ -48,6 +49,10 @@ def run(command: str, arguments: Sequence[str]) -> int:
     if command == "demo":
         parser.add_argument("--exit-when-ready", action="store_true", help="print address and logins as JSON, stop")
     options = parser.parse_args(arguments)
+    if command == "demo" and not DEMO.is_dir():
+        raise NotStartedError(
+            "This installation was made without the demo.", hint="Try it from a checkout: ./pace demo."
+        )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         return _demo(exit_when_ready=options.exit_when_ready) if command == "demo" else _up()

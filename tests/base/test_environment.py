@@ -286,3 +286,29 @@ def test_a_secret_is_put_in_place_of_another_whole_and_for_its_owner_alone(tmp_p
     env.put_secret(place, "after")
 
     assert (place.read_text(), place.stat().st_mode & 0o777, list(tmp_path.iterdir())) == ("after", 0o600, [place])
+
+
+def test_what_its_file_holds_is_the_variable_for_everything_that_reads_it_afterwards(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    (tmp_path / "url").write_text("postgresql://pacenote@db.example.com/pacenote\n")
+    monkeypatch.setenv(X, "")  # what is taken ends with this test
+    monkeypatch.setenv(f"{X}_FILE", str(tmp_path / "url"))
+
+    env.take_from_file(X)
+
+    assert env.text(X) == "postgresql://pacenote@db.example.com/pacenote"
+
+
+def test_a_variable_that_is_set_stays_and_a_file_that_is_not_there_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setenv(f"{X}_FILE", str(tmp_path / "gone"))
+    monkeypatch.setenv(X, "said")
+    env.take_from_file(X)
+    kept = env.text(X)
+    monkeypatch.setenv(X, "")
+
+    with pytest.raises(BadSettingError, match=f"{X}_FILE"):
+        env.take_from_file(X)
+    assert kept == "said"

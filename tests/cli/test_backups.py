@@ -19,6 +19,7 @@ import psycopg
 import pytest
 
 from pacenote.base.embedded import start
+from pacenote.cli.dumping import surroundings as of_the_programs
 from tests.databases import command, copied, migrated, on
 
 pytestmark = pytest.mark.slow
@@ -193,3 +194,17 @@ def test_a_backup_never_replaces_a_file(full: Installation, backup: Path) -> Non
     done = full.run("backup", str(backup))
 
     assert (done.returncode, "exists already" in done.stderr) == (1, True)
+
+
+def test_a_certificate_is_handed_on_to_the_programs_of_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = "sslmode=verify-full&sslrootcert=/etc/ca.crt&sslcert=/etc/our.crt&sslkey=/etc/our.key"
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://pacenote@db.example.com/pacenote?{given}")
+
+    known = {name: value for name, value in of_the_programs().items() if name.startswith("PGSSL")}
+
+    assert known == {
+        "PGSSLMODE": "verify-full",
+        "PGSSLROOTCERT": "/etc/ca.crt",
+        "PGSSLCERT": "/etc/our.crt",
+        "PGSSLKEY": "/etc/our.key",
+    }
