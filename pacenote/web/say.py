@@ -25,6 +25,11 @@ def refusal_words(refusal: DomainError) -> str:
     return " ".join(filter(None, sentences))
 
 
+def late_words(refusal: DomainError, led: str) -> str:
+    """Return a refusal with what led to it, which says more than its hint; without that, with its hint."""
+    return f"{in_words(refusal.template, refusal.values)} {led}" if led else refusal_words(refusal)
+
+
 def say_refusal(request: HttpRequest, refusal: DomainError) -> None:
     """Show a refusal on the next page."""
     messages.error(request, refusal_words(refusal))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from pacenote.web.views import (
+    session_answers,
     session_calendars,
     session_files,
     session_hints,
@@ -42,11 +43,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}hand-over/", session_steps.hand_over, name="session_hand_over"),
     path(f"{ONE}complete/", session_outcome.complete, name="session_complete"),
     path(f"{ONE}follow-up/", session_steps.follow_up, name="session_follow_up"),
-    path(f"{ONE}answer/", session_steps.answer, name="session_answer"),
-    path(f"{ONE}acknowledge/", session_steps.acknowledge, name="session_acknowledge"),
+    path(f"{ONE}answer/", session_answers.answer, name="session_answer"),
+    path(f"{ONE}acknowledge/", session_answers.acknowledge, name="session_acknowledge"),
     path(f"{ONE}calendar.ics", session_calendars.file, name="session_ics"),
     path(f"{ONE}files/", session_files.add, name="session_attach"),
     path(f"{ONE}files/<int:attachment_id>/", session_files.download, name="session_file"),
     path(f"{ONE}files/<int:attachment_id>/remove/", session_files.remove, name="session_detach"),
-    path(f"{ONE}actions/<int:action_id>/", session_steps.action, name="session_action"),
+    path(f"{ONE}actions/<int:action_id>/", session_answers.action, name="session_action"),
 ]

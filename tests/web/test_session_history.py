@@ -105,3 +105,23 @@ def test_a_schedule_as_it_was_suggested_tells_of_no_change(stage):
         services.schedule(session=session, by=stage.coach, form=form(stage), now=NOW)
 
     assert details(stage.supervisor, session) == ((), [])
+
+
+def test_the_history_says_who_handed_a_session_over_and_to_whom(stage):
+    with as_company(stage.company.pk):
+        session = scheduled(stage)
+        to = stage.people["second"]
+        services.hand_over(session=session, by=stage.manager, to=to, reason="Leave", now=NOW)
+
+    assert "Manager Rafaga handed it over to Second Rafaga: Leave" in page_of(stage.coach, session)
+
+
+def test_the_history_tells_a_no_show_that_the_coach_noted_from_one_that_the_clock_found(stage):
+    with as_company(stage.company.pk):
+        noted, found = scheduled(stage), scheduled(stage)
+        services.no_show(session=noted, by=stage.coach, now=SOON)
+        services.no_show(session=found, now=SOON + timedelta(days=60))
+
+    pages = [page_of(stage.supervisor, session) for session in (noted, found)]
+    assert ["Coach Rafaga noted that nobody came" in page for page in pages] == [True, False]
+    assert "<div>Nobody came<" in pages[1]

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from pacenote.accounts.models import Membership
 from pacenote.base.tenancy import as_company
+from pacenote.coaching_sessions import services
+from pacenote.coaching_sessions.drafts import Choice
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.services import (
     admin_cancel,
@@ -124,3 +126,26 @@ def test_what_a_coach_wrote_stays_in_the_form_when_the_session_was_canceled_mean
     assert (answer.status_code, "Step back." in page, "Was nervous." in page) == (409, True, True)
     assert "This session is canceled by now" in page
     assert as_member(stage.second).post(url, body).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("attendance", "declines", "asked"), [("absent", False, False), ("absent", True, False), ("present", True, True)]
+)
+def test_nobody_is_asked_to_confirm_what_they_did_not_take_part_in(stage, as_member, attendance, declines, asked):
+    """Who had said no and came after all was there."""
+    now, agent = timezone.now(), stage.people["agent"]
+    both = tuple(Choice(person_id=stage.people[word].pk) for word in ("agent", "driver"))
+    with as_company(stage.company.pk):
+        session = services.schedule_new(by=stage.coach, form=form(stage, trainees=both, starts_at=now), now=now)
+        if declines:
+            services.trainee_decline(session=session, trainee=agent, now=now)
+        services.start(session=session, by=stage.coach, now=now)
+        outcome = services.Outcome(acknowledge=True, attendance={agent.pk: attendance})
+        services.complete(session=session, by=stage.coach, outcome=outcome, now=now)
+    client = as_member(stage.agent)
+
+    page = texts(client, at(stage, "session", session.pk))
+
+    assert ("I confirm" in page, "Confirm by" in page) == (asked, asked)
+    said = client.post(at(stage, "session_acknowledge", session.pk), follow=True).content.decode()
+    assert ("You were not in this session" in said, "Confirmed. Your coach" in said) == (not asked, asked)

@@ -150,9 +150,17 @@ def _write_actions(session: CoachingSession, actions: Sequence[Action]) -> None:
 
 @transaction.atomic
 def acknowledge(*, session: CoachingSession, trainee: Person, now: datetime, comment: str = "") -> None:
-    """Confirm as a trainee what was agreed (T20), once. Raises WrongStateError, NotYoursError, OnceOnlyError."""
+    """Confirm as a trainee what was agreed (T20), once.
+
+    Raises WrongStateError, OnceOnlyError, and NotYoursError for who was not there.
+    """
     row = lock(session, "acknowledge", now)
-    part = row.trainees.filter(pk=need_trainee(row, trainee).pk)
+    part = asked_to_confirm(row).filter(pk=need_trainee(row, trainee).pk)
+    if not part.exists():
+        raise NotYoursError(
+            _("You were not in this session, so there is nothing for you to confirm."),
+            hint=_("Tell your coach if you were."),
+        )
     if not part.filter(acknowledged_at=None).update(acknowledged_at=now, comment=comment.strip()):
         raise OnceOnlyError(_("You have confirmed this already."), hint=_("There is nothing left to do."))
     event = note(row, "acknowledged", now, actor=trainee.user, person=trainee)

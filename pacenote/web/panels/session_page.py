@@ -105,7 +105,7 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
     items = list(session.actions.select_related("owner", "session").order_by("pk"))
     slug = membership.company.slug
     here = [slug, session.pk]
-    unconfirmed = part is not None and session.acknowledge and part.acknowledged_at is None
+    asked = part is not None and _asked_to_confirm(part, session)
     planned, coming = session.stands is State.SCHEDULED, part is not None and not part.answer
     can_attach = is_coach and session.stands in STEPS["attach"].sources
     only = None if reads_answers(session, membership, me) else part
@@ -120,7 +120,7 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
         actions=action_rows(items, membership, now, mine=me.pk if me else None),
         files=_files(session, slug, can_remove=can_attach),
         files_url=reverse("session_attach", args=here) if can_attach else "",
-        confirm_by=_confirm_by(session, times),
+        confirm_by=_confirm_by(session, times) if only is None or asked else "",
         history=lines,
         changed=_changed(lines) if session.suggester_id == membership.user_id else (),
         evidence=evidence_rows(session, membership, is_coach=is_coach),
@@ -128,9 +128,7 @@ def session_page(session: CoachingSession, membership: Membership, me: Person | 
         calendar_url=reverse("session_ics", args=here) if planned and (is_coach or coming) else "",
         answer_url=reverse("session_answer", args=here) if planned and coming else "",
         keep_url=_keep_url(session, here) if is_coach else "",
-        acknowledge_url=reverse("session_acknowledge", args=here)
-        if unconfirmed and session.stands is State.COMPLETED
-        else "",
+        acknowledge_url=reverse("session_acknowledge", args=here) if asked else "",
         before=session.follows.title if session.follows else "",
         before_url=reverse("session", args=[slug, session.follows_id]) if session.follows_id else "",
         cases=_cases(session, membership),
@@ -196,6 +194,13 @@ def _files(session: CoachingSession, slug: str, *, can_remove: bool) -> list[Fil
         remove_url = reverse("session_detach", args=args) if can_remove else ""
         rows.append(FileRow(each.name, size_words(each.size), reverse("session_file", args=args), remove_url))
     return rows
+
+
+def _asked_to_confirm(part: Trainee, session: CoachingSession) -> bool:
+    """Say whether a trainee still has to confirm what was agreed; nobody does what they did not take part in."""
+    if part.acknowledged_at or not session.acknowledge or session.stands is not State.COMPLETED:
+        return False
+    return asked_to_confirm(session).filter(pk=part.pk).exists()
 
 
 def _confirm_by(session: CoachingSession, times: Times) -> str:

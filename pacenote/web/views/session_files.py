@@ -21,7 +21,7 @@ from pacenote.coaching_sessions.models import CoachingSession, SessionAttachment
 from pacenote.records.services import record
 from pacenote.web.doors import MemberRequest
 from pacenote.web.say import say_refusal
-from pacenote.web.views.sessions import back, entering, found
+from pacenote.web.session_turns import back, entering, found
 from pacenote.web.zones import company_page
 
 

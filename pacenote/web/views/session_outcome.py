@@ -19,9 +19,8 @@ from pacenote.people.models import Person
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.outcome import ActionForm, OutcomeForm
 from pacenote.web.panels.session_choices import metrics_for_action
-from pacenote.web.say import refusal_words
 from pacenote.web.session_doors import telling_page
-from pacenote.web.views.sessions import back, entering
+from pacenote.web.session_turns import back, entering, why_words
 
 #: So many actions fit on the page; the first few stand open.
 MOST_ACTIONS, OPEN_ACTIONS = 5, 2
@@ -42,7 +41,7 @@ def complete(request: MemberRequest, session_id: int) -> HttpResponse:
             outcome = _outcome(request, form, lines, people)
             services.complete(session=session, by=request.membership, outcome=outcome, now=timezone.now())
         except DomainError as refusal:
-            form.add_error(None, refusal_words(refusal))
+            form.add_error(None, why_words(request, session, refusal))
             status = 409
         else:
             messages.success(request, _("The session is complete."))

@@ -10,9 +10,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,19 +20,19 @@ from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, OWN_PAGE, S
 from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.attachments import AttachmentRefusedError
-from pacenote.coaching_sessions.models import ActionItem, CoachingSession
+from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.queries import last_change
-from pacenote.coaching_sessions.services.standing import choices_of, me
+from pacenote.coaching_sessions.services.standing import choices_of
 from pacenote.people.models import Person
 from pacenote.web.doors import MemberRequest
-from pacenote.web.forms.reasons import ReasonForm
-from pacenote.web.forms.sessions import HandOverForm, ScheduleForm, TimesForm
+from pacenote.web.forms.sessions import HandOverForm, ScheduleForm
 from pacenote.web.panels import case_choices, session_choices
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.session_doors import telling_page
+from pacenote.web.session_turns import back, entering, found, gone, standing, tell_why, too_late
 from pacenote.web.views.session_files import read
 from pacenote.web.views.session_hints import warnings
-from pacenote.web.views.sessions import back, entering, form_page, found, prefilled, reason_page, tell_why, urls
+from pacenote.web.views.sessions import form_page, prefilled, reason_page, urls
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,7 @@ def _schedule_page(
     *,
     title: str,
     action: str,
+    verb: str = "",
     hint: str = "",
     but: CoachingSession | None = None,
     follows: CoachingSession | None = None,
@@ -89,7 +89,9 @@ def _schedule_page(
         except services.ChangedMeanwhileError:
             warned = warnings(request, form, but=but)
         except DomainError as refusal:
-            tell_why(request, but, "schedule", refusal) if but else say_refusal(request, refusal)
+            if but:
+                return too_late(request, form, but, verb, refusal, title=title)
+            say_refusal(request, refusal)
             return redirect("sessions", request.membership.company.slug)
         else:
             return _saved(request, session)
@@ -138,17 +140,21 @@ def _once(request: MemberRequest, filled: Filled, verb: Callable[..., CoachingSe
 @telling_page(BE_COACH)
 def schedule(request: MemberRequest, session_id: int) -> HttpResponse:
     """Schedule a suggestion: the same form, filled in as the supervisor chose."""
-    session, elsewhere = entering(request, session_id, "schedule")
-    if elsewhere:
-        return elsewhere
+    verb, title = "schedule", _("Schedule the session")
+    try:
+        session, refused = standing(request, session_id, verb)
+    except Http404:
+        return gone(request, _form(request, {}), title=title)
+    form = _form(request, _initial(session))
+    if refused:
+        return too_late(request, form, session, verb, refused, title=title)
 
     def take(filled: Filled) -> CoachingSession:
         return services.schedule(
             session=session, by=request.membership, form=filled.schedule, seen=filled.seen, now=timezone.now()
         )
 
-    form = _form(request, _initial(session))
-    return _schedule_page(request, form, take, title=_("Schedule the session"), action=_("Schedule"), but=session)
+    return _schedule_page(request, form, take, title=title, action=_("Schedule"), verb=verb, but=session)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -199,20 +205,21 @@ def follow_up(request: MemberRequest, session_id: int) -> HttpResponse:
 @telling_page(BE_COACH)
 def move(request: MemberRequest, session_id: int) -> HttpResponse:
     """Change a scheduled session, or its time; ``start`` in the address fills a proposed time in."""
-    session, elsewhere = entering(request, session_id, "move")
-    if elsewhere:
-        return elsewhere
+    verb, title = "move", _("Change the session")
+    session, refused = standing(request, session_id, verb)
     initial = _initial(session)
     if (start := request.GET.get("start", "")).isdigit() and len(start) < 12:
         initial["starts_at"] = datetime.fromtimestamp(int(start), UTC)
+    form = _form(request, initial)
+    if refused:
+        return too_late(request, form, session, verb, refused, title=title)
 
     def take(filled: Filled) -> CoachingSession:
         return services.move(
             session=session, by=request.membership, form=filled.schedule, seen=filled.seen, now=timezone.now()
         )
 
-    form = _form(request, initial)
-    return _schedule_page(request, form, take, title=_("Change the session"), action=_("Save"), but=session)
+    return _schedule_page(request, form, take, title=title, action=_("Save"), verb=verb, but=session)
 
 
 def _step(request: MemberRequest, session_id: int, verb: str, done: str) -> HttpResponse:
@@ -306,72 +313,3 @@ def hand_over(request: MemberRequest, session_id: int) -> HttpResponse:
             messages.success(request, _("%(name)s coaches this session from now on.") % {"name": to.name})
             return back(request, session)
     return form_page(request, form, title=_("Hand the session over"), action=_("Hand over"), icon="hand_over")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@telling_page(OWN_PAGE)
-def answer(request: MemberRequest, session_id: int) -> HttpResponse:
-    """Let a trainee say that they cannot come, or propose other times."""
-    verb = "propose_times" if "propose" in request.POST else "trainee_decline"
-    session, elsewhere = entering(request, session_id, verb)
-    person = me(request.membership)
-    if elsewhere or person is None:
-        return elsewhere or back(request, session)
-    declining = ReasonForm(request.POST if "decline" in request.POST else None, prefix="no")
-    proposing = TimesForm(request.POST if "propose" in request.POST else None, prefix="other")
-    now = timezone.now()
-    try:
-        if declining.is_valid():
-            reason = declining.cleaned_data["reason"]
-            services.trainee_decline(session=session, trainee=person, reason=reason, now=now)
-            messages.success(request, _("Your coach knows that you cannot come."))
-            return redirect("sessions", request.membership.company.slug)
-        if proposing.is_valid():
-            times = [each for each in proposing.cleaned_data.values() if each]
-            services.propose_times(session=session, trainee=person, times=times, now=now)
-            messages.success(request, _("Your coach has your other times."))
-            return back(request, session)
-    except DomainError as refusal:
-        tell_why(request, session, verb, refusal)
-        return back(request, session)
-    context = {
-        "session": session,
-        "declining": declining,
-        "proposing": proposing,
-        "list_url": reverse("session", args=[request.membership.company.slug, session.pk]),
-    }
-    bound = declining.is_bound or proposing.is_bound
-    return render(request, "sessions/answer.html", context, status=422 if bound else 200)
-
-
-@require_POST
-@telling_page(OWN_PAGE)
-def acknowledge(request: MemberRequest, session_id: int) -> HttpResponse:
-    """Let a trainee confirm what was agreed."""
-    session, elsewhere = entering(request, session_id, "acknowledge")
-    person = me(request.membership)
-    if elsewhere or person is None:
-        return elsewhere or back(request, session)
-    try:
-        comment = request.POST.get("comment", "")[:2000]
-        services.acknowledge(session=session, trainee=person, comment=comment, now=timezone.now())
-    except DomainError as refusal:
-        tell_why(request, session, "acknowledge", refusal)
-    else:
-        messages.success(request, _("Confirmed. Your coach can see it."))
-    return back(request, session)
-
-
-@require_POST
-@telling_page(OWN_PAGE)
-def action(request: MemberRequest, session_id: int, action_id: int) -> HttpResponse:
-    """Tick an action item off, or open it again."""
-    session = found(request, session_id)
-    items = ActionItem.objects.visible_to(request.membership).filter(session=session).select_related("session")
-    item = get_object_or_404(items, pk=action_id)
-    try:
-        done = request.POST.get("done") == "1"
-        services.finish_action(item=item, by=request.membership, now=timezone.now(), done=done)
-    except DomainError as refusal:
-        say_refusal(request, refusal)
-    return back(request, session)

@@ -45,9 +45,10 @@ from pacenote.web.panels import (
 )
 from pacenote.web.panels.people import page_query
 from pacenote.web.panels.times import times_of
-from pacenote.web.say import refusal_words, say_refusal
+from pacenote.web.say import refusal_words
 from pacenote.web.search import sought
 from pacenote.web.session_doors import telling_page
+from pacenote.web.session_turns import back, entering, found, standing, tell_why, too_late
 from pacenote.web.views.session_hints import warnings
 
 PER_PAGE = 24
@@ -56,41 +57,6 @@ STEPS_WITH_REASON: dict[str, Callable[..., CoachingSession]] = {
     "coach_cancel": services.coach_cancel,
     "admin_cancel": services.admin_cancel,
 }
-
-
-def found(request: MemberRequest, session_id: int) -> CoachingSession:
-    """Return a session that the member may see, its expiry looked at. Raises Http404."""
-    seen = CoachingSession.objects.visible_to(request.membership)
-    session = get_object_or_404(seen, pk=session_id)
-    if services.expire(session=session, now=timezone.now()):
-        session.refresh_from_db()
-    return session
-
-
-def entering(request: MemberRequest, session_id: int, verb: str) -> tuple[CoachingSession, HttpResponse | None]:
-    """Return the session, and where to go instead if the member cannot do this with it now: they are told why."""
-    session = found(request, session_id)
-    if request.method == "POST":  # looking at its expiry waited for whoever was quicker
-        session.refresh_from_db()
-    try:
-        services.check_step(session=session, verb=verb, by=request.membership, now=timezone.now())
-    except DomainError as refusal:
-        tell_why(request, session, verb, refusal)
-        return session, back(request, session)
-    return session, None
-
-
-def tell_why(request: MemberRequest, session: CoachingSession, verb: str, refusal: DomainError) -> None:
-    """Say why a step was refused; of one that was sent twice, that it is done."""
-    if request.method == "POST" and services.is_done_by(session, verb, request.membership):
-        messages.success(request, _("Done. It was sent twice and counts once."))
-    else:
-        say_refusal(request, refusal)
-
-
-def back(request: MemberRequest, session: CoachingSession) -> HttpResponse:
-    """Lead to the session's page."""
-    return redirect("session", request.membership.company.slug, session.pk)
 
 
 def urls(request: MemberRequest) -> dict[str, str]:
@@ -221,15 +187,16 @@ def _as_it_stands(session: CoachingSession) -> dict[str, Any]:
 @telling_page(OWN_PAGE)
 def edit(request: MemberRequest, session_id: int) -> HttpResponse:
     """Change a suggestion."""
-    session, elsewhere = entering(request, session_id, "edit_suggestion")
-    if elsewhere:
-        return elsewhere
+    verb, title = "edit_suggestion", _("Change the suggestion")
+    session, refused = standing(request, session_id, verb)
     form = SuggestForm(
         request.POST or None,
         membership=request.membership,
         search_url=urls(request)["search_url"],
         initial=_as_it_stands(session),
     )
+    if refused:
+        return too_late(request, form, session, verb, refused, title=title)
     valid, warned = form.is_valid(), warnings(request, form, but=session)
     if valid and warned.overtaken and not form.says_more_than_is_there():
         messages.success(request, _("Saved."))
@@ -248,12 +215,11 @@ def edit(request: MemberRequest, session_id: int) -> HttpResponse:
         except services.ChangedMeanwhileError:
             pass  # the form says what it was overtaken by
         except DomainError as refusal:
-            say_refusal(request, refusal)
-            return back(request, session)
+            return too_late(request, form, session, verb, refusal, title=title)
         else:
             messages.success(request, _("Saved."))
             return back(request, session)
-    return _suggestion_page(request, form, _("Change the suggestion"), _("Save"), session)
+    return _suggestion_page(request, form, title, _("Save"), session)
 
 
 def _suggestion_page(

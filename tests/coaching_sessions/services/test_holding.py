@@ -75,8 +75,10 @@ def test_a_completed_session_asks_those_who_were_there_to_confirm_once(stage):
     assert told(session, "acknowledged") == {"Coach": "X12"}
     with pytest.raises(OnceOnlyError):
         acknowledge(session=session, trainee=there, now=SOON)
-    with pytest.raises(NotYoursError):
-        acknowledge(session=session, trainee=stage.people["second"], now=SOON)
+    for nobody in (stage.people["second"], absent):
+        with pytest.raises(NotYoursError):
+            acknowledge(session=session, trainee=nobody, now=SOON)
+    assert session.trainees.get(person=absent).acknowledged_at is None
 
 
 def test_the_coach_cancels_with_a_reason(stage):
