@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import CompanyOwned, CompanyRole, Membership, OneTimeLink, OwnedQuerySet, Role, User
+from pacenote.base.written import Written
 
 RowT_co = TypeVar("RowT_co", bound=models.Model, covariant=True)
 
@@ -28,11 +29,17 @@ class PersonalQuerySet(OwnedQuerySet[RowT_co]):
         return rows.filter(**{f"{self.about}__in": scope_of(membership)}) if membership.limited else rows
 
 
-def scope_of(membership: Membership) -> models.QuerySet[GroupMember, int]:
+#: The ids of the people in a limited membership's groups.
+SCOPE: Final = (
+    "SELECT scoped.person_id FROM people_groupmember scoped JOIN people_groupscope scope"
+    " ON scope.group_id = scoped.group_id AND scope.company_id = scoped.company_id"
+    " WHERE scoped.company_id = %(company)s AND scope.membership_id = %(membership)s"
+)
+
+
+def scope_of(membership: Membership) -> Written:
     """Return the ids of the people in a limited membership's groups, as a subquery."""
-    groups = GroupScope.objects.filter(company_id=membership.company_id, membership=membership).values("group")
-    members = GroupMember.objects.filter(company_id=membership.company_id, group__in=groups)
-    return members.values_list("person_id", flat=True)
+    return Written(SCOPE, company=membership.company_id, membership=membership.pk)
 
 
 class Station(CompanyOwned):

@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from pacenote.accounts.models import Membership, Role
+from pacenote.accounts.models import Company, CompanyRole, Membership, Role
 from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, VIEW_SUGGESTIONS, VIEW_TEAM, may
 from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions.models import CoachingSession, Trainee
@@ -42,9 +42,13 @@ def house() -> Iterator[House]:
         "limited_coach": make_limited(stage.company, team),
         "nowhere": make_limited(stage.company, role=Role.SUPERVISOR),
         "dispatcher": make_member(stage.company, Role.DISPATCHER, make_user()),
+        "suggestions": make_own(stage.company, [VIEW_SUGGESTIONS]),
+        "team": make_own(stage.company, [VIEW_TEAM]),
+        "limited_suggestions": make_own(stage.company, [VIEW_SUGGESTIONS], team),
+        "limited_team": make_own(stage.company, [VIEW_TEAM, BE_COACH], team),
     }  # fmt: skip
     with as_company(stage.company.pk):
-        for word in ("limited_coach", "limited"):
+        for word in ("limited_coach", "limited", "limited_team"):
             person_for(company=stage.company, user=members[word].user, now=NOW)
         people = list(Person.objects.filter(company=stage.company).order_by("pk"))
         agents = Group.objects.create(company=stage.company, name="Agents", sort_key="agents")
@@ -52,6 +56,16 @@ def house() -> Iterator[House]:
             GroupMember.objects.create(company=stage.company, group=agents, person=each)
         _sessions(stage, [inside, outside, stage.people["agent"], stage.people["second"], None], agents)
         yield House(stage, members, people)
+
+
+def make_own(company: Company, permissions: list[str], team: Group | None = None) -> Membership:
+    """Return a member with a role of the company's own, limited to a team where there is one."""
+    member = make_limited(company, team) if team else make_member(company, Role.READER, make_user())
+    name = f"{member.pk} {permissions}"
+    member.own_role = CompanyRole.objects.create(company=company, name=name[:40], permissions=permissions)
+    member.role = ""
+    member.save(update_fields=["own_role", "role"])
+    return member
 
 
 def _sessions(stage: Stage, trainees: list[Person | None], agents: Group) -> None:
