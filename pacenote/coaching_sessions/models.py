@@ -104,6 +104,7 @@ class CoachingSession(CompanyOwned):
             models.Index(fields=["company", "state", "starts_at"], name="sessions_by_start"),
             models.Index(fields=["company", "coach", "state"], name="sessions_of_coach"),
             models.Index(fields=["company", "suggester", "-created_at"], name="sessions_of_suggester"),
+            models.Index(fields=["company", "suggester", "state"], name="sessions_of_suggester_by_state"),
             models.Index(fields=["company", "suggested_at"], name="sessions_by_suggestion"),
         ]
         constraints = [

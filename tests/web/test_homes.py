@@ -114,6 +114,21 @@ def test_own_suggestions_stand_with_their_outcomes_and_nobody_elses(stage):
     assert [card.title for card in canceled["cards"]] == ["Taken back"]
 
 
+def test_two_coaches_of_one_name_are_two_and_a_group_is_named_as_one(stage):
+    with as_company(stage.company.pk):
+        Person.objects.filter(pk=stage.people["second"].pk).update(name=stage.people["coach"].name)
+        for coach in (stage.people["coach"], stage.people["second"], stage.people["second"]):
+            suggested(stage, coach=Choice(person_id=coach.pk))
+        suggested(stage, coach=Choice(group_id=stage.coaches.pk))
+
+    rows = get(stage.supervisor, "team").context["coaches"]
+
+    name = stage.people["coach"].name
+    assert sorted((row.name, row.asked) for row in rows) == sorted(
+        [(name, 1), (name, 2), (f"{stage.coaches.name} (group)", 1)]
+    )
+
+
 def test_how_coaches_answer_counts_expired_and_declined_ones(stage):
     with as_company(stage.company.pk):
         scheduled(stage)

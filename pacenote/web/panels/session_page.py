@@ -173,7 +173,7 @@ def _trainee(part: Trainee, session: CoachingSession, times: Times, is_coach: bo
     who = part.person.name if part.person else part.group.name if part.group else ""
     answer = _("cannot come: %(reason)s") % {"reason": part.reason or _("no reason given")} if part.answer else ""
     moments = [datetime.fromisoformat(each) for each in part.proposed]
-    url = reverse("session_move", args=[session.company.slug, session.pk])
+    url = reverse("session_move", args=[times.company.slug, session.pk])
     can_take = is_coach and session.stands is State.SCHEDULED
     return TraineeRow(
         name=who,

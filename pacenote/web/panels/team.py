@@ -154,25 +154,40 @@ def suggestions(membership: Membership, chosen: str) -> SessionQuerySet:
 
 def suggestion_chips(membership: Membership, url: str, chosen: str) -> tuple[Filter, ...]:
     """Return the filters of the cards, with what became of the own suggestions as counts."""
-    mine = CoachingSession.objects.suggested_by(membership)
-    counts = mine.aggregate(
-        all=Count("pk"),
-        open=Count("pk", filter=Q(state__in=OPEN)),
-        done=Count("pk", filter=Q(state=State.COMPLETED)),
-        canceled=Count("pk", filter=Q(state=State.CANCELED)),
-    )
+    counts = _by_state(membership)
     labels = {"": _("All"), "open": _("Open"), "done": _("Held"), "canceled": _("Canceled")}
     return tuple(
-        Filter(label, counts[key or "all"], f"{url}?{page_query(sessions=key)}".rstrip("?&") + "#mine", key == chosen)
+        Filter(label, counts[key], f"{url}?{page_query(sessions=key)}".rstrip("?&") + "#mine", key == chosen)
         for key, label in labels.items()
     )
+
+
+def _by_state(membership: Membership) -> dict[str, int]:
+    """Count a member's own suggestions under the names of the filters."""
+    mine = CoachingSession.objects.suggested_by(membership).order_by()
+    found = dict(mine.values("state").annotate(count=Count("*")).values_list("state", "count"))
+    closed = {key: sum(found.get(state, 0) for state in states) for key, states in CLOSED.items()}
+    return {"": sum(found.values()), "open": sum(found.get(state, 0) for state in OPEN), **closed}
 
 
 def coach_rows(membership: Membership, now: datetime) -> list[CoachRow]:
     """Return how coaches answered the suggestions of the last 90 days that the member may know of."""
     asked = CoachingSession.objects.visible_to(membership).filter(suggested_at__gt=now - ANSWERS)
-    rows = _counted(asked.exclude(coach=None, coach_group=None).order_by().values("coach__name", "coach_group__name"))
-    return sorted(map(_coach_row, rows), key=lambda row: (-row.expired, -row.waiting, row.name))
+    counted = _counted(asked.exclude(coach=None, coach_group=None).order_by().values("coach", "coach_group"))
+    rows = [_coach_row(row, name) for row, name in zip(counted, _names(counted), strict=True)]
+    return sorted(rows, key=lambda row: (-row.expired, -row.waiting, row.name))
+
+
+def _names(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Return whom each row is about, by name: of ten thousand suggestions it is a hundred that have to be read."""
+    groups = {row["coach_group"] for row in rows if not row["coach"]}
+    people = Person.objects.filter(pk__in={row["coach"] for row in rows} - {None}).values_list("pk", "name")
+    by_group = dict(Group.objects.filter(pk__in=groups).values_list("pk", "name")) if groups else {}
+    by_person = dict(people) if rows else {}
+    return [
+        by_person.get(row["coach"]) or _("%(name)s (group)") % {"name": by_group.get(row["coach_group"], "")}
+        for row in rows
+    ]
 
 
 def _counted(rows: QuerySet[CoachingSession, Any]) -> list[dict[str, Any]]:
@@ -192,12 +207,11 @@ def _counted(rows: QuerySet[CoachingSession, Any]) -> list[dict[str, Any]]:
     )
 
 
-def _coach_row(row: dict[str, Any]) -> CoachRow:
+def _coach_row(row: dict[str, Any], name: str) -> CoachRow:
     answered = row["answered"]
-    group = _("%(name)s (group)") % {"name": row["coach_group__name"]}
-    numbers = {name: int(row[name]) for name in ("asked", "scheduled", "declined", "expired", "waiting", "held")}
+    numbers = {key: int(row[key]) for key in ("asked", "scheduled", "declined", "expired", "waiting", "held")}
     return CoachRow(
-        name=str(row["coach__name"] or group),
+        name=name,
         answered_in=span_words(answered) if isinstance(answered, timedelta) else "",
         **numbers,
     )

@@ -29,6 +29,7 @@ from pacenote.coaching_sessions.expiry import default_expiry
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.queries import last_change
 from pacenote.coaching_sessions.services.standing import choices_of, me
+from pacenote.coaching_sessions.workflow import is_expired
 from pacenote.people.models import Person
 from pacenote.web.ahead import AheadPaginator
 from pacenote.web.doors import MemberRequest
@@ -48,7 +49,7 @@ from pacenote.web.panels.times import times_of
 from pacenote.web.say import refusal_words
 from pacenote.web.search import sought
 from pacenote.web.session_doors import telling_page
-from pacenote.web.session_turns import back, entering, found, standing, tell_why, too_late
+from pacenote.web.session_turns import back, entering, standing, tell_why, too_late
 from pacenote.web.views.session_hints import warnings
 
 PER_PAGE = 24
@@ -114,10 +115,13 @@ def _one_section(request: MemberRequest, part: own_sessions.Part) -> HttpRespons
 @telling_page(OWN_PAGE)
 def show(request: MemberRequest, session_id: int) -> HttpResponse:
     """Show one session, whole."""
-    found(request, session_id)
-    seen = sessions.with_names(CoachingSession.objects.visible_to(request.membership)).select_related("follows")
-    session = get_object_or_404(seen, pk=session_id)
-    page = session_page.session_page(session, request.membership, me(request.membership), timezone.now())
+    now, seen = timezone.now(), CoachingSession.objects.visible_to(request.membership)
+    whole = sessions.with_names(seen).select_related("follows")
+    session = get_object_or_404(whole, pk=session_id)
+    if is_expired(state=session.stands, expires_at=session.expires_at, now=now):
+        services.expire(session=session, now=now)
+        session = get_object_or_404(whole, pk=session_id)
+    page = session_page.session_page(session, request.membership, me(request.membership), now)
     return render(request, "sessions/session.html", {"page": page, "session": session, **urls(request)})
 
 
