@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import cast
 
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -12,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import User
+from pacenote.accounts.protection import protected_among
 from pacenote.accounts.recovery_codes import SECOND_STEPS
 from pacenote.base.boxes import bring_out, lock_away
 
@@ -45,16 +45,9 @@ class SealedSecrets(DefaultMFAAdapter):
 DONE_ELSEWHERE = "pacenote_second_step_elsewhere"
 #: In a session: the page that somebody without a second step wanted to see.
 WANTED = "pacenote_second_step_wanted"
-_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def is_protected(request: HttpRequest) -> bool:
     """Say whether whoever asks has a second step: an app, a key, or the one of the company's own sign-in."""
     user = cast(User, request.user)
     return bool(request.session.get(DONE_ELSEWHERE)) or bool(protected_among([user.pk]))
-
-
-def protected_among(users: Collection[int]) -> set[int]:
-    """Return those of some users, by id, who have set up a second step here."""
-    found = Authenticator.objects.filter(user__in=users, type__in=_STEPS).values_list("user_id", flat=True)
-    return set(found)

@@ -92,6 +92,8 @@ def filled(path: str, tenant: Tenant) -> str:
     return path
 
 
+MEANING = {"name": "Taken", "cadence": "week", "name_column": "who", "measures": [{"column": "x", "metric": "csat"}]}
+SAID = {"uses": [{"column": "who", "says": "name"}]}
 #: What each write is sent, so that it would do something if it could.
 BODIES: dict[str, Any] = {
     "POST /webhooks": {
@@ -103,6 +105,15 @@ BODIES: dict[str, Any] = {
     "PUT /webhooks/{webhook_id}": {"name": "Taken", "url": "https://taken.example/", "events": ["file.loaded"]},
     "PUT /webhooks/{webhook_id}/secret": {"secret": "whsec_" + "a" * 32},
     "POST /webhooks/{webhook_id}/again": {"since": "2026-11-01T00:00:00Z"},
+    "POST /files/{file_id}/columns": MEANING,
+    "POST /files/{file_id}/columns/dry-run": MEANING,
+    "PUT /sheets/{mapping_id}": MEANING,
+    "POST /people-lists": SimpleUploadedFile("taken.csv", b"Name,Mail\nEve Taken,taken@example.com\n"),
+    "POST /people-lists/{file_id}/dry-run": SAID,
+    "POST /people-lists/{file_id}/import": {**SAID, "mark": "0" * 64},
+    "POST /rosters": SimpleUploadedFile("taken.csv", b"Name,Day\nEve Taken,2026-11-23\n"),
+    "POST /rosters/{file_id}/import": {**SAID, "start": "2026-11-23"},
+    "PATCH /sign-in-rules": {"idle_minutes": 30},
     "POST /rules/{metric}/dry-run": {"version": 1},
     "PATCH /rules/{metric}": {"version": 1, "importance": 9},
     "POST /roster-statuses": {"label": "Taken", "working": True},

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from pacenote.accounts.models import Role
 from pacenote.accounts.permissions import MANAGE_RULES, MANAGE_SETTINGS, VIEW_PEOPLE
@@ -162,3 +163,31 @@ def test_a_change_of_settings_is_tried_and_nothing_of_it_stays(company, owner) -
     assert [each["after"]["channels"] for each in seen["turns"]] == [["outbox"]]
     assert (late["turns"], refused) == ([], (422, "bad_settings"))
     assert (token.get("/company"), token.get("/coaching-settings"), token.get("/audit")) == before
+
+
+def test_what_is_demanded_when_users_sign_in_is_set_as_on_its_page(company, owner):
+    token = program(owner)
+    before = token.get("/sign-in-rules")
+
+    locked_out = refusal(token, "PATCH", "/sign-in-rules", {"second_step_of": ["everybody"]})
+    changed = done(token, "PATCH", "/sign-in-rules", {"second_step_of": ["coach"], "idle_minutes": 60})
+    shorter = done(token, "PATCH", "/sign-in-rules", {"idle_minutes": 30})
+    unknown = refusal(token, "PATCH", "/sign-in-rules", {"second_step_of": ["own-999999"]})
+
+    assert before == {"second_step_of": [], "idle_minutes": 0}
+    assert (locked_out, unknown) == ((422, "bad_sign_in_rules"), (422, "bad_sign_in_rules"))
+    assert (changed, shorter) == (
+        {"second_step_of": ["coach"], "idle_minutes": 60},
+        {"second_step_of": ["coach"], "idle_minutes": 30},
+    )
+    assert [each["verb"] for each in token.get("/audit")["items"] if each["verb"] == "changed sign-in"] == [
+        "changed sign-in"
+    ] * 2
+
+
+def test_an_owner_with_a_second_step_demands_it_of_everybody_by_a_program(company, owner):
+    Authenticator.objects.create(user=owner.user, type=Authenticator.Type.TOTP, data={})
+
+    changed = done(program(owner), "PATCH", "/sign-in-rules", {"second_step_of": ["everybody"]})
+
+    assert changed["second_step_of"] == ["everybody"]

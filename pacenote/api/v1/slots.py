@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-import ninja
 from django.db.models import Exists, OuterRef
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Query, Router, Schema
 
@@ -14,7 +12,6 @@ from pacenote.accounts.permissions import MANAGE_SETTINGS, VIEW
 from pacenote.api.door import ApiRequest, route
 from pacenote.api.paging import Listed, Paging, listed
 from pacenote.imports.models import SavedMapping
-from pacenote.imports.services import forget_mapping
 from pacenote.performance.models import Slot, SlotFile
 from pacenote.performance.queries import missing_on, next_moment
 
@@ -96,14 +93,6 @@ def list_missing_files(request: ApiRequest) -> MissingFilesOut:
 def list_sheets(request: ApiRequest, paging: Query[Paging]) -> Listed[SheetOut]:
     """List the sheets whose columns somebody explained: the next file of that form is read without asking."""
     return listed(SavedMapping.objects.visible_to(request.membership), paging, _sheet)
-
-
-@route(router, "DELETE", "/sheets/{mapping_id}", MANAGE_SETTINGS, gives=None, status=204)
-def forget_sheet(request: ApiRequest, mapping_id: int) -> ninja.Status[None]:
-    """Forget what the columns of a sheet mean; what was imported stays, and the next file of that form asks again."""
-    saved = get_object_or_404(SavedMapping.objects.visible_to(request.membership), pk=mapping_id)
-    forget_mapping(saved=saved, by=request.membership.user, now=timezone.now())
-    return ninja.Status(204, None)
 
 
 def _slot(row: Slot) -> SlotOut:

@@ -17,7 +17,15 @@ from pacenote.imports.parsers.any_table import MAPPING_NEEDED
 from pacenote.imports.parsers.options import ReadingOptions
 from pacenote.imports.parsers.parsed import ParsedFile
 from pacenote.imports.parsers.sheet_guesses import Outline
-from pacenote.imports.parsers.sheet_mapping import BadMappingError, SheetMapping, check, from_dict
+from pacenote.imports.parsers.sheet_mapping import (
+    PERCENTS,
+    TIMES,
+    BadMappingError,
+    MappedColumn,
+    SheetMapping,
+    check,
+    from_dict,
+)
 from pacenote.imports.services.people_mappings import people_mappings_of
 from pacenote.imports.services.repairing import NothingAskedError
 from pacenote.imports.services.storing import original_bytes
@@ -92,6 +100,21 @@ def check_metrics(mapping: SheetMapping) -> None:
     if unknown:
         raise BadMappingError(
             _("There is no metric “%(metric)s”."), hint=_("Choose one of the list."), values={"metric": unknown[0][:60]}
+        )
+    for each in mapping.columns:
+        _check_form(each)
+
+
+def _check_form(column: MappedColumn) -> None:
+    """Raise BadMappingError where numbers cannot be written so: a percentage is no clock, and a time no fraction."""
+    metric = find(column.metric)
+    unit = metric.unit if metric is not None else ""
+    fitting = PERCENTS if unit == "percent" else TIMES if unit == "seconds" else ("number",)
+    if column.form not in fitting:
+        raise BadMappingError(
+            _("“%(metric)s” cannot be written as “%(form)s”."),
+            hint=_("Say how the numbers of this column are written."),
+            values={"metric": column.metric[:60], "form": column.form},
         )
 
 

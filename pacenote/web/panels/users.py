@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import grant_of
+from pacenote.accounts.protection import protected_among
 from pacenote.people.models import GroupScope, Invitation
 from pacenote.people.services import grant_offered, standing
 from pacenote.web.calling import grant_word
 from pacenote.web.panels.times import Times, times_of
-from pacenote.web.second_step import protected_among
 
 
 @dataclass(frozen=True, slots=True)

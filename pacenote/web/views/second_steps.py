@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pacenote.accounts import recovery_codes
 from pacenote.accounts.models import User
-from pacenote.web.second_step import protected_among
+from pacenote.accounts.protection import protected_among
 
 Page = Callable[[HttpRequest], HttpResponse]
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pacenote.accounts.models import Company, Membership, User
 from pacenote.accounts.permissions import MANAGE_USERS, grant_of
+from pacenote.accounts.protection import protected_among
 from pacenote.base.errors import DomainError
 from pacenote.people.services import change_sign_in_rules
 from pacenote.web.doors import MemberRequest, fresh_login
@@ -25,7 +26,7 @@ from pacenote.web.forms.sign_in_rules import SignInRulesForm
 from pacenote.web.panels.sections import framed
 from pacenote.web.panels.shell import came_from, companies_of
 from pacenote.web.say import refusal_words
-from pacenote.web.second_step import WANTED, is_protected, protected_among
+from pacenote.web.second_step import WANTED, is_protected
 from pacenote.web.zones import company_page
 
 
