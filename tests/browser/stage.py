@@ -42,6 +42,7 @@ from pacenote.people.services import RosterEntry, enter_roster, person_for, save
 from pacenote.performance.models import PerformanceFile, SendMoment, Slot
 from pacenote.performance.services import plan_moments
 from tests.browser.stage_cases import stage_cases
+from tests.browser.stage_races import stage_races
 from tests.browser.stage_sessions import stage_case_talk, stage_sessions, stage_talks
 from tests.browser.stage_webhooks import stage_webhooks
 from tests.browser.words import PASSWORD
@@ -298,6 +299,13 @@ def stage_talk_journeys(files: Files) -> dict[str, Staged]:
     return {f"talks_{word}": replace(staged, session=session_of(user), ids=ids) for word, user in users.items()}
 
 
+def stage_race_journeys(files: Files) -> dict[str, Staged]:
+    """A company whose users take steps of the same sessions at once."""
+    company, staged = stage("Races Logistics", files)
+    users, ids = stage_races(company, files.now)
+    return {f"races_{word}": replace(staged, session=session_of(user), ids=ids) for word, user in users.items()}
+
+
 def stage_link(files: Files) -> Staged:
     """A company that has written to somebody, who opens the link; what waits does not leave."""
     company, staged = stage("Link Logistics", files)
@@ -330,7 +338,7 @@ def main(folder: Path) -> dict[str, Staged]:
     for name in ("day", "questions", "plain", "login", "sheets", "lists", "versions", "webhooks"):
         made[name] = stage(f"{name.title()} Logistics", files)[1]
     made |= stage_case_journey(files)
-    made |= stage_talk_journeys(files)
+    made |= stage_talk_journeys(files) | stage_race_journeys(files)
     made["link"] = stage_link(files)
     made["late"] = stage("Late Logistics", files, send_time=time(8, 0))[1]
     company, made["repair"] = stage("Repair Logistics", files)
