@@ -143,6 +143,8 @@ def _of_session(session: CoachingSession, person: Person, membership: Membership
 
 
 def _own(values: dict[str, Any], metrics: list[str]) -> dict[str, tuple[int, list[float], list[float]]]:
+    if not metrics:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(OWN, values | {"metrics": metrics})
         rows = cursor.fetchall()

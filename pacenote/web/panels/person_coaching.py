@@ -79,8 +79,11 @@ def widget(reader: Reader) -> Widget:
 
 def _shown(reader: Reader) -> list[CoachingSession]:
     """Return what the widget shows, in one go: names of all cards are fetched together."""
-    seen = CoachingSession.objects.filter(pk__in=reader.sessions)
-    open_ones = seen.filter(state__in=OPEN).order_by("-pk").values_list("pk", flat=True)[:MOST_OPEN]
-    ended = seen.filter(state__in=CLOSED).annotate(at=Coalesce("completed_at", "canceled_at"))
-    past = ended.order_by("-at", "-pk").values_list("pk", flat=True)[:MOST_PAST]
-    return list(with_names(CoachingSession.objects.filter(pk__in=[*open_ones, *past])))
+    if not reader.sessions:
+        return []
+    known = CoachingSession.objects.filter(pk__in=reader.sessions)
+    rows = list(known.values_list("pk", "state", Coalesce("completed_at", "canceled_at", "created_at")))
+    open_ones = sorted((pk for pk, state, _at in rows if state in OPEN), reverse=True)
+    past = sorted(((at, pk) for pk, state, at in rows if state in CLOSED), reverse=True)
+    shown = [*open_ones[:MOST_OPEN], *(pk for _at, pk in past[:MOST_PAST])]
+    return list(with_names(CoachingSession.objects.filter(pk__in=shown)))
