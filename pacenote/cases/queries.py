@@ -13,6 +13,8 @@ from pacenote.cases.models import Case, CaseQuerySet, Participant, Score
 from pacenote.people.models import Person
 from pacenote.people.names import fold_name
 
+#: Among so many newest cases the words of a search are looked for first.
+NEAR = 2_000
 #: So many people whose name holds the words are looked for in cases.
 MOST_PEOPLE = 50
 
@@ -49,6 +51,18 @@ def find_cases(membership: Membership, wanted: Wanted) -> CaseQuerySet:
     if words := fold_name(wanted.words).split():
         found = found.filter(_told(words) | Q(pk__in=_of_people(membership, words)))
     return found.order_by("-at", "-pk")
+
+
+def near_part(membership: Membership, found: CaseQuerySet, *, reach: int = NEAR) -> CaseQuerySet | None:
+    """Return the part of a list that lies among the company's newest cases, None where there are no others.
+
+    A word that many cases hold fills a page from there; only for a rare one all cases have to be read.
+    """
+    moments = (
+        Case.objects.visible_to(membership).filter(stands=True).order_by("-at", "-pk").values_list("at", flat=True)
+    )
+    edge = moments[reach : reach + 1].first()
+    return found.filter(at__gte=edge) if edge is not None else None
 
 
 def _told(words: list[str]) -> Q:

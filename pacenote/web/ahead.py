@@ -34,12 +34,25 @@ class AheadPaginator(Paginator):  # type: ignore[type-arg]  # at run time Django
 
 
 class OncePaginator(AheadPaginator):
-    """One for lists that are dear to search: a single pass finds the rows of a page and whether there is a next."""
+    """One for lists that are dear to search: a single pass finds the rows of a page and whether there is a next.
+
+    ``near`` is a beginning of the list that is cheap to search: where it holds the page and more, nothing else is read.
+    """
+
+    def __init__(
+        self, rows: QuerySet[Any], per_page: int, wanted: str | None, *, near: QuerySet[Any] | None = None
+    ) -> None:
+        super().__init__(rows, per_page, wanted)
+        self._near = near
 
     @cached_property
     def _found(self) -> list[Any]:
+        near = self._ids(self._near) if self._near is not None else []
+        return near if len(near) > self.per_page else self._ids(self._rows)
+
+    def _ids(self, rows: QuerySet[Any]) -> list[Any]:
         first = (self._wanted - 1) * self.per_page
-        return list(self._rows.values_list("pk", flat=True)[first : first + self.per_page + 1])
+        return list(rows.values_list("pk", flat=True)[first : first + self.per_page + 1])
 
     @cached_property
     def count(self) -> int:

@@ -60,3 +60,29 @@ def test_the_list_itself_is_searched_once_or_twice(kind, queries, django_assert_
 
     searching = [each["sql"] for each in asked.captured_queries if "LIKE" in each["sql"]]
     assert len(searching) == (1 if kind is OncePaginator else 2)
+
+
+@pytest.mark.parametrize("wanted", [None, "2", "3", "4"])
+@pytest.mark.parametrize("near", range(9))
+def test_a_beginning_that_is_searched_first_changes_no_page(near, wanted):
+    company = make_company()
+    with as_company(company.pk):
+        Station.objects.bulk_create([Station(company=company, code=f"S{n}") for n in range(1, 9)])
+        rows = Station.objects.order_by("code")
+        plain, quick = (OncePaginator(rows, 3, wanted, near=each) for each in (None, rows.filter(code__lte=f"S{near}")))
+
+        pages = [(list(each.shown()), each.count, each.shown().has_next()) for each in (plain, quick)]
+
+    assert pages[0] == pages[1]
+
+
+def test_a_beginning_that_fills_the_page_is_all_that_is_read(django_assert_num_queries):
+    company = make_company()
+    with as_company(company.pk):
+        Station.objects.bulk_create([Station(company=company, code=f"S{n}") for n in range(1, 9)])
+        near = Station.objects.filter(code__lte="S4").order_by("code")
+
+        with django_assert_num_queries(2) as asked:  # the ids, then the rows of the page
+            assert len(list(OncePaginator(Station.objects.order_by("code"), 3, None, near=near).shown())) == 3
+
+    assert "S4" in asked.captured_queries[0]["sql"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -25,7 +25,6 @@ from pacenote.cases.models import Case, Participant, Score
 from pacenote.coaching.phrases import value_words
 from pacenote.coaching.wording import load, pick_language
 from pacenote.coaching_sessions.models import CoachingSession
-from pacenote.coaching_sessions.scope import SessionQuerySet
 from pacenote.coaching_sessions.workflow import State
 from pacenote.imports.models import FileCase
 from pacenote.performance.catalogue import find
@@ -38,6 +37,7 @@ from pacenote.web.panels.times import Times, span_words
 
 #: So many past sessions stand on the page.
 MOST_PAST = 12
+PAST = (State.COMPLETED, State.CANCELED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,22 +185,38 @@ def _form(score: Score) -> str:
 
 def _sections(case: Case, membership: Membership, now: datetime) -> list[Section]:
     """Return the coaching widget: what is suggested, what is planned or running, what has been."""
-    about = with_names(CoachingSession.objects.visible_to(membership)).filter(cases__case=case)
-    suggested = about.filter(state=State.SUGGESTED).order_by("expires_at", "pk")
+    rows = _sessions(case, membership)
+    suggested = [row for row in rows if row.stands is State.SUGGESTED]
+    suggested.sort(key=lambda row: (row.expires_at or row.created_at, row.pk))
+    planned = [row for row in rows if row.stands in (State.SCHEDULED, State.STARTED)]
+    planned.sort(key=lambda row: (row.starts_at or row.created_at, row.pk))
+    past = [row for row in rows if row.state in PAST]
+    past.sort(key=lambda row: (row.created_at, row.pk), reverse=True)
     found = []
     if may(membership, VIEW_SUGGESTIONS):
         found.append(_section(_("Suggested Coaching Session"), "suggested", suggested, membership, now))
     elif may(membership, CREATE_SUGGESTIONS):
-        own = suggested.filter(suggester=membership.user_id)
+        own = [row for row in suggested if row.suggester_id == membership.user_id]
         found.append(_section(_("My suggestions"), "suggested", own, membership, now))
-    planned = about.filter(state__in=(State.SCHEDULED, State.STARTED)).order_by("starts_at", "pk")
-    past = about.filter(state__in=(State.COMPLETED, State.CANCELED)).order_by("-created_at", "-pk")[:MOST_PAST]
     found.append(_section(_("Planned and running"), "planned", planned, membership, now))
     found.append(_section(_("Held and canceled"), "past", past, membership, now))
     return [each for each in found if each.cards or each.key == "suggested"]
 
 
-def _section(title: str, key: str, sessions: SessionQuerySet, membership: Membership, now: datetime) -> Section:
+def _sessions(case: Case, membership: Membership) -> list[CoachingSession]:
+    """Return the sessions about a case that the page shows: who may know of which is asked once, for their ids."""
+    own = CoachingSession.objects.filter(company_id=membership.company_id, cases__case=case)
+    rows = list(own.order_by("-created_at", "-pk").values_list("pk", "state"))
+    known = CoachingSession.objects.known_among((pk for pk, _state in rows), membership)
+    rows = [(pk, state) for pk, state in rows if pk in known]
+    past = [pk for pk, state in rows if state in PAST]
+    shown = [*(pk for pk, state in rows if state not in PAST), *past[:MOST_PAST]]
+    return list(with_names(CoachingSession.objects.filter(pk__in=shown))) if shown else []
+
+
+def _section(
+    title: str, key: str, sessions: Iterable[CoachingSession], membership: Membership, now: datetime
+) -> Section:
     return Section(title, key, cards(sessions, membership, now), _("Nobody has suggested a session about this case."))
 
 

@@ -51,7 +51,10 @@ def coach_options(membership: Membership, *, groups: bool = True) -> Options:
     """Return who may coach, and every group."""
     coaches = able_coaches(membership.company_id)
     people = Person.objects.filter(pk__in=coaches).exclude(user=membership.user_id)
-    offered: Grouped = [("", [("", "")]), (_("People"), _people(people.order_by("sort_key", "pk")))]
+    offered: Grouped = [
+        ("", [("", "")]),
+        (_("People"), _people(people.order_by("sort_key", "pk").values_list("pk", "name"))),
+    ]
     if groups:
         coaching = GroupMember.objects.filter(person__in=coaches).values("group")
         offered.append((_("Groups"), _groups(Group.objects.filter(company_id=membership.company_id, pk__in=coaching))))
@@ -62,17 +65,18 @@ def trainee_options(membership: Membership, chosen: Sequence[str]) -> Options:
     """Return the people and groups in a member's scope, those that are chosen always among them."""
     everybody = _active(membership)
     picked = [each.person_id for each in map(choice_of, chosen) if each and each.person_id]
-    first = list(everybody.order_by("sort_key", "pk")[: MOST + 1])
+    names = ("pk", "name", "sort_key")
+    first = list(everybody.order_by("sort_key", "pk").values_list(*names)[: MOST + 1])
     more = len(first) > MOST
-    known = {each.pk for each in first[:MOST]}
-    rest = Person.objects.visible_to(membership).filter(pk__in=set(picked) - known)
-    people = sorted([*first[:MOST], *rest], key=lambda each: (each.sort_key, each.pk))
+    missing = set(picked) - {pk for pk, _name, _key in first[:MOST]}
+    rest = Person.objects.visible_to(membership).filter(pk__in=missing).values_list(*names) if missing else ()
+    people = sorted([*first[:MOST], *rest], key=lambda each: (each[2], each[0]))
     wanted = [each.group_id for each in map(choice_of, chosen) if each and each.group_id]
     seen = Group.objects.visible_to(membership)
     some = list(seen.order_by("sort_key").values_list("pk", flat=True)[: MOST_GROUPS + 1])
     more = more or len(some) > MOST_GROUPS
     groups = _groups(seen.filter(pk__in=[*some[:MOST_GROUPS], *wanted]))
-    offered = [(_("People"), _people(people))]
+    offered = [(_("People"), _people((pk, name) for pk, name, _key in people))]
     return Options([(_("Groups"), groups), *offered] if groups else offered, more)
 
 
@@ -81,7 +85,7 @@ def search(membership: Membership, query: str) -> list[dict[str, str]]:
     found, groups = _active(membership), Group.objects.visible_to(membership)
     for word in fold_name(query).split():
         found, groups = found.filter(Q(folded_name__contains=word)), groups.filter(Q(sort_key__contains=word))
-    chosen = [*_groups(groups)[:20], *_people(found.order_by("sort_key", "pk")[:60])]
+    chosen = [*_groups(groups)[:20], *_people(found.order_by("sort_key", "pk").values_list("pk", "name")[:60])]
     return [{"value": value, "text": text} for value, text in chosen]
 
 
@@ -89,8 +93,8 @@ def _active(membership: Membership) -> QuerySet[Person]:
     return Person.objects.visible_to(membership).exclude(status=Person.Status.INACTIVE).exclude(user=membership.user_id)
 
 
-def _people(people: Iterable[Person]) -> list[tuple[str, str]]:
-    return [(f"p{each.pk}", each.name) for each in people]
+def _people(people: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:
+    return [(f"p{pk}", name) for pk, name in people]
 
 
 def _groups(groups: QuerySet[Group]) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pacenote.accounts.permissions import CREATE_SUGGESTIONS, VIEW_TEAM, may
 from pacenote.base.errors import DomainError
 from pacenote.cases.models import Case, Participant
-from pacenote.cases.queries import find_cases
+from pacenote.cases.queries import find_cases, near_part
 from pacenote.cases.services import BY_HAND, write_case
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.people.models import Person
@@ -47,7 +47,8 @@ def find(request: MemberRequest) -> HttpResponse:
         found = found.filter(sessions__session__in=CoachingSession.objects.visible_to(membership)).distinct()
     url = reverse("cases", args=[company.slug])
     others = form.asked() | {"q": query, "person": str(person.pk) if person else ""}
-    page = OncePaginator(found, PER_PAGE, request.GET.get("page")).shown()
+    near = near_part(membership, found) if query and not membership.limited else None
+    page = OncePaginator(found, PER_PAGE, request.GET.get("page"), near=near).shown()
     context = {
         "rows": panel.rows(list(page), membership, times_of(company, timezone.now())),
         "filters": panel.filters(url, chosen=show, others=others),
