@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from smtplib import SMTPException
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
@@ -21,7 +22,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pacenote.accounts.models import User
+from pacenote.accounts.models import Membership, User
+from pacenote.base.clock import describe_zone, local
 from pacenote.people.services import bound_identity
 from pacenote.web.browsers import browser_words
 from pacenote.web.proxies import address_of
@@ -70,7 +72,7 @@ class ClosedSignUp(DefaultAccountAdapter):
         email: str | None = None,
     ) -> None:
         """Tell a user by mail that something of their account was changed; ``email`` is where, if not their address."""
-        own = {"at": timezone.now(), "ip": address_of(self.request), "browser": _browser(self.request)}
+        own = _when(user) | {"ip": address_of(self.request), "browser": _browser(self.request)}
         self.send_mail(template_prefix, email or user.email, own | (context or {}))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -126,6 +128,18 @@ def proved_lately(request: HttpRequest, user: User) -> bool:
     """Say whether a user has proved in the last half hour who they are."""
     records = get_authentication_records(request, user)
     return bool(records) and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def _when(user: User) -> dict[str, Any]:
+    """Return the moment on the clock of a user, with the word for its zone: as they read mails, else as their company.
+
+    Whoever works for several reads it as in the first; who works for none, in UTC.
+    """
+    memberships = Membership.objects.filter(user=user, active=True).select_related("company").order_by("pk")
+    own = sorted(memberships, key=lambda each: not each.zone)
+    zone, now = own[0].zoneinfo if own else ZoneInfo("UTC"), timezone.now()
+    language = (user.language or translation.get_language() or "en").replace("-", "_")
+    return {"at": local(now, zone).replace(tzinfo=None), "zone": describe_zone(zone, now, language).short}
 
 
 def _browser(request: HttpRequest) -> str:

@@ -17,16 +17,18 @@ from django.urls import reverse
 
 from pacenote.analytics.evidence import Span, check_for, evidence_of
 from pacenote.base.tenancy import as_company
+from pacenote.cases.facts import CaseFacts, Part, pack
 from pacenote.cases.models import Case, Participant
 from pacenote.coaching_sessions.models import CoachingSession
-from pacenote.imports.models import FileRow
+from pacenote.imports.models import FileCase, FileRow
 from pacenote.imports.queries import suggested
+from pacenote.imports.services.case_files import settle_cases
 from pacenote.jobs.merging import merge_people
 from pacenote.jobs.retention import ErasureError, erase_person, look_at_erasure
 from pacenote.messaging.models import Delivery
 from pacenote.people.models import Person
 from pacenote.people.services import OnHoldError, PersonDetails, edit_person, place_hold
-from pacenote.performance.models import Reading
+from pacenote.performance.models import PerformanceFile, Reading
 from pacenote.records.erasing import erase_words_about, write_person_erasure
 from pacenote.records.models import AuditEntry, Seal
 from tests.analytics.sealed import LATER, Sealed, make_sealed
@@ -213,6 +215,56 @@ def test_a_case_keeps_its_facts_and_loses_their_name(sealed: Sealed):
     with as_company(sealed.company.pk):
         assert list(case.participants.values_list("name", "folded_name").order_by("pk")) == [("", "")] * 2
         assert Case.objects.get().subject == "Van"
+
+
+def telling(file: PerformanceFile, number: str, *parts: tuple[str, str, str, str]) -> FileCase:
+    """Return what a file says of a case: of each who took part the part, name, id and kind of id."""
+    facts = CaseFacts("own", number, subject="Van", opened_at=NOW, parts=tuple(Part(*each) for each in parts))
+    return FileCase.objects.create(
+        company=file.company, file=file, line=int(number), system="own", number=number, said=pack(facts)
+    )
+
+
+def parts_of(telling: FileCase) -> list[list[str]]:
+    telling.refresh_from_db()
+    return list(telling.said["parts"])
+
+
+def test_what_files_said_of_cases_loses_their_name_and_id_and_a_case_put_together_anew_does_not_bring_it_back(
+    sealed: Sealed,
+):
+    with as_company(sealed.company.pk):
+        file = PerformanceFile.objects.filter(status="loaded").latest("pk")
+        own_id = ("agent", "S-77")
+        sealed.person.external_ids.create(company=sealed.company, kind=own_id[0], value=own_id[1])
+        make_person(sealed.company, "Sanna Prokopova")
+        named = ("owner", sealed.person.name, "", "")
+        other = ("helper", "Sanna Prokopova", "", "")
+        by_id = ("owner", "S. P.", own_id[1], own_id[0])
+        foreign = ("owner", "", own_id[1], "genesys")
+        tellings = [telling(file, "7", named, other), telling(file, "8", by_id), telling(file, "9", foreign)]
+        settle_cases([file], NOW)
+        mine = Participant.objects.get(case__number="7", part="owner")
+        Participant.objects.filter(pk=mine.pk).update(person=sealed.person)
+        eighth = Participant.objects.get(case__number="8", person=sealed.person)
+
+    erase(sealed)
+
+    with as_company(sealed.company.pk):
+        said = [parts_of(each) for each in tellings]
+        settle_cases([file], LATER)
+        again = set(Participant.objects.values_list("case__number", "part", "name", "external_id"))
+    assert said == [
+        [["owner", "", f"erased {mine.pk}", ""], list(other)],
+        [["owner", "", f"erased {eighth.pk}", ""]],
+        [list(foreign)],
+    ]
+    assert again == {
+        ("7", "owner", "", f"erased {mine.pk}"),
+        ("7", "helper", "Sanna Prokopova", ""),
+        ("8", "owner", "", f"erased {eighth.pk}"),
+        ("9", "owner", "", own_id[1]),
+    }
 
 
 def test_an_evidence_file_of_before_can_still_be_checked_and_says_what_was_erased(sealed: Sealed):

@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 import pacenote
-from pacenote.accounts.models import User
-from tests.makers import make_user
+from pacenote.accounts.models import Membership, User
+from tests.makers import make_company, make_member, make_user
 from tests.web.test_second_step import set_up
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,21 @@ def test_a_changed_password_is_told_with_when_and_from_where():
     assert when.startswith("It was done on 22 Nov 2026, 14:00 UTC, from 127")
     assert "(Firefox, Windows)" in body
     assert "testserver" not in body
+
+
+@pytest.mark.parametrize(
+    ("own", "told"), [("", "22 Nov 2026, 08:00 CT"), ("America/New_York", "22 Nov 2026, 09:00 ET")]
+)
+def test_when_it_was_done_is_told_on_the_clock_of_whoever_reads_it(own: str, told: str):
+    client = signed_in()
+    user = User.objects.get(email="olga@example.com")
+    make_member(make_company(zone="America/Chicago"), user=user)
+    reads = make_member(make_company("Borealis Parcels", zone="America/Denver"), user=user)
+    Membership.objects.filter(pk=reads.pk).update(zone=own)
+
+    change_password(client)
+
+    assert f"It was done on {told}, from 127" in sent()[2]
 
 
 def test_it_is_told_in_spanish_to_whoever_reads_that():

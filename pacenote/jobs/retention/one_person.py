@@ -27,6 +27,7 @@ from pacenote.cases.models import Participant
 from pacenote.coaching.models import Dispute, Finding, Message
 from pacenote.coaching_sessions.models import ActionItem, CoachingSession, Notice, Trainee
 from pacenote.imports.models import FileRow
+from pacenote.imports.services.case_words import Erased, forget_in_cases
 from pacenote.jobs.retention.held import ENDED, erase_sessions
 from pacenote.jobs.retention.scope import Scope
 from pacenote.messaging.models import (
@@ -129,7 +130,7 @@ def _staying(person: Person, who: frozenset[int]) -> tuple[Staying, ...]:
         Staying(
             _("Cases in which they took part"),
             parts.values("case").distinct().count(),
-            _("Without their name and id. What a file says of a case goes by the period for cases."),
+            _("Without their name and id. What else a file says of a case goes by the period for cases."),
         ),
         Staying(
             _("Sessions that they coached"), coached.count(), _("They are about others; the coach has no name then.")
@@ -216,12 +217,33 @@ def _unmatched(person: Person, who: frozenset[int]) -> QuerySet[FileRow]:
     ids = Q(pk__in=[])
     for kind, value in ExternalId.objects.filter(person__in=who).values_list("kind", "value"):
         ids |= Q(id_kind=kind, external_id=value)
+    rows = FileRow.objects.filter(company=person.company_id, person=None)
+    return rows.filter(ids | Q(external_id="", folded_name__in=_own_names(person, who)))
+
+
+def _in_cases(person: Person, who: frozenset[int]) -> Erased:
+    """Return by what files name somebody among those who took part in cases."""
+    parts = list(Participant.objects.filter(company=person.company_id, person__in=who).select_related("case"))
+    ids = {*ExternalId.objects.filter(person__in=who).values_list("kind", "value")}
+    ids |= {(each.id_kind, each.external_id) for each in parts if each.external_id}
+    written = {name for name in Person.objects.filter(pk__in=who).values_list("name", flat=True) if name}
+    cases: dict[tuple[str, str], dict[str, str]] = {}
+    for each in parts:
+        cases.setdefault((each.case.system, each.case.number), {})[each.part] = f"erased {each.pk}"
+    return Erased(
+        ids=frozenset(ids),
+        names=_own_names(person, who) | {each.folded_name for each in parts if not each.external_id} - {""},
+        words=frozenset(written | {value for _kind, value in ids}),
+        cases=cases,
+    )
+
+
+def _own_names(person: Person, who: frozenset[int]) -> frozenset[str]:
+    """Return their names and spellings, folded, but for those that somebody else has."""
     people = Person.objects.filter(company=person.company_id)
     names = set(people.filter(pk__in=who).values_list("folded_name", flat=True))
     names |= set(Alias.objects.filter(person__in=who).values_list("folded_name", flat=True))
-    names -= set(people.exclude(pk__in=who).values_list("folded_name", flat=True)) | {""}
-    rows = FileRow.objects.filter(company=person.company_id, person=None)
-    return rows.filter(ids | Q(external_id="", folded_name__in=names))
+    return frozenset(names - set(people.exclude(pk__in=who).values_list("folded_name", flat=True)) - {""})
 
 
 def _own_sessions(who: Iterable[int]) -> QuerySet[CoachingSession]:
@@ -234,6 +256,7 @@ def _remove(person: Person, who: frozenset[int], now: datetime) -> tuple[str, ..
     """Remove the rows, those first that others point at; returns where bytes lie that nobody needs any more."""
     company = person.company
     scope = Scope(company, today(company.zoneinfo, now), frozenset(), now)
+    forget_in_cases(company_id=company.pk, who=_in_cases(person, who))
     gone = erase_sessions(scope, list(_own_sessions(who).values_list("pk", flat=True)))
     ActionItem.objects.filter(company=company, owner__in=who).delete()
     sent = Outgoing.objects.filter(company=company, person__in=who)
