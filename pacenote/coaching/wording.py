@@ -11,6 +11,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -54,6 +55,12 @@ def _limited() -> Environment:
 
 
 ENVIRONMENT = _limited()
+#: A template's name, and each value's name, type and text.
+Filling = tuple[str, tuple[tuple[str, type, str], ...]]
+#: Of these the text says all that a template can see.
+_TOLD_BY_TEXT = frozenset({str, int, bool, Decimal})
+#: The sentences of one writing repeat: of 3,445 for 200 people 721 differ. Never more than so many are kept.
+_MOST_FILLED = 2_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +76,7 @@ class Wording:
     texts: Mapping[str, str]
     shipped: Mapping[str, str] = field(default_factory=dict, repr=False)
     _compiled: dict[str, BoundTemplate] = field(default_factory=dict, repr=False)
+    _filled: dict[Filling, str] = field(default_factory=dict, repr=False)
 
     def has(self, key: str) -> bool:
         """Tell whether this language has a text for the key."""
@@ -88,6 +96,18 @@ class Wording:
             return self._fill(f"shipped {key}", self.shipped[key], values)
 
     def _fill(self, name: str, source: str, values: Mapping[str, object]) -> str:
+        if not all(type(value) in _TOLD_BY_TEXT for value in values.values()):
+            return self._rendered(name, source, values)
+        # 1 and Decimal("1.0") are equal and read otherwise: the type and the text say what a value is
+        filling = name, tuple((key, type(value), str(value)) for key, value in values.items())
+        text = self._filled.get(filling)
+        if text is None:
+            if len(self._filled) >= _MOST_FILLED:
+                self._filled.clear()
+            text = self._filled[filling] = self._rendered(name, source, values)
+        return text
+
+    def _rendered(self, name: str, source: str, values: Mapping[str, object]) -> str:
         template = self._compiled.get(name)
         if template is None:
             template = self._compiled[name] = ENVIRONMENT.from_string(source)

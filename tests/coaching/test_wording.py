@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -153,6 +154,30 @@ def test_a_wrong_or_greedy_template_is_an_error(template):
 
     with pytest.raises(LiquidError):
         wording.text("frame.greeting", name="Ana")
+
+
+def test_equal_numbers_that_read_otherwise_stay_apart():
+    wording = parse("test", MINIMAL.format(template="{{ value }}"))
+    values = [1, Decimal(1), Decimal("1.0"), Decimal("1.00"), "1", True, 1.0, [1]]
+    for _time in (1, 2):
+        said = [wording.text("frame.greeting", value=value) for value in values]
+        assert said == ["1", "1", "1.0", "1.00", "1", "true", "1.0", "1"]
+
+
+def test_a_filled_text_depends_on_every_value_and_its_name():
+    wording = parse("test", MINIMAL.format(template="{{ a }}-{{ b }}"))
+    assert [wording.text("frame.greeting", a=a, b=b) for a, b in (("x", "y"), ("y", "x"), ("x", "y"))] == [
+        *("x-y", "y-x", "x-y"),
+    ]
+    assert wording.text("frame.greeting", b="x", a="y") == "y-x"
+
+
+def test_only_so_many_filled_texts_are_kept(monkeypatch):
+    monkeypatch.setattr("pacenote.coaching.wording._MOST_FILLED", 3)
+    wording = parse("test", MINIMAL.format(template="Hi {{ name }}"))
+    for number in range(10):
+        assert wording.text("frame.greeting", name=f"No {number}") == f"Hi No {number}"
+        assert len(wording._filled) <= 3
 
 
 def test_output_is_limited():
