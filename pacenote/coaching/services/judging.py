@@ -16,7 +16,7 @@ from pacenote.coaching.evaluate import Judgement, Measured, NoFinding, Opportuni
 from pacenote.coaching.feats import judge_with_history, may_be_feat
 from pacenote.coaching.models import Finding, Rule
 from pacenote.coaching.queries import histories
-from pacenote.coaching.services.measuring import NEVER_JUDGED, Numbers, measured_by
+from pacenote.coaching.services.measuring import NEVER_JUDGED, Numbers, PlainReading, measured_by, plain
 from pacenote.coaching.services.rehearsing import manner_of
 from pacenote.coaching.services.rules import current_rules
 from pacenote.performance.catalogue import RuleValues
@@ -32,7 +32,7 @@ Period = tuple[date, date]
 class Found:
     """A judged reading, not yet kept."""
 
-    reading: Reading
+    reading: PlainReading
     rule: Rule
     judgement: Opportunity | Reinforcement
     reasons: dict[str, str]
@@ -72,19 +72,19 @@ class Found:
 def judge_periods(company: Company, periods: Collection[Period]) -> dict[Period, dict[Key, Found]]:
     """Return what is found in each of some periods, by person and metric; their readings are held in memory."""
     rules = current_rules(company.pk)
-    judged: list[tuple[Reading, Measured, Judgement]] = []
+    judged: list[tuple[PlainReading, Measured, Judgement]] = []
     numbers: defaultdict[tuple[Period, int], dict[str, Decimal]] = defaultdict(dict)
     for reading in _readings(company, periods, rules, numbers):
         if reading.metric in rules and reading.source not in NEVER_JUDGED:
-            measured = measured_by(reading, numbers[_period(reading), reading.person_id])
+            measured = measured_by(reading, numbers[reading.period, reading.person_id])
             judged.append((reading, measured, judge(measured, rules[reading.metric][1])))
     found: dict[Period, dict[Key, Found]] = {period: {} for period in periods}
     for reading, measured, judgement in _with_feats(company, judged, rules):
         if not isinstance(judgement, NoFinding):
-            reasons = reading.reasons or _behind(reading.metric, numbers[_period(reading), reading.person_id])
+            reasons = reading.reasons or _behind(reading.metric, numbers[reading.period, reading.person_id])
             rule = rules[reading.metric][0]
             own = Found(reading, rule, judgement, reasons, measured.exposures)
-            found[_period(reading)][reading.person_id, reading.metric] = own
+            found[reading.period][reading.person_id, reading.metric] = own
     return found
 
 
@@ -93,29 +93,25 @@ def _readings(
     periods: Collection[Period],
     rules: Mapping[str, tuple[Rule, RuleValues]],
     numbers: defaultdict[tuple[Period, int], dict[str, Decimal]],
-) -> list[Reading]:
+) -> list[PlainReading]:
     """Return the readings that rules are about, and note these and what stands behind them in ``numbers``."""
     needed = set(rules) | {values.coach_needs.metric for _rule, values in rules.values() if values.coach_needs}
     starts, ends = {start for start, _end in periods}, {end for _start, end in periods}
     within = Reading.objects.filter(company=company, start__in=starts, end__in=ends, counts=True)
-    readings = [each for each in within.filter(metric__in=needed) if _period(each) in periods]
+    readings = [each for each in plain(within.filter(metric__in=needed)) if each.period in periods]
     for reading in readings:
-        numbers[_period(reading), reading.person_id][reading.metric] = reading.value
+        numbers[reading.period, reading.person_id][reading.metric] = reading.value
     behind = within.exclude(metric__in=needed).filter(_stands_behind(), value__gt=0)
     for start, end, person_id, metric, value in behind.values_list("start", "end", "person_id", "metric", "value"):
         numbers[(start, end), person_id][metric] = value
     return readings
 
 
-def _period(reading: Reading) -> Period:
-    return reading.start, reading.end
-
-
 def _with_feats(
     company: Company,
-    judged: Iterable[tuple[Reading, Measured, Judgement]],
+    judged: Iterable[tuple[PlainReading, Measured, Judgement]],
     rules: Mapping[str, tuple[Rule, RuleValues]],
-) -> Iterable[tuple[Reading, Measured, Judgement]]:
+) -> Iterable[tuple[PlainReading, Measured, Judgement]]:
     judged, feats = list(judged), manner_of(company).feats
     open_ones = [
         reading.pk for reading, _measured, judgement in judged if may_be_feat(judgement, rules[reading.metric][1])

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
-from typing import cast
+from typing import NamedTuple, cast
+
+from django.db.models import QuerySet
 
 from pacenote.coaching.evaluate import Measured
 from pacenote.performance.catalogue import RuleValues, exposures_of, metric_of
@@ -16,7 +19,35 @@ Numbers = Mapping[str, Decimal]
 NEVER_JUDGED = ("trailing_history",)
 
 
-def measured_by(reading: Reading, numbers: Numbers) -> Measured:
+class PlainReading(NamedTuple):
+    """What a judgement takes of a reading; making models of thousands of rows cost as much as judging them."""
+
+    pk: int
+    person_id: int
+    metric: str
+    start: date
+    end: date
+    value: Decimal
+    exposures: dict[str, str]
+    source: str
+    slot_id: int
+    file_id: int
+    line: int
+    page: int | None
+    reasons: dict[str, str]
+
+    @property
+    def period(self) -> tuple[date, date]:
+        """Its first and last day."""
+        return self.start, self.end
+
+
+def plain(readings: QuerySet[Reading]) -> list[PlainReading]:
+    """Return readings as they are judged."""
+    return [PlainReading(*row) for row in readings.values_list(*PlainReading._fields)]
+
+
+def measured_by(reading: Reading | PlainReading, numbers: Numbers) -> Measured:
     """Return what is measured; its exposure comes from another file of the period where its own does not say."""
     own = {cast("ExposureUnit", unit): Decimal(amount) for unit, amount in reading.exposures.items()}
     return Measured(reading.value, own or exposures_of(reading.metric, numbers), numbers)
