@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NOT_KEPT = re.compile(r"[^\w#]|_")
@@ -19,6 +20,7 @@ def tidy(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
+@lru_cache(maxsize=2_000)  # a PDF asks for every word of it, and most come again on the next line
 def fold_header(text: str) -> str:
     """Return the name by which a header is known: small letters and digits, no units in brackets, no accents.
 

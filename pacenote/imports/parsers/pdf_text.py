@@ -62,14 +62,18 @@ class PdfPage:
         self.number = number
 
     @cached_property
+    def _letters(self) -> Any:
+        return self._page.get_textpage()
+
+    @cached_property
     def raw_text(self) -> str:
         """Return the text in drawing order, a watermark included: good for a quick look, not for numbers."""
-        return str(self._page.get_textpage().get_text_range())
+        return str(self._letters.get_text_range())
 
     @cached_property
     def words(self) -> list[Word]:
         """Return the upright words in drawing order."""
-        return _words(self._page.get_textpage())
+        return _words(self._letters)
 
     @cached_property
     def lines(self) -> list[list[Word]]:
