@@ -203,11 +203,13 @@ class CompanyRole(models.Model):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Reads of memberships."""
 
-    def entering(self, user: User, slug: str) -> MembershipQuerySet:
-        """Return the membership by which a user enters a company; empty for a stranger."""
-        return self.filter(user=user, user__is_active=True, active=True, company__slug=slug).select_related(
-            "company", "user", "own_role"
-        )
+    def places_of(self, user: User) -> list[Membership]:
+        """Return the memberships by which a user enters companies, by the companies' names; each knows its user."""
+        places = self.filter(user=user, user__is_active=True, active=True).select_related("company", "own_role")
+        found = list(places.order_by("company__name", "pk"))
+        for each in found:
+            each.user = user
+        return found
 
 
 class Membership(models.Model):

@@ -29,6 +29,8 @@ class MemberRequest(HttpRequest):
 
     user: User
     membership: Membership
+    #: All by which the user enters companies; the page's frame offers the others.
+    places: list[Membership]
 
 
 View = Callable[..., HttpResponseBase]
@@ -45,14 +47,15 @@ def member_page(permission: str) -> Callable[[View], View]:
         @wraps(view)
         @login_required
         def entered(request: HttpRequest, company: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            membership = Membership.objects.entering(cast(User, request.user), company).first()
+            places = Membership.objects.places_of(cast(User, request.user))
+            membership = next((each for each in places if each.company.slug == company), None)
             if membership is None:
                 raise Http404
             if not may(membership, permission):
                 raise PermissionDenied(permission)
             if demands_second_step(membership) and not is_protected(request):
                 return _second_step_first(request, membership)
-            cast(MemberRequest, request).membership = membership
+            cast(MemberRequest, request).membership, cast(MemberRequest, request).places = membership, places
             with as_company(membership.company_id):
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render") and callable(response.render):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -82,12 +83,13 @@ class Shell:
     shortcuts: bool = True
 
 
-def companies_of(user: User, current: Company | None = None) -> tuple[CompanyLink, ...]:
-    """Return the companies a user works for, each with the address of its first page."""
-    memberships = Membership.objects.filter(user=user, active=True).select_related("company", "own_role")
+def companies_of(
+    user: User, current: Company | None = None, *, places: Sequence[Membership] | None = None
+) -> tuple[CompanyLink, ...]:
+    """Return the companies a user works for, each with the address of its first page; ``places`` where known."""
     return tuple(
         CompanyLink(each.company.name, _first_page(each), each.company_id == (current.pk if current else 0))
-        for each in memberships.order_by("company__name")
+        for each in (Membership.objects.places_of(user) if places is None else places)
     )
 
 
@@ -127,15 +129,14 @@ def came_from(request: HttpRequest, user: User) -> Membership | None:
         parse_qs(before.query).get(FROM, [""])[0] if ours else "",
         path[2] if len(path) > 2 and path[1] == "c" else "",
     ]
-    theirs = Membership.objects.filter(user=user, active=True).select_related("company", "user", "own_role")
-    by_slug = {each.company.slug: each for each in theirs}
+    by_slug = {each.company.slug: each for each in Membership.objects.places_of(user)}
     found = next((by_slug[slug] for slug in named if slug in by_slug), None)
     return found or (next(iter(by_slug.values())) if len(by_slug) == 1 else None)
 
 
 def _in_company(own: Shell, request: HttpRequest, membership: Membership) -> Shell:
     company, user = membership.company, membership.user
-    companies = companies_of(user, company)
+    companies = companies_of(user, company, places=getattr(request, "places", None))
     unread = Notification.objects.visible_to(membership).filter(user=user, read_at=None)
     return replace(
         own,
