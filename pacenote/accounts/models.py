@@ -205,7 +205,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def places_of(self, user: User) -> list[Membership]:
         """Return the memberships by which a user enters companies, by the companies' names; each knows its user."""
-        places = self.filter(user=user, user__is_active=True, active=True).select_related("company", "own_role")
+        if not user.is_active:
+            return []
+        places = self.filter(user=user, active=True).select_related("company", "own_role")
         found = list(places.order_by("company__name", "pk"))
         for each in found:
             each.user = user

@@ -13,6 +13,8 @@ from pacenote.people.models import Person
 
 #: The reason of a preference that a provider switched off: nothing arrives at that address.
 BOUNCED = "bounced"
+#: Of so many people the choices are read one by one; of more, those of the whole company.
+FEW = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,10 @@ def lines_of(company_id: int, people: Iterable[Person], channels: Iterable[str])
     """Return, per person, the company's channels in its order."""
     order, known = list(channels), list(people)
     stored: defaultdict[int, dict[str, Kept]] = defaultdict(dict)
-    for row in Preference.objects.filter(company_id=company_id):
+    choices = Preference.objects.filter(company_id=company_id)
+    if len(known) <= FEW:
+        choices = choices.filter(person__in=known)
+    for row in choices:
         stored[row.person_id][row.channel] = row
     willing = _willing(known) if Channel.SMS in order else set()
     return {

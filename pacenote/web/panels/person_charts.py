@@ -84,14 +84,19 @@ class Charts:
     span: str
 
 
-def charts(person: Person, membership: Membership, times: Times, *, everything: bool = False) -> Charts:
-    """Return a person's charts, the most important metrics first; the number of queries does not depend on theirs."""
+def charts(
+    person: Person, membership: Membership, times: Times, *, everything: bool = False, talked: bool = True
+) -> Charts:
+    """Return a person's charts, the most important metrics first; the number of queries does not depend on theirs.
+
+    Where nobody ``talked`` with them in a session, no marks of sessions are looked for.
+    """
     known = series_of(person, membership, versions_of(membership))
     shown = known if everything else known[:FIRST]
     if not shown:
         return Charts((), 0, "")
     found = _findings(person, membership, shown)
-    talks = _sessions(person, membership, shown, times)
+    talks = _sessions(person, membership, shown, times) if talked else {}
     made = tuple(_chart(each, found, talks.get(each.metric.name, ()), times) for each in shown)
     return Charts(made, len(known) - len(shown), _span(shown))
 

@@ -106,6 +106,8 @@ def reactions(reader: Reader, rank: int) -> Iterator[Line]:
 
 def sessions(reader: Reader, rank: int) -> Iterator[Line]:
     """Tell what happened to the sessions that this person is a trainee of."""
+    if not reader.sessions:
+        return
     own = SessionEvent.objects.visible_to(reader.membership).filter(session__in=reader.sessions, verb__in=SESSION_VERBS)
     for row in reader.latest(own.select_related("session__coach", "session__area", "person", "actor"), rank, "at"):
         word, icon, tone = SESSION_VERBS[row.verb]
@@ -127,6 +129,8 @@ def sessions_of(person: Person, membership: Membership) -> tuple[int, ...]:
 
 def disputes_raised(reader: Reader, rank: int) -> Iterator[Line]:
     """Tell what the person said is not right."""
+    if not reader.traces.disputes:
+        return
     own = Dispute.objects.visible_to(reader.membership).filter(person=reader.person)
     for row in reader.latest(own.select_related("finding"), rank, "raised_at"):
         title = _("Dispute: %(metric)s") % {"metric": _metric(row.finding.metric)}
@@ -135,6 +139,8 @@ def disputes_raised(reader: Reader, rank: int) -> Iterator[Line]:
 
 def disputes_decided(reader: Reader, rank: int) -> Iterator[Line]:
     """Tell what became of it."""
+    if not reader.traces.disputes:
+        return
     own = Dispute.objects.visible_to(reader.membership).filter(person=reader.person, decided_at__isnull=False)
     for row in reader.latest(own.select_related("finding", "decided_by"), rank, "decided_at"):
         if row.decided_at is None:
@@ -153,6 +159,8 @@ def _about_dispute(reader: Reader, row: Dispute, title: str, at: datetime, detai
 
 def remarks(reader: Reader, rank: int) -> Iterator[Line]:
     """Tell issues and kudos."""
+    if not reader.traces.remarks:
+        return
     editable = may(reader.membership, EDIT_PEOPLE)
     own = Remark.objects.visible_to(reader.membership).filter(person=reader.person)
     for row in reader.latest(own.select_related("type", "recorded_by"), rank, "happened_at"):

@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import CREATE_SUGGESTIONS, EDIT_MESSAGES, MANAGE_SETTINGS, may
+from pacenote.analytics.traces import Traces
 from pacenote.coaching.models import Dispute, Message
 from pacenote.coaching_sessions.models import ActionItem, CoachingSession, Trainee
 from pacenote.coaching_sessions.workflow import State
 from pacenote.messaging.models import Channel, Outgoing, Reaction, Thread
-from pacenote.people.models import ExternalId, LegalHold, Person, RosterDay
+from pacenote.people.models import ExternalId, Person, RosterDay
 from pacenote.performance.queries import next_moment
 from pacenote.web.calling import roles_of
 from pacenote.web.panels.people import SHOWN_IDS, Tag, initials, reachability
@@ -53,7 +54,7 @@ class Now:
     url: str = ""
 
 
-def header(person: Person, membership: Membership, times: Times) -> Header:
+def header(person: Person, membership: Membership, times: Times, traces: Traces) -> Header:
     """Return who the person is and what keeps messages from them."""
     company = membership.company
     today = RosterDay.objects.visible_to(membership).filter(person=person, day=times.today).select_related("status")
@@ -66,7 +67,7 @@ def header(person: Person, membership: Membership, times: Times) -> Header:
         dict(settings.LANGUAGES).get(person.language or company.language, ""),
         _since(person),
         rostered,
-        _hold(person, membership),
+        _("on legal hold") if traces.hold and may(membership, MANAGE_SETTINGS) else "",
     )
     lines = lines_to(company, [person])[person.pk]
     own = ExternalId.objects.visible_to(membership).filter(person=person, kind__in=SHOWN_IDS)
@@ -74,25 +75,20 @@ def header(person: Person, membership: Membership, times: Times) -> Header:
     return Header(person.name, initials(person.name), tuple(filter(None, facts)), reachability(lines), tuple(ids))
 
 
-def _hold(person: Person, membership: Membership) -> str:
-    """Say to whoever may end it that nothing about the person is erased."""
-    held = may(membership, MANAGE_SETTINGS) and LegalHold.objects.filter(person=person, ended_at=None).exists()
-    return _("on legal hold") if held else ""
-
-
 def _since(person: Person) -> str:
     day = person.started_on
     return _("since %(day)s") % {"day": date_format(day, "j M Y")} if day else ""
 
 
-def now_strip(person: Person, membership: Membership, times: Times) -> tuple[Now, ...]:
+def now_strip(person: Person, membership: Membership, times: Times, traces: Traces) -> tuple[Now, ...]:
     """Return what is open about a person at this moment; what is not, takes no room."""
     return (
         *_messages(person, membership, times),
         *_unread(person, membership, times),
-        *_waits(person, membership, times),
-        *_actions(person, membership, times),
-        _next_session(person, membership, times),
+        *(_disputes(person, membership, times) if traces.disputes else ()),
+        *(_threads(person, membership, times) if traces.waiting_thread else ()),
+        *(_actions(person, membership, times) if traces.open_actions else ()),
+        _next_session(person, membership, times, traces),
     )
 
 
@@ -101,7 +97,7 @@ def own_strip(person: Person, membership: Membership, times: Times) -> tuple[Now
     return (
         *_unread(person, membership, times),
         *_actions(person, membership, times),
-        _next_session(person, membership, times),
+        _next_session(person, membership, times, Traces()),
     )
 
 
@@ -141,13 +137,17 @@ def _unread(person: Person, membership: Membership, times: Times) -> Iterator[No
         yield Now("email", "idle", title, detail)
 
 
-def _waits(person: Person, membership: Membership, times: Times) -> Iterator[Now]:
+def _disputes(person: Person, membership: Membership, times: Times) -> Iterator[Now]:
     slug, decides = membership.company.slug, may(membership, EDIT_MESSAGES)
     disputes = Dispute.objects.visible_to(membership).filter(person=person, state=Dispute.State.OPEN)
     if oldest := disputes.order_by("raised_at").first():
         since = _("for %(span)s") % {"span": span_words(times.now - oldest.raised_at)}
         url = reverse("dispute", args=[slug, oldest.pk]) if decides else ""
         yield Now("dispute", "late", _("A dispute waits for an answer"), since, url)
+
+
+def _threads(person: Person, membership: Membership, times: Times) -> Iterator[Now]:
+    slug, decides = membership.company.slug, may(membership, EDIT_MESSAGES)
     thread = Thread.objects.visible_to(membership).filter(person=person, waiting_since__isnull=False).first()
     if thread and thread.waiting_since:
         since = _("for %(span)s") % {"span": span_words(times.now - thread.waiting_since)}
@@ -173,15 +173,8 @@ def _actions(person: Person, membership: Membership, times: Times) -> Iterator[N
     yield Now("todo", "late" if late else "idle", title, detail, url)
 
 
-def _next_session(person: Person, membership: Membership, times: Times) -> Now:
-    mine = Trainee.objects.visible_to(membership).filter(person=person, answer="").values("session")
-    coming = CoachingSession.objects.filter(
-        Q(pk__in=mine) | Q(coach=person), company_id=membership.company_id, state__in=(State.SCHEDULED, State.STARTED)
-    )
-    ids = list(coming.order_by("starts_at", "pk").values_list("pk", flat=True))
-    known = CoachingSession.objects.known_among(ids, membership)
-    first = next((each for each in ids if each in known), None)
-    session = coming.select_related("coach").filter(pk=first).first() if first else None
+def _next_session(person: Person, membership: Membership, times: Times, traces: Traces) -> Now:
+    session = _coming_session(person, membership) if traces.sessions or traces.coaches else None
     if session is None or session.starts_at is None:
         suggests = may(membership, CREATE_SUGGESTIONS)
         detail = _("Suggest one where a message is not enough.") if suggests else _("You will be told of the next one.")
@@ -193,3 +186,15 @@ def _next_session(person: Person, membership: Membership, times: Times) -> Now:
     if session.stands is State.STARTED:
         return Now("start", "acc", _("A session is under way"), detail, url)
     return Now("session", "acc", _("Next session %(when)s") % {"when": times.near(session.starts_at)}, detail, url)
+
+
+def _coming_session(person: Person, membership: Membership) -> CoachingSession | None:
+    """Return the next session that somebody comes to or coaches, if the reader may know of it."""
+    mine = Trainee.objects.visible_to(membership).filter(person=person, answer="").values("session")
+    coming = CoachingSession.objects.filter(
+        Q(pk__in=mine) | Q(coach=person), company_id=membership.company_id, state__in=(State.SCHEDULED, State.STARTED)
+    )
+    ids = list(coming.order_by("starts_at", "pk").values_list("pk", flat=True))
+    known = CoachingSession.objects.known_among(ids, membership)
+    first = next((each for each in ids if each in known), None)
+    return coming.select_related("coach").filter(pk=first).first() if first else None

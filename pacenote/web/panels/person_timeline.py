@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
+from pacenote.analytics.traces import Traces
 from pacenote.people.models import Person
 from pacenote.web.panels.people import Filter, page_query
 from pacenote.web.panels.times import Times
@@ -66,13 +67,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads whose timeline, and from where on; ``sessions`` are the ids of those that they may know of."""
+    """Who reads whose timeline, and from where on.
+
+    ``sessions`` are the ids of those that they may know of; a source of which ``traces`` find nothing is not asked.
+    """
 
     person: Person
     membership: Membership
     times: Times
     after: Place | None
-    sessions: tuple[int, ...] = ()
+    sessions: tuple[int, ...]
+    traces: Traces
 
     def latest(self, rows: QuerySet[RowT], rank: int, moment: str) -> QuerySet[RowT]:
         """Return the rows of a source that come after the place where the last page ended, newest first.

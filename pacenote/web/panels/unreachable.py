@@ -55,11 +55,15 @@ def _reason(line: Line) -> str:
 
 def lines_to(company: Company, people: Sequence[Person]) -> dict[int, list[Line]]:
     """Return, per person, the company's channels; and e-mail besides, as far as a person or a provider said no."""
-    lines = lines_of(company.pk, people, company.channels)
-    if Channel.EMAIL not in company.channels:
-        for pk, mail in lines_of(company.pk, people, [Channel.EMAIL]).items():
-            lines[pk] = lines[pk] + [line for line in mail if not line.enabled or line.bounced]
-    return lines
+    order = list(company.channels)
+    if Channel.EMAIL in order:
+        return lines_of(company.pk, people, order)
+    lines = lines_of(company.pk, people, [*order, Channel.EMAIL])
+    return {pk: [line for line in own if line.channel in order or _says_no(line)] for pk, own in lines.items()}
+
+
+def _says_no(line: Line) -> bool:
+    return not line.enabled or line.bounced
 
 
 def reasons_by_person(company: Company, people: Sequence[Person]) -> dict[int, tuple[str, ...]]:

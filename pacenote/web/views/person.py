@@ -23,6 +23,7 @@ from pacenote.accounts.permissions import (
     VIEW_TEAM,
     may,
 )
+from pacenote.analytics.traces import Traces, traces_of
 from pacenote.base.errors import DomainError
 from pacenote.people import services
 from pacenote.people.models import Person, Remark
@@ -56,11 +57,11 @@ def _page(request: MemberRequest, person: Person, form: RemarkForm | None = None
     membership, slug, now = request.membership, request.membership.company.slug, timezone.now()
     editable = may(membership, EDIT_PEOPLE)
     times = times_of(membership.company, now)
-    url = reverse("person", args=[slug, person.pk])
+    url, traces = reverse("person", args=[slug, person.pk]), traces_of(person)
     context = {
-        "header": person_head.header(person, membership, times),
-        "now": person_head.now_strip(person, membership, times),
-        "effects": effect_rows(person, membership, times) if may(membership, VIEW_TEAM) else [],
+        "header": person_head.header(person, membership, times, traces),
+        "now": person_head.now_strip(person, membership, times, traces),
+        "effects": effect_rows(person, membership, times) if traces.sessions and may(membership, VIEW_TEAM) else [],
         "list_url": reverse("people", args=[slug]),
         "edit_url": reverse("person_edit", args=[slug, person.pk]) if editable else "",
         "evidence_url": reverse("person_evidence", args=[slug, person.pk]) if _may_export(membership) else "",
@@ -71,7 +72,7 @@ def _page(request: MemberRequest, person: Person, form: RemarkForm | None = None
         else "",
         "remark_form": (form or RemarkForm(membership=membership, initial={"happened_at": now})) if editable else None,
         "remark_url": reverse("remark_add", args=[slug, person.pk]),
-        **analytics(request, person, times, url),
+        **analytics(request, person, times, url, traces),
     }
     return render(request, "people/person.html", context, status=422 if form else 200)
 
@@ -80,14 +81,15 @@ def _may_export(membership: Membership) -> bool:
     return all(may(membership, each) for each in (EXPORT, VIEW, VIEW_TEAM))
 
 
-def analytics(request: MemberRequest, person: Person, times: Times, url: str) -> dict[str, Any]:
+def analytics(request: MemberRequest, person: Person, times: Times, url: str, traces: Traces) -> dict[str, Any]:
     """Return what the charts, the timeline and the coaching widget show, by what the address asks for."""
     kind = request.GET.get("show", "")
     kind = kind if kind in KINDS else ""
     after = Place.unpack(request.GET.get("before", ""))
     everything, tables = request.GET.get("metrics") == "all", request.GET.get("tables") == "1"
     asked = {"metrics": "all" if everything else "", "tables": "1" if tables else "", "show": kind}
-    reader = Reader(person, request.membership, times, after, sessions_of(person, request.membership))
+    known = sessions_of(person, request.membership) if traces.sessions else ()
+    reader = Reader(person, request.membership, times, after, known, traces)
     page = timeline(reader, SOURCES, kind)
 
     def at(mark: str, **changes: str) -> str:
@@ -95,7 +97,7 @@ def analytics(request: MemberRequest, person: Person, times: Times, url: str) ->
         return f"{url}?{query}{mark}" if query else f"{url}{mark}"
 
     return {
-        "charts": charts(person, request.membership, times, everything=everything),
+        "charts": charts(person, request.membership, times, everything=everything, talked=traces.sessions),
         "tables": tables,
         "tables_url": at("#metrics", tables="" if tables else "1"),
         "all_url": at("#metrics", metrics="all"),
