@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
@@ -35,7 +36,7 @@ class Times:
 
     def bare(self, instant: datetime) -> str:
         """Return the time alone: ``10:00``."""
-        return date_format(local(instant, self.company.zoneinfo), "H:i")
+        return f"{local(instant, self.company.zoneinfo):%H:%M}"
 
     def clock(self, instant: datetime) -> str:
         """Return time and zone: ``10:00 CT``."""
@@ -49,9 +50,8 @@ class Times:
         moment = local(instant, self.company.zoneinfo)
         if moment.date() == self.today:
             return self.clock(instant)
-        weekday = date_format(moment, "D")
         if timedelta() < moment.date() - self.today < 7 * DAY:
-            return f"{weekday} {self.clock(instant)}"
+            return f"{date_format(moment, 'D')} {self.clock(instant)}"
         return self.full(instant)
 
     def full(self, instant: datetime) -> str:
@@ -67,6 +67,11 @@ def times_of(company: Company, now: datetime) -> Times:
 
 def day_words(day: date) -> str:
     """Return weekday, day and month: ``Sat 21 Nov``."""
+    return _day_words(day, get_language())
+
+
+@lru_cache(maxsize=1_000)  # a page names the same few days again and again
+def _day_words(day: date, _language: str | None) -> str:
     return f"{date_format(day, 'D')} {date_format(day, 'j')} {date_format(day, 'M')}"
 
 
@@ -84,6 +89,11 @@ def span_words(span: timedelta) -> str:
 
 def week_dates(start: date, end: date) -> str:
     """Return the days of a week: ``8–14 Nov``, ``29 Nov–5 Dec``."""
+    return _week_dates(start, end, get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _week_dates(start: date, end: date, _language: str | None) -> str:
     last = f"{date_format(end, 'j')} {date_format(end, 'M')}"
     if start.month == end.month:
         return f"{start.day}–{last}"
