@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import F, Min
+from django.contrib.postgres.aggregates import ArrayAgg
 
 from pacenote.people.identity import Alias as KnownAlias
 from pacenote.people.identity import Directory, KnownPerson, fold_external_id
@@ -45,24 +45,13 @@ def has_roster(company_id: int, day: date) -> bool:
     return RosterDay.objects.filter(company_id=company_id, day=day).exists()
 
 
-def rostered_on(company_id: int, day: date) -> set[int]:
-    """Return the ids of the people who work on the day: on its roster with a working status."""
-    return set(
-        RosterDay.objects.filter(company_id=company_id, day=day, status__working=True).values_list(
-            "person_id", flat=True
-        )
-    )
-
-
-def next_rostered_days(company_id: int, *, after: date, within_days: int) -> dict[int, date]:
-    """Return, per person, the first day of work after a day, as far as the roster is known."""
+def working_days(company_id: int, *, first: date, last: date) -> dict[int, list[date]]:
+    """Return, per person, the days on which they work within a span, in order; one query."""
     rows = (
-        RosterDay.objects.filter(
-            company_id=company_id, day__gt=after, day__lte=after + timedelta(days=within_days), status__working=True
-        )
+        RosterDay.objects.filter(company_id=company_id, day__gte=first, day__lte=last, status__working=True)
         .values("person_id")
-        .annotate(first=Min("day"))
-        .values_list("person_id", F("first"))
+        .annotate(days=ArrayAgg("day", order_by="day"))
+        .values_list("person_id", "days")
     )
     return dict(rows)
 

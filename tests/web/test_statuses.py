@@ -12,7 +12,7 @@ from django.urls import reverse
 from pacenote.accounts.models import Membership, Role
 from pacenote.base.tenancy import as_company
 from pacenote.people.models import RosterDay, RosterStatus
-from pacenote.people.queries import rostered_on
+from pacenote.people.queries import working_days
 from pacenote.records.models import AuditEntry
 from tests.makers import make_company, make_member, make_person, make_rostered
 
@@ -90,12 +90,12 @@ def test_a_status_that_works_no_more_takes_its_people_off_todays_roster(client, 
     with as_company(owner.company_id):
         late = RosterStatus.objects.get(code="late_no_call")
         RosterDay.objects.filter(person=ana).update(status=late)
-        assert rostered_on(owner.company_id, DAY) == {ana.pk, ben.pk}
+        assert set(working_days(owner.company_id, first=DAY, last=DAY)) == {ana.pk, ben.pk}
 
     save(client, owner, "late_no_call-working")
 
     with as_company(owner.company_id):
-        assert rostered_on(owner.company_id, DAY) == {ben.pk}
+        assert set(working_days(owner.company_id, first=DAY, last=DAY)) == {ben.pk}
 
 
 def test_a_retired_status_stays_on_its_day_and_is_offered_to_nobody_else(client, owner):

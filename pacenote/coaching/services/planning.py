@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import cast
 
@@ -15,7 +15,7 @@ from pacenote.coaching.models import Finding, Message
 from pacenote.coaching.recipients import Candidate, Decision, MessageState, Mode, Reach
 from pacenote.messaging.queries import Line, lines_of
 from pacenote.people.models import Person
-from pacenote.people.queries import has_roster, next_rostered_days, rostered_on
+from pacenote.people.queries import has_roster, working_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,7 @@ class Circumstances:
     def __init__(self, company: Company, messages: Iterable[Message] | None = None) -> None:
         self.company = company
         self._given = messages
-        self._working: dict[date, set[int]] = {}
-        self._upcoming: dict[date, dict[int, date]] = {}
+        self._working: dict[date, dict[int, list[date]]] = {}
         self._known: dict[date, bool] = {}
 
     @cached_property
@@ -59,6 +58,11 @@ class Circumstances:
         if rows is None:
             rows = Message.objects.filter(company=self.company, state__in=Message.OPEN).select_related("person")
         return sorted(rows, key=lambda message: (message.person.sort_key, message.pk))
+
+    @property
+    def people(self) -> int:
+        """How many people the messages are for."""
+        return len({message.person_id for message in self.messages})
 
     @cached_property
     def lines(self) -> dict[int, list[Line]]:
@@ -73,20 +77,24 @@ class Circumstances:
 
     def rostered(self, day: date) -> set[int]:
         """Return who works on a day."""
-        if day not in self._working:
-            self._working[day] = rostered_on(self.company.pk, day)
-        return self._working[day]
+        return {person_id for person_id, days in self._from(day).items() if days[0] == day}
 
     def upcoming(self, day: date) -> dict[int, date]:
         """Return, per person, the first day of work after a day, within the days that a message is held."""
-        if day not in self._upcoming:
-            self._upcoming[day] = next_rostered_days(self.company.pk, after=day, within_days=self.company.hold_days)
-        return self._upcoming[day]
+        later = {person_id: days[days[0] == day :] for person_id, days in self._from(day).items()}
+        return {person_id: days[0] for person_id, days in later.items() if days}
+
+    def _from(self, day: date) -> dict[int, list[date]]:
+        """Return, per person, the days of work from a day on, within the days that a message is held."""
+        if day not in self._working:
+            last = day + timedelta(days=self.company.hold_days)
+            self._working[day] = working_days(self.company.pk, first=day, last=last)
+        return self._working[day]
 
     def has_roster(self, day: date) -> bool:
         """Say whether anybody entered a roster for a day."""
         if day not in self._known:
-            self._known[day] = has_roster(self.company.pk, day)
+            self._known[day] = bool(self.rostered(day)) or has_roster(self.company.pk, day)
         return self._known[day]
 
 

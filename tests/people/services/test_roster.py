@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pacenote.base.tenancy import as_company
 from pacenote.people.models import Person, RosterDay
-from pacenote.people.queries import rostered_on
+from pacenote.people.queries import working_days
 from pacenote.people.services import (
     RosterError,
     RosterLine,
@@ -46,7 +46,7 @@ def test_planning_changes_who_is_on_the_day_and_nobody_else():
         changed = plan_day(company=company, day=DAY, lines=lines, by=by, now=NOW)
 
         assert (changed, on_day(DAY)) == (1, [(ana.pk, "vto", "10:20"), (ben.pk, "rostered", "10:20")])
-        assert rostered_on(company.pk, DAY) == {ben.pk}
+        assert set(working_days(company.pk, first=DAY, last=DAY)) == {ben.pk}
         assert AuditEntry.objects.get(verb="planned").after == {"day": "2026-11-22", str(ana.pk): ["vto", "10:20"]}
 
 
