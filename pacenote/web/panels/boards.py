@@ -19,8 +19,7 @@ from pacenote.base.clock import week_of
 from pacenote.coaching.models import Finding, Message
 from pacenote.performance.models import SlotFile
 from pacenote.performance.on_time import SlotState
-from pacenote.performance.queries import next_moment
-from pacenote.web.panels.expected import Expectations, Expected, Period, finished_week, slots_between, week_label
+from pacenote.web.panels.expected import Calendar, Expectations, Expected, Period, finished_week, week_label
 from pacenote.web.panels.row_menu import MenuEntry, row_menu
 from pacenote.web.panels.times import Times, day_words, span_words, week_dates
 
@@ -82,12 +81,19 @@ class Shelf:
 
 
 def boards(
-    membership: Membership, expected: Expectations, times: Times, *, day: date, week: date
+    membership: Membership,
+    expected: Expectations,
+    times: Times,
+    known: Calendar,
+    *,
+    day: date,
+    week: date,
+    next_send: datetime,
 ) -> tuple[Board, Board]:
-    """Return the dashboards of a day and of the week that starts on ``week``."""
+    """Return the dashboards of a day and of the week that starts on ``week``; ``known`` holds their slots."""
     week_end = week + timedelta(days=6)
-    slots = slots_between(membership, day, day) + slots_between(membership, week, week_end)
-    shelf = _shelf(membership, expected, times, [slot.pk for slot in slots])
+    slots = list({slot.pk: slot for slot in known.between(day, day) + known.between(week, week_end)}.values())
+    shelf = _shelf(membership, expected, times, [slot.pk for slot in slots], next_send)
     daily = [stands for kind in expected.of("day") for stands in expected.stand(kind, (day, day), slots)]
     weekly = [stands for kind in expected.of("week") for stands in expected.stand(kind, (week, week_end), slots)]
     one, seven = timedelta(days=1), timedelta(days=7)
@@ -126,7 +132,9 @@ def _address(membership: Membership, *, day: date, week: date) -> str:
     return f"{reverse('files', args=[membership.company.slug])}?day={day.isoformat()}&week={week.isoformat()}"
 
 
-def _shelf(membership: Membership, expected: Expectations, times: Times, slot_ids: Sequence[int]) -> Shelf:
+def _shelf(
+    membership: Membership, expected: Expectations, times: Times, slot_ids: Sequence[int], next_send: datetime
+) -> Shelf:
     files: defaultdict[int, list[SlotFile]] = defaultdict(list)
     held = SlotFile.objects.visible_to(membership).filter(slot__in=slot_ids)
     for each in held.select_related("file").order_by("-current", "source", "-version"):
@@ -140,7 +148,6 @@ def _shelf(membership: Membership, expected: Expectations, times: Times, slot_id
         slot = told[row["slot_id"]]
         slot.by_state[row["message__state"]] = row["messages"]
         slot.first_release = min(filter(None, (slot.first_release, row["first"])), default=None)
-    next_send = next_moment(times.company, times.now)[1]
     return Shelf(membership, times, files, told, next_send, len(expected.stations) > 1)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from pacenote.accounts.models import Company, Membership
 from pacenote.base.clock import week_of
@@ -105,15 +105,29 @@ def belongs(slot: Slot, period: Period) -> bool:
     return period[0] <= slot.end <= period[1]
 
 
-def slots_between(membership: Membership, first: date, last: date) -> list[Slot]:
-    """Return the slots whose period ends within some days, also those whose imports were deleted."""
-    slots = Slot.objects.visible_to(membership).filter(end__gte=first, end__lte=last)
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The slots of some spans, read at once for everything that a page shows of them."""
+
+    slots: tuple[Slot, ...]
+
+    def between(self, first: date, last: date) -> list[Slot]:
+        """Return the slots whose period ends within some days of the spans, also where all imports were deleted."""
+        return [slot for slot in self.slots if first <= slot.end <= last]
+
+
+def calendar(membership: Membership, spans: Iterable[Period]) -> Calendar:
+    """Return the slots whose period ends within one of some spans."""
+    within = Q(pk__in=())
+    for first, last in spans:
+        within |= Q(end__gte=first, end__lte=last)
     current = SlotFile.objects.filter(slot=OuterRef("pk"), current=True)
-    return list(slots.annotate(filled=Exists(current)).select_related("station"))
+    slots = Slot.objects.visible_to(membership).filter(within).annotate(filled=Exists(current))
+    return Calendar(tuple(slots.select_related("station")))
 
 
 def is_filled(slot: Slot) -> bool:
-    """Say whether an import of the slot counts; of slots that ``slots_between`` returned."""
+    """Say whether an import of the slot counts; of slots that a ``Calendar`` holds."""
     return bool(getattr(slot, "filled", True))
 
 

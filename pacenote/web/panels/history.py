@@ -16,13 +16,13 @@ from pacenote.performance.models import Slot
 from pacenote.performance.on_time import SlotState
 from pacenote.web.panels.boards import board_address
 from pacenote.web.panels.expected import (
+    Calendar,
     Expectations,
     Expected,
     Period,
     finished_week,
     last_days,
     last_weeks,
-    slots_between,
     week_label,
 )
 from pacenote.web.panels.times import Times, day_words
@@ -77,13 +77,24 @@ class Grid:
     rows: tuple[GridRow, ...]
 
 
-def history(
-    membership: Membership, expected: Expectations, times: Times, *, day: date, week: date
-) -> tuple[Grid, Grid]:
-    """Return both grids; the shown day and week are marked."""
+def shown_periods(times: Times, *, day: date, week: date) -> tuple[list[Period], list[Period]]:
+    """Return the days and the weeks of both grids."""
     days = last_days(max(times.today - timedelta(days=1), day), DAYS)
-    weeks = last_weeks(max(finished_week(times.company, times.today)[0], week), WEEKS)
-    slots = slots_between(membership, min(days[0][0], weeks[0][0]), max(days[-1][1], weeks[-1][1]))
+    return days, last_weeks(max(finished_week(times.company, times.today)[0], week), WEEKS)
+
+
+def span(times: Times, *, day: date, week: date) -> Period:
+    """Return the first and the last day of both grids."""
+    days, weeks = shown_periods(times, day=day, week=week)
+    return min(days[0][0], weeks[0][0]), max(days[-1][1], weeks[-1][1])
+
+
+def history(
+    membership: Membership, expected: Expectations, times: Times, known: Calendar, *, day: date, week: date
+) -> tuple[Grid, Grid]:
+    """Return both grids; the shown day and week are marked. ``known`` holds the slots of their span."""
+    days, weeks = shown_periods(times, day=day, week=week)
+    slots = known.between(*span(times, day=day, week=week))
     drawing = Drawing(membership, expected, slots, (day, week))
     day_columns = tuple(
         Column(date_format(start, "D")[:1], str(start.day), start == day, place < DAYS - DAYS_ON_PHONES)

@@ -22,7 +22,7 @@ from pacenote.web.panels.costs import cost_words
 from pacenote.web.panels.desk import CLOSED, Desk, is_unreachable, waits_for_user
 from pacenote.web.panels.reasons import delivery_words, reason_words
 from pacenote.web.panels.texting import TextPreview, goes_by_text, text_preview
-from pacenote.web.panels.timeline import Moment, timelines
+from pacenote.web.panels.timeline import Moment, handed_over, timelines
 from pacenote.web.panels.times import Times, day_words
 from pacenote.web.panels.why import Why, whys
 from pacenote.web.say import in_words
@@ -106,8 +106,8 @@ def boxes(desk: Desk, messages: Iterable[Message], *, unfolded: int | None = Non
     """Return the boxes of one person's messages; of one of them the history stands open."""
     chosen = list(messages)
     explained = whys(desk.membership, [message.pk for message in chosen])
-    handed = _handed(desk.membership, [message.pk for message in chosen], desk.times)
-    told = timelines(desk.membership, chosen, desk.times)
+    left = handed_over(desk.membership, chosen)
+    handed, told = _handed(left, desk.times), timelines(desk.membership, chosen, desk.times, left)
     texted = bool(chosen) and goes_by_text(desk.membership.company, chosen[0].person)
     return tuple(
         box(
@@ -285,10 +285,9 @@ def _reactions(row: Outgoing, times: Times) -> list[str]:
     return [f"{each.get_kind_display()} {times.near(each.at)}" for each in made]
 
 
-def _handed(membership: Membership, message_ids: list[int], times: Times) -> dict[int, tuple[Handed, ...]]:
-    rows = Outgoing.objects.visible_to(membership).filter(source="coaching", source_id__in=message_ids)
+def _handed(left: Iterable[Outgoing], times: Times) -> dict[int, tuple[Handed, ...]]:
     found: defaultdict[int, tuple[Handed, ...]] = defaultdict(tuple)
-    for row in rows.select_related("delivery").prefetch_related("reactions", "attempts").order_by("pk"):
+    for row in left:
         delivery = row.delivery
         channel = _(CHANNELS[row.channel]) if row.channel in CHANNELS else row.channel
         found[row.source_id] += (

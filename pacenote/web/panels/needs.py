@@ -74,8 +74,9 @@ def _about_messages(membership: Membership, coaching: str) -> list[Need]:
         .filter(state__in=Message.OPEN)
         .aggregate(
             late=Count("pk", filter=late, distinct=True),
-            unreachable=Count("pk", filter=Q(state=State.UNREACHABLE)),
-            outdated=Count("pk", filter=Q(outdated=True)),
+            # a message has many findings: without ``distinct`` it counts once for each
+            unreachable=Count("pk", filter=Q(state=State.UNREACHABLE), distinct=True),
+            outdated=Count("pk", filter=Q(outdated=True), distinct=True),
         )
     )
     return [
@@ -104,9 +105,11 @@ def _about_messages(membership: Membership, coaching: str) -> list[Need]:
 
 
 def _about_deliveries(membership: Membership, coaching: str) -> list[Need]:
-    doubtful = Delivery.objects.filter(company_id=membership.company_id)
-    unsure = doubtful.filter(status=Delivery.Status.UNKNOWN).count()
-    failed = doubtful.filter(status__in=(Delivery.Status.FAILED, Delivery.Status.UNDELIVERED)).count()
+    bad = (Delivery.Status.UNKNOWN, Delivery.Status.FAILED, Delivery.Status.UNDELIVERED)
+    doubtful = Delivery.objects.filter(company_id=membership.company_id, status__in=bad)
+    counts = dict(doubtful.values("status").annotate(count=Count("pk")).values_list("status", "count"))
+    unsure = counts.pop(Delivery.Status.UNKNOWN.value, 0)
+    failed = sum(counts.values())
     sent = f"{coaching}?filter=sent"
     settle = reverse("unsure", args=[membership.company.slug]) if may(membership, SEND_MESSAGES) else sent
     return [

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -70,33 +72,43 @@ def sent_items(
     return items
 
 
-def _left(membership: Membership, message_ids: Sequence[int]) -> dict[int, list[Outgoing]]:
+class _Left(NamedTuple):
+    """What left by one channel: how far it got, and what the person did with it."""
+
+    channel: str
+    status: str
+    reactions: list[str]
+
+
+def _left(membership: Membership, message_ids: Sequence[int]) -> dict[int, list[_Left]]:
     rows = Outgoing.objects.visible_to(membership).filter(source="coaching", source_id__in=message_ids)
-    found: defaultdict[int, list[Outgoing]] = defaultdict(list)
-    for row in rows.select_related("delivery").prefetch_related("reactions").order_by("pk"):
-        found[row.source_id].append(row)
+    done = ArrayAgg("reactions__kind", filter=Q(reactions__isnull=False), default=Value([]))
+    found: defaultdict[int, list[_Left]] = defaultdict(list)
+    told = rows.annotate(done=done).order_by("pk")
+    for source_id, channel, status, kinds in told.values_list("source_id", "channel", "delivery__status", "done"):
+        found[source_id].append(_Left(channel, status, kinds))
     return found
 
 
-def _line2(message: Message, left: Sequence[Outgoing], times: Times) -> str:
+def _line2(message: Message, left: Sequence[_Left], times: Times) -> str:
     when = times.near(message.released_at or message.composed_at)
     how = channel_words([row.channel for row in left]) if message.state == State.RELEASED else ""
     return ", ".join(filter(None, (when, how or reason_words(message.reason))))
 
 
-def _tags(message: Message, left: Sequence[Outgoing]) -> tuple[Tag, ...]:
+def _tags(message: Message, left: Sequence[_Left]) -> tuple[Tag, ...]:
     """Return what the person did with it, and how far it got."""
     if message.state != State.RELEASED:
         return (Tag(message.get_state_display(), "", "skip" if message.state == State.SKIPPED else "held"),)
     tags = []
-    done = {each.kind for row in left for each in row.reactions.all()}
+    done = {kind for row in left for kind in row.reactions}
     if Reaction.Kind.ACKNOWLEDGED in done:
         tags.append(Tag(_("Got it"), "ok", "done"))
     elif Reaction.Kind.OPENED in done:
         tags.append(Tag(_("Opened"), "", "opened"))
     if message.changed_after_sending:
         tags.append(Tag(_("Changed since"), "late", "replaced"))
-    states = {Status(row.delivery.status) for row in left}
+    states = {Status(row.status) for row in left}
     status = next((each for each in WORST_FIRST if each in states), None)
     if status is not None:
         tags.append(Tag(str(status.label), *TAGS[status]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,8 +16,8 @@ from pacenote.coaching.services import Circumstances, plan_send
 from pacenote.messaging.models import Channel, Delivery, Send
 from pacenote.performance.kinds import Kind
 from pacenote.performance.on_time import SlotState
-from pacenote.performance.queries import next_moment, people_last_time
-from pacenote.web.panels.expected import Expectations, Period, belongs, is_filled, slots_between, week_label
+from pacenote.performance.queries import people_last_time
+from pacenote.web.panels.expected import Calendar, Expectations, Period, belongs, is_filled, week_label
 from pacenote.web.panels.times import Times, day_words
 
 #: A send that still hands over is among these: pausing keeps new ones from starting.
@@ -73,11 +73,27 @@ def automatic_mode(company: Company) -> Mode:
     return "rostered" if company.reach == Company.Reach.ROSTERED else "everyone"
 
 
-def strip(membership: Membership, expected: Expectations, times: Times) -> Strip:
-    """Return the next send; the messages are those that would go if it came now."""
+def due_span(expected: Expectations, times: Times, next_at: datetime) -> list[Period]:
+    """Return the days around the periods whose files are due at a send; empty where none are."""
+    ends = [day for _kind, period in expected.due_on(times.day_of(next_at)) for day in period]
+    return [(min(ends), max(ends))] if ends else []
+
+
+def strip(
+    membership: Membership,
+    expected: Expectations,
+    times: Times,
+    slots: Calendar,
+    *,
+    known: Circumstances,
+    next_send: tuple[date, datetime],
+) -> Strip:
+    """Return the next send; the messages are those that would go if it came now.
+
+    ``slots`` holds those of ``due_span``, ``known`` what decides about the company's open messages.
+    """
     company = membership.company
-    day, next_at = next_moment(company, times.now)
-    known = Circumstances(company)
+    day, next_at = next_send
     plan = plan_send(company=company, mode=automatic_mode(company), automatic=True, now=next_at, known=known)
     needs_roster = company.reach == Company.Reach.ROSTERED
     no_roster = needs_roster and not known.has_roster(day)
@@ -91,7 +107,7 @@ def strip(membership: Membership, expected: Expectations, times: Times) -> Strip
         rostered=None if no_roster else len(known.rostered(day)),
         roster_day=day_words(day),
         messages=0 if no_roster else len(plan.going()),
-        missing=tuple(_missing(membership, expected, times, next_at, import_url="#import" if importer else "")),
+        missing=tuple(_missing(expected, times, slots, next_at, import_url="#import" if importer else "")),
         overdue=_overdue(next_at, times),
         paused=_paused(company, times),
         outbox_only=list(company.channels) == [Channel.OUTBOX],
@@ -128,17 +144,15 @@ def _overdue(next_at: datetime, times: Times) -> str:
 
 
 def _missing(
-    membership: Membership, expected: Expectations, times: Times, next_at: datetime, *, import_url: str
+    expected: Expectations, times: Times, slots: Calendar, next_at: datetime, *, import_url: str
 ) -> list[MissingFile]:
     due = expected.due_on(times.day_of(next_at))
-    ends = [day for _kind, period in due for day in period]
-    filled = slots_between(membership, min(ends), max(ends)) if ends else []
     open_ones = [
         (kind, period)
         for kind, period in due
-        if not any(is_filled(slot) and slot.kind == kind.slug and belongs(slot, period) for slot in filled)
+        if not any(is_filled(slot) and slot.kind == kind.slug and belongs(slot, period) for slot in slots.slots)
     ]
-    heard = people_last_time(membership.company_id, [kind.slug for kind, _period in open_ones])
+    heard = people_last_time(times.company.pk, [kind.slug for kind, _period in open_ones])
     found = [
         _missing_file(kind, period, expected, _detail(times, next_at, heard.get(kind.slug, 0)), import_url)
         for kind, period in open_ones

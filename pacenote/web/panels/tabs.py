@@ -21,8 +21,10 @@ class Tabs:
     count: int
 
 
-def tabs(membership: Membership, current: Literal["files", "coaching"]) -> Tabs:
-    """Return the tabs of a company's pages."""
+def tabs(membership: Membership, current: Literal["files", "coaching"], *, people: int | None = None) -> Tabs:
+    """Return the tabs of a company's pages; ``people`` with an open message are counted unless told."""
     slug = membership.company.slug
-    people = Message.objects.visible_to(membership).filter(state__in=Message.OPEN).values("person").distinct().count()
+    if people is None:
+        waiting = Message.objects.visible_to(membership).filter(state__in=Message.OPEN)
+        people = waiting.values("person").distinct().count()
     return Tabs(reverse("files", args=[slug]), reverse("coaching", args=[slug]), current, people)

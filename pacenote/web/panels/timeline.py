@@ -60,14 +60,28 @@ class Event:
 Found = defaultdict[int, list[Event]]
 
 
-def timelines(membership: Membership, messages: Sequence[Message], times: Times) -> dict[int, tuple[Moment, ...]]:
-    """Return what happened to each message, oldest first; the number of queries does not depend on how many."""
+def handed_over(membership: Membership, messages: Sequence[Message]) -> list[Outgoing]:
+    """Return what left of some messages, with its delivery, every attempt and what the person did with it."""
+    rows = Outgoing.objects.visible_to(membership).filter(
+        source="coaching", source_id__in=[message.pk for message in messages]
+    )
+    return list(rows.select_related("delivery").prefetch_related("attempts", "reactions").order_by("pk"))
+
+
+def timelines(
+    membership: Membership, messages: Sequence[Message], times: Times, left: Sequence[Outgoing]
+) -> dict[int, tuple[Moment, ...]]:
+    """Return what happened to each message, oldest first; the number of queries does not depend on how many.
+
+    ``left`` is what was handed over of them.
+    """
     found: Found = defaultdict(list)
     for message in messages:
         found[message.pk].append(Event(message.created_at, _("Drafted")))
     _deeds(membership, messages, found)
     _releases(membership, messages, found)
-    _deliveries(membership, messages, found)
+    for row in left:
+        found[row.source_id] += [*_hand_overs(row), *_reactions(row)]
     _disputes(membership, messages, found)
     return {
         message.pk: tuple(
@@ -105,14 +119,6 @@ def _releases(membership: Membership, messages: Sequence[Message], found: Found)
         else:
             words = _("Released at the send time")
         found[message.pk].append(Event(message.released_at, words))
-
-
-def _deliveries(membership: Membership, messages: Sequence[Message], found: Found) -> None:
-    rows = Outgoing.objects.visible_to(membership).filter(
-        source="coaching", source_id__in=[message.pk for message in messages]
-    )
-    for row in rows.select_related("delivery").prefetch_related("attempts", "reactions").order_by("pk"):
-        found[row.source_id] += [*_hand_overs(row), *_reactions(row)]
 
 
 def _hand_overs(row: Outgoing) -> list[Event]:

@@ -43,7 +43,7 @@ def coaching(request: MemberRequest) -> HttpResponse:
     choice = found.choice
     rostered = plan_send(company=membership.company, mode="rostered", automatic=False, now=now, known=shown.known)
     context = {
-        "tabs": tabs(membership, "coaching"),
+        "tabs": tabs(membership, "coaching", people=shown.known.people),
         "summary": summary(shown),
         "send_all": send_all_button(shown, rostered.people),
         "filters": chips(shown, choice),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -17,20 +17,23 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pacenote.accounts.permissions import IMPORT_FILES, VIEW, may
 from pacenote.base.errors import DomainError
+from pacenote.coaching.services import Circumstances
 from pacenote.imports.services import store, too_large
 from pacenote.jobs import pipeline
 from pacenote.performance.models import PerformanceFile
+from pacenote.performance.queries import next_moment
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.files import ImportForm, PeriodForm
 from pacenote.web.panels.boards import boards, chosen_period
 from pacenote.web.panels.checklist import checklist
 from pacenote.web.panels.company_metrics import company_metrics
 from pacenote.web.panels.deletion import undo
-from pacenote.web.panels.expected import expectations
+from pacenote.web.panels.expected import calendar, expectations
 from pacenote.web.panels.file_cards import folded, recent_files
 from pacenote.web.panels.history import history
+from pacenote.web.panels.history import span as history_span
 from pacenote.web.panels.needs import needs_person
-from pacenote.web.panels.strip import strip
+from pacenote.web.panels.strip import due_span, strip
 from pacenote.web.panels.tabs import tabs
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import refusal_words
@@ -46,17 +49,21 @@ def files(request: MemberRequest) -> HttpResponse:
     form = PeriodForm(request.GET)
     form.is_valid()
     day, week = chosen_period(times, form.cleaned_data.get("day"), form.cleaned_data.get("week"))
-    expected = expectations(membership, now)
-    daily, weekly = boards(membership, expected, times, day=day, week=week)
+    expected, next_send = expectations(membership, now), next_moment(membership.company, now)
+    spans = [(day, day), (week, week + timedelta(days=6)), history_span(times, day=day, week=week)]
+    slots = calendar(membership, [*spans, *due_span(expected, times, next_send[1])])
+    daily, weekly = boards(membership, expected, times, slots, day=day, week=week, next_send=next_send[1])
+    known = Circumstances(membership.company)
+    strip_of_send = strip(membership, expected, times, slots, known=known, next_send=next_send)
     metrics_title, metrics = company_metrics(membership)
     context = {
-        "tabs": tabs(membership, "files"),
+        "tabs": tabs(membership, "files", people=None if membership.limited else known.people),
         "undo": undo(membership, form.cleaned_data.get("undo"), times),
         "checklist": checklist(membership, now),
-        "strip": strip(membership, expected, times),
+        "strip": strip_of_send,
         "daily": daily,
         "weekly": weekly,
-        "history": history(membership, expected, times, day=day, week=week),
+        "history": history(membership, expected, times, slots, day=day, week=week),
         "report_url": reverse("import_report", args=[membership.company.slug]),
         "needs_person": needs_person(membership),
         "metrics": metrics,
