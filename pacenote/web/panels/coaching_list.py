@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pacenote.accounts.models import Membership
 from pacenote.base.marking import gettext_noop
@@ -60,6 +61,16 @@ class PersonItem:
     tags: tuple[Tag, ...]
     url: str
     current: bool
+
+    @property
+    def opportunity_word(self) -> str:
+        """What the first number counts; in the template it took as long as the rest of the item."""
+        return ngettext("coaching opportunity", "coaching opportunities", self.opportunities)
+
+    @property
+    def reinforcement_word(self) -> str:
+        """What the second number counts."""
+        return ngettext("positive reinforcement", "positive reinforcements", self.reinforcements)
 
 
 @dataclass(frozen=True, slots=True)
