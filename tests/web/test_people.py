@@ -116,7 +116,7 @@ def test_the_list_costs_the_same_for_one_person_or_many(client, owner, django_as
     for number in range(people):
         make_person(owner.company, email="a@example.com", external_id=f"A{number}", id_kind="transporter")
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(19):
         client.get(url(owner, "people"))
 
 

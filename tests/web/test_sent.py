@@ -187,4 +187,4 @@ def test_the_log_costs_the_same_for_one_message_or_many(client, owner, queries_o
     for line in LINES[:count]:
         send(owner, line.name)
 
-    assert queries_of(f"{reverse('coaching', args=[owner.company.slug])}?filter=sent") == 43
+    assert queries_of(f"{reverse('coaching', args=[owner.company.slug])}?filter=sent") == 35
