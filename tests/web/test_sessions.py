@@ -262,7 +262,7 @@ def test_more_sessions_cost_no_more_queries(stage, as_member, django_assert_num_
         suggested(stage)
     client = as_member(stage.supervisor)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(at(stage, "sessions"))
 
 

@@ -46,7 +46,7 @@ def test_a_second_plan_for_the_same_day_asks_nothing_more(django_assert_num_quer
 
         with django_assert_num_queries(0):
             coaching.plan_send(company=company, mode="everyone", automatic=False, now=SEND, known=known)
-        with django_assert_num_queries(3):  # of the next day its roster, who works next, and whether there is one
+        with django_assert_num_queries(2):  # of the next day who works from then on, and whether there is a roster
             coaching.plan_send(
                 company=company, mode="everyone", automatic=False, now=SEND + timedelta(days=1), known=known
             )
