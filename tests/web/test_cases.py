@@ -226,5 +226,5 @@ def test_one_and_three_cases_cost_the_same(stage, django_assert_num_queries, cou
         about(stage, case, title=f"Session {number}")
     client.get(at(stage, "cases"))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get(at(stage, "cases"))

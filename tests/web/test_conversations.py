@@ -103,7 +103,7 @@ def test_the_list_costs_the_same_for_one_conversation_or_many(client, owner, peo
         asked(make_person(owner.company))
     client.force_login(owner.user)
 
-    assert queries_of(url(owner, "threads")) == 13
+    assert queries_of(url(owner, "threads")) == 12
 
 
 def test_questions_and_disputes_stand_under_needs_a_person(client, owner):

@@ -298,5 +298,5 @@ def test_a_preview_costs_the_same_for_one_person_or_many(client, owner, django_a
     address = given(client, owner, *rows)
     body = said(client.get(address), action="preview")
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.post(address, body)

@@ -126,5 +126,5 @@ def test_a_reader_may_look_but_not_plan(client, page):
 def test_a_day_costs_the_same_for_one_person_or_many(client, owner, django_assert_num_queries, people):
     make_rostered(owner.company, *(make_person(owner.company) for _ in range(people)), day=DAY)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(url(owner, "roster"), {"day": DAY})
