@@ -85,6 +85,18 @@ MEANINGS: Final[dict[str, str]] = {
     MANAGE_USERS: _("Invite users, change and switch them off, define roles."),
     VIEW_AUDIT: _("Read who did what, and take that list out."),
 }
+#: The same by what they are about, in the order in which a long list of them reads.
+AREAS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    (_("Their own page"), (OWN_PAGE,)),
+    (_("Files and numbers"), (VIEW, VIEW_TEAM, IMPORT_FILES, DOWNLOAD_FILES, EXPORT)),
+    (_("People and roster"), (VIEW_PEOPLE, EDIT_PEOPLE, EDIT_ROSTER)),
+    (_("Messages"), (EDIT_MESSAGES, SEND_MESSAGES)),
+    (
+        _("Coaching sessions"),
+        (VIEW_SUGGESTIONS, CREATE_SUGGESTIONS, SCHEDULE_SESSIONS, BE_COACH, MANAGE_SESSIONS),
+    ),
+    (_("The company"), (MANAGE_RULES, MANAGE_SETTINGS, MANAGE_USERS, VIEW_AUDIT)),
+)
 #: Roles that may be limited to groups of people; everybody else works with the whole company.
 LIMITABLE: Final = frozenset({Role.SUPERVISOR, Role.COACH})
 _OF_THE_LIMITED = frozenset[str]().union(*(GRANTS[role] for role in LIMITABLE))

@@ -126,10 +126,23 @@ def test_what_a_change_does_to_messages_that_wait_is_shown_before_it_is_saved(cl
     assert [(each.label, each.value, each.was) for each in box.figures] == [
         ("Next send", "11:30 CT", "now 10:00 CT"), ("Messages that go with it", "1", "now 0"),
     ]  # fmt: skip
+    assert looked.context["effect"] == "Not saved yet: save it once more. Next send then: 11:30 CT."
     assert [(each.name, each.before, each.after) for each in box.lines] == [
         ("Sanna Prokop", "No roster was entered for the day", "Outbox (kept here, nothing leaves)")
     ]
     assert (saved.status_code, Company.objects.get().send_time) == (302, time(11, 30))
+
+
+def test_what_stays_as_it_is_says_so_in_the_box_instead_of_twice(client, owner, clock):
+    line = Line("A1SPEEDER00001", "Sanna Prokop", speeding="0.4")
+    make_person(owner.company, line.name, external_id=line.external_id, id_kind="transporter")
+    bring_in(owner.company, overview("2026-W47", line))
+
+    box = client.post(address(owner), values(reach="active")).context["rehearsal"]
+
+    assert [(each.label, each.value, each.was) for each in box.figures] == [
+        ("Next send", "10:00 CT", "as now"), ("Messages that go with it", "1", "now 0"),
+    ]  # fmt: skip
 
 
 def test_a_change_that_concerns_nobody_is_saved_at_once(client, owner, clock):

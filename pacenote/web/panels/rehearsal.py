@@ -45,6 +45,7 @@ class Box:
     lines: tuple[Line, ...]
     more: int
     seal: str
+    next_send: str
 
 
 def seal_of(wanted: Any) -> str:
@@ -59,12 +60,18 @@ def box(rehearsal: Rehearsal, membership: Membership, times: Times, wanted: Any)
     seen = set(Person.objects.visible_to(membership).filter(pk__in=concerned).values_list("pk", flat=True))
     lines = [_line(each) for each in turns if each.after.person.pk in seen]
     shown = tuple(lines[:MOST_SHOWN])
-    return Box(tuple(_figures(rehearsal, times)), shown, len(turns) - len(shown), seal_of(wanted))
+    return Box(
+        tuple(_figures(rehearsal, times)),
+        shown,
+        len(turns) - len(shown),
+        seal_of(wanted),
+        times.near(rehearsal.after.at),
+    )
 
 
 def _figures(rehearsal: Rehearsal, times: Times) -> Sequence[Figure]:
     before, after = rehearsal.before, rehearsal.after
-    found = [Figure(_("Next send"), times.near(after.at), _now(times.near(before.at)))]
+    found = [Figure(_("Next send"), times.near(after.at), _now(times.near(before.at), times.near(after.at)))]
     found += _counted(_("Messages that go with it"), before.going, after.going, always=True)
     found += _counted(_("Of these wait for the end of quiet hours"), before.waiting, after.waiting)
     if rerouted := len(rehearsal.rerouted):
@@ -83,11 +90,11 @@ def _judged(before: Standing, after: Standing) -> list[Figure]:
 
 
 def _counted(label: str, before: int, after: int, *, always: bool = False) -> list[Figure]:
-    return [Figure(label, str(after), _now(str(before)))] if always or before != after else []
+    return [Figure(label, str(after), _now(str(before), str(after)))] if always or before != after else []
 
 
-def _now(value: str) -> str:
-    return _("now %(value)s") % {"value": value}
+def _now(value: str, then: str) -> str:
+    return _("as now") if value == then else _("now %(value)s") % {"value": value}
 
 
 def _line(turn: Turn) -> Line:

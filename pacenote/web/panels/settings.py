@@ -42,3 +42,8 @@ def effect(company: Company, now: datetime) -> str:
     _day, due_at = next_moment(company, now)
     when = times_of(company, now).near(due_at)
     return _("Counts at once. Next send: %(when)s. What was on time or sent stays so.") % {"when": when}
+
+
+def effect_then(next_send: str) -> str:
+    """Return from when a change counts that was looked at and is not saved yet."""
+    return _("Not saved yet: save it once more. Next send then: %(when)s.") % {"when": next_send}

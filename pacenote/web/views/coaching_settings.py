@@ -48,7 +48,9 @@ def coaching(request: MemberRequest) -> HttpResponse:
         "groups": _groups(form),
         "rehearsal": shown,
         "title": _("Set how people are coached"),
-        "effect": _("Counts from the next import and the next send."),
+        "effect": _("Counts from the next import and the next send.")
+        if shown is None
+        else _("Not saved yet: save it once more. It counts from the next import and the next send."),
         "cancel_url": reverse("settings_coaching", args=[ours.slug]),
     }
     return render(request, "settings/company.html", context, status=422 if form.errors else 200)

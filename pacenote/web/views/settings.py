@@ -50,7 +50,7 @@ def company(request: MemberRequest) -> HttpResponse:
         "rehearsal": shown,
         **framed(request.membership, "settings", now),
         "title": _("Set up the company"),
-        "effect": panel.effect(ours, now),
+        "effect": panel.effect(ours, now) if shown is None else panel.effect_then(shown.next_send),
         "steps_url": reverse("first_steps", args=[ours.slug]) if put_away(request.membership, now) else "",
         "cancel_url": reverse("settings", args=[ours.slug]),
     }
