@@ -91,7 +91,7 @@ def too_late(
         tell_why(request, session, verb, refusal)
         return back(request, session)
     url = reverse("session", args=[request.membership.company.slug, session.pk])
-    return _kept_page(request, form, title, why_words(request, session, refusal), url)
+    return _kept_page(request, form, title, why_words(request, session, refusal), url, about=session)
 
 
 def gone(request: MemberRequest, form: BaseForm, *, title: str) -> HttpResponse:
@@ -105,10 +105,12 @@ def _wrote(request: MemberRequest) -> bool:
     return request.method == "POST" and bool(request.POST.get("title", "").strip())
 
 
-def _kept_page(request: MemberRequest, form: BaseForm, title: str, why: str, url: str) -> HttpResponse:
+def _kept_page(
+    request: MemberRequest, form: BaseForm, title: str, why: str, url: str, *, about: CoachingSession | None = None
+) -> HttpResponse:
     kept = Kept(why, url, _ways(request, plans="mode" in form.fields), files=bool(request.FILES))
     list_url = url or reverse("sessions", args=[request.membership.company.slug])
-    context = {"form": form, "title": title, "kept": kept, "list_url": list_url}
+    context = {"form": form, "title": title, "kept": kept, "list_url": list_url, "about": about}
     return render(request, "sessions/form.html", context, status=409 if url else 404)
 
 

@@ -173,6 +173,7 @@ def test_who_was_absent_is_not_asked_to_confirm(client: Client, stage, session):
     page = client.get(link(stage)).content.decode()
 
     assert "I confirm" not in page
+    assert "Your coach noted that you were not there." in page
 
 
 def test_who_comes_second_reads_where_the_session_stands(client: Client, stage, session):
@@ -272,3 +273,29 @@ def test_a_driver_is_never_told_in_the_bell(stage, session):
     with as_company(stage.company.pk):
         assert bells(stage, stage.agent) == ["X2"]
         assert [each.code for each in session.events.latest("pk").notices.filter(user=None)] == ["X2"]
+
+
+def test_an_online_session_is_joined_by_a_link_while_the_driver_is_expected(client: Client, stage):
+    room = "https://meet.example.com/lockers"
+    both = tuple(Choice(person_id=stage.people[word].pk) for word in ("agent", "driver"))
+    with as_company(stage.company.pk):
+        session = services.schedule_new(by=stage.coach, form=form(stage, trainees=both, place=room), now=NOW)
+    door = f'<a href="{room}" rel="noopener noreferrer">Join online</a>'
+    assert door in client.get(link(stage)).content.decode()
+
+    client.post(link(stage, "/session"), {"decline": "1", "no-reason": "Doctor"})
+
+    page = client.get(link(stage)).content.decode()
+    assert (door in page, "Add to my calendar" in page) == (False, False)
+    with as_company(stage.company.pk):
+        services.coach_cancel(session=session, by=stage.coach, reason="Ill", now=NOW)
+    assert "You said that you cannot come." in client.get(link(stage)).content.decode()
+
+
+def test_what_a_driver_does_is_due_on_a_day_that_reads_as_one(client: Client, stage, session):
+    with as_company(stage.company.pk):
+        services.start(session=session, by=stage.coach, now=SOON)
+        action = services.Action("Two photos", stage.people["driver"].pk, SOON.date())
+        services.complete(session=session, by=stage.coach, outcome=services.Outcome(actions=[action]), now=SOON)
+
+    assert "due Wed 25 Nov" in client.get(link(stage)).content.decode()

@@ -149,3 +149,15 @@ def test_nobody_is_asked_to_confirm_what_they_did_not_take_part_in(stage, as_mem
     assert ("I confirm" in page, "Confirm by" in page) == (asked, asked)
     said = client.post(at(stage, "session_acknowledge", session.pk), follow=True).content.decode()
     assert ("You were not in this session" in said, "Confirmed. Your coach" in said) == (not asked, asked)
+
+
+@pytest.mark.parametrize("name", ["session_hand_over", "session_cancel", "session_move"])
+def test_a_form_about_a_session_names_it_and_leads_back_to_it(stage, as_member, name):
+    with as_company(stage.company.pk):
+        session = scheduled(stage)
+    back = at(stage, "session", session.pk)
+
+    page = texts(as_member(stage.coach), at(stage, name, session.pk))
+
+    assert f'<a href="{back}">Photos at the door</a>' in page
+    assert f'<a class="btn" href="{back}">Cancel</a>' in page

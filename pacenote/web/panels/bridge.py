@@ -33,9 +33,10 @@ class CallRow:
 
 
 def call_rows(calls: list[Call], membership: Membership) -> list[CallRow]:
-    """Return the list as words."""
+    """Return the list as words; what would be suggested stands before what cannot be."""
     labels = own_labels(membership.company_id)
-    return [_row(call, membership, labels) for call in calls[:MOST]]
+    possible_first = sorted(calls, key=lambda call: bool(call.hindrance))
+    return [_row(call, membership, labels) for call in possible_first[:MOST]]
 
 
 def _row(call: Call, membership: Membership, labels: dict[str, str]) -> CallRow:

@@ -27,7 +27,6 @@ from pacenote.coaching import services as coaching
 from pacenote.coaching.models import Finding
 from pacenote.coaching_sessions.models import Trainee
 from pacenote.coaching_sessions.queries import part_by_link
-from pacenote.coaching_sessions.workflow import State
 from pacenote.jobs import pipeline
 from pacenote.jobs.logo import logo_of
 from pacenote.messaging import services
@@ -173,7 +172,7 @@ def _session(visit: Visit, part: Trainee) -> dict[str, Any]:
         "done": visit.request.GET.get("done", ""),
         "answer_url": visit.url("personal_session"),
         "confirm_url": visit.url("personal_confirm"),
-        "calendar_url": visit.url("personal_calendar") if part.session.stands is State.SCHEDULED else "",
+        "calendar_url": visit.url("personal_calendar"),
         "question_url": visit.url("personal_question"),
         "stop_url": visit.url("personal_stop"),
     }

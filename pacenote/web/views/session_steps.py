@@ -96,7 +96,9 @@ def _schedule_page(
         else:
             return _saved(request, session)
     shown = warned.shown(request, but, follows)
-    return form_page(request, form, title=title, action=action, hint=hint, icon="session", **shown)
+    return form_page(
+        request, form, title=title, action=action, about=but or follows, hint=hint, icon="session", **shown
+    )
 
 
 def _saved(request: MemberRequest, session: CoachingSession) -> HttpResponse:
@@ -312,4 +314,5 @@ def hand_over(request: MemberRequest, session_id: int) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s coaches this session from now on.") % {"name": to.name})
             return back(request, session)
-    return form_page(request, form, title=_("Hand the session over"), action=_("Hand over"), icon="hand_over")
+    title, action = _("Hand the session over"), _("Hand over")
+    return form_page(request, form, title=title, action=action, about=session, icon="hand_over")

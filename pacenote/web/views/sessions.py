@@ -231,12 +231,25 @@ def _suggestion_page(
 ) -> HttpResponse:
     hint = _("The coach schedules or declines. Trainees see nothing until then.")
     warned = warnings(request, form, but=session).shown(request, session)
-    return form_page(request, form, title=title, action=action, hint=hint, icon="suggested", **warned)
+    return form_page(request, form, title=title, action=action, about=session, hint=hint, icon="suggested", **warned)
 
 
-def form_page(request: MemberRequest, form: BaseForm, *, title: str, action: str, **more: Any) -> HttpResponse:
-    """Show a form of a session; ``more`` is what else its template knows: hint, icon, danger, what it warns of."""
+def form_page(
+    request: MemberRequest,
+    form: BaseForm,
+    *,
+    title: str,
+    action: str,
+    about: CoachingSession | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """Show a form of a session; ``more`` is what else its template knows: hint, icon, danger, what it warns of.
+
+    What is ``about`` a session that is there leads back to it.
+    """
     context = {"form": form, "title": title, "action": action, "hint": "", "icon": "", **urls(request), **more}
+    if about is not None:
+        context |= {"about": about, "list_url": reverse("session", args=[request.membership.company.slug, about.pk])}
     return render(request, "sessions/form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -306,5 +319,5 @@ def reason_page(
         title=title % {"title": session.title},
         action=action,
         danger=True,
-        list_url=reverse("session", args=[request.membership.company.slug, session.pk]),
+        about=session,
     )
