@@ -44,6 +44,11 @@ SESSION_VERBS = {
     "canceled": (gettext_noop("Session canceled"), "canceled", "bad"),
     "no_show": (gettext_noop("Nobody came to the session"), "canceled", "bad"),
 }
+#: What a line about a session reads of all that hangs on its event.
+_OF_EVENT = (
+    *("verb", "at", "session", "person", "actor", "session__title", "session__area"),
+    *("session__area__name", "person__name", "actor__name", "actor__email"),
+)
 DECIDED = {
     Dispute.State.UPHELD: gettext_noop("Dispute decided: the finding stands"),
     Dispute.State.WITHDRAWN: gettext_noop("Dispute accepted: the finding is withdrawn"),
@@ -109,7 +114,8 @@ def sessions(reader: Reader, rank: int) -> Iterator[Line]:
     if not reader.sessions:
         return
     own = SessionEvent.objects.visible_to(reader.membership).filter(session__in=reader.sessions, verb__in=SESSION_VERBS)
-    for row in reader.latest(own.select_related("session__coach", "session__area", "person", "actor"), rank, "at"):
+    named = own.select_related("session__area", "person", "actor").only(*_OF_EVENT)
+    for row in reader.latest(named, rank, "at"):
         word, icon, tone = SESSION_VERBS[row.verb]
         who = row.person.name if row.person else row.actor.display_name if row.actor else ""
         by = _("by %(name)s") % {"name": who} if who else ""
