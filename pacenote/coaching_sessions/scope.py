@@ -60,6 +60,12 @@ _ABOUT: Final = (
     " WHERE t.company_id = %(company)s AND m.person_id = %(person)s))"
 )
 
+_COMING_UP: Final = (
+    "SELECT unnest(ARRAY(SELECT session_id FROM coaching_sessions_trainee"
+    " WHERE company_id = %(company)s AND person_id = %(person)s AND answer = ''"
+    f" UNION ALL {_ROWS} {_OURS} s.coach_id = %(person)s AND s.state IN ('scheduled', 'started')))"
+)
+
 
 class SessionQuerySet(OwnedQuerySet["CoachingSession"]):
     """Reads of sessions, each for somebody."""
@@ -106,6 +112,11 @@ class SessionQuerySet(OwnedQuerySet["CoachingSession"]):
     def coming_to(self, person: Person) -> Self:
         """Return what was planned with somebody as a trainee."""
         return self.filter(_PLANNED, company_id=person.company_id, trainees__person=person)
+
+    def coming_up_for(self, person: Person) -> Self:
+        """Return what is planned or running with somebody, as a trainee who comes or as the coach, the next first."""
+        theirs = Written(_COMING_UP, company=person.company_id, person=person.pk)
+        return self.filter(pk__in=theirs, state__in=(State.SCHEDULED, State.STARTED)).order_by("starts_at", "pk")
 
     def suggestions_for(self, person: Person) -> Self:
         """Return the open suggestions that a person may schedule: theirs, or their group's, not declined by them."""

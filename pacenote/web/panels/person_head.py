@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import CREATE_SUGGESTIONS, EDIT_MESSAGES, MANAGE_SETTINGS, may
 from pacenote.analytics.traces import Traces
 from pacenote.coaching.models import Dispute, Message
-from pacenote.coaching_sessions.models import ActionItem, CoachingSession, Trainee
+from pacenote.coaching_sessions.models import ActionItem, CoachingSession
 from pacenote.coaching_sessions.workflow import State
 from pacenote.messaging.models import Channel, Outgoing, Reaction, Thread
 from pacenote.people.models import ExternalId, Person, RosterDay
@@ -190,11 +189,6 @@ def _next_session(person: Person, membership: Membership, times: Times, traces: 
 
 def _coming_session(person: Person, membership: Membership) -> CoachingSession | None:
     """Return the next session that somebody comes to or coaches, if the reader may know of it."""
-    mine = Trainee.objects.visible_to(membership).filter(person=person, answer="").values("session")
-    coming = CoachingSession.objects.filter(
-        Q(pk__in=mine) | Q(coach=person), company_id=membership.company_id, state__in=(State.SCHEDULED, State.STARTED)
-    )
-    ids = list(coming.order_by("starts_at", "pk").values_list("pk", flat=True))
-    known = CoachingSession.objects.known_among(ids, membership)
-    first = next((each for each in ids if each in known), None)
-    return coming.select_related("coach").filter(pk=first).first() if first else None
+    coming = list(CoachingSession.objects.coming_up_for(person).select_related("coach"))
+    known = CoachingSession.objects.known_among((each.pk for each in coming), membership)
+    return next((each for each in coming if each.pk in known), None)
