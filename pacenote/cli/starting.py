@@ -28,7 +28,6 @@ from pacenote.base.errors import DomainError
 from pacenote.base.lineage import end_with_parent
 from pacenote.cli import marks
 
-PARTS = ("web", "worker")
 #: A part of the demo that is no command: the double of the text provider, which needs no Django.
 MODULES = {"phones": "pacenote.demo.texting"}
 DEMO = Path(__file__).parents[1] / "demo"
@@ -65,8 +64,11 @@ def _up() -> int:
     with ExitStack() as stack:
         database = _database(stack, home)
         _bring_up_to_date(home)
-        with _parts() as parts:
+        with _parts(
+            "web"
+        ) as parts:  # first alone: with a worker beside it on two cores its page takes half as long again
             _await_ready(parts)
+            parts.add("worker")
             print(f"Pacenote runs at {address()}")
             sys.stdout.flush()
             _pacenote("owner_link", "--if-needed")
@@ -213,7 +215,7 @@ class Parts:
 
 @contextmanager
 def _parts(*names: str) -> Iterator[Parts]:
-    parts = Parts(names or PARTS)
+    parts = Parts(names)
     try:
         yield parts
     finally:
