@@ -23,3 +23,10 @@ for (const label of document.querySelectorAll("[data-check-all]")) {
     for (const box of boxes()) box.checked = event.target.checked;
   });
 }
+
+// A box that is taken out of them is not all of them any more.
+document.addEventListener("change", (event) => {
+  const name = event.target.closest("[data-check]")?.dataset.check;
+  const all = name && document.querySelector(`[data-check-all="${name}"] input`);
+  if (all) all.checked = [...document.querySelectorAll(`[data-check="${name}"]`)].every((box) => box.checked);
+});

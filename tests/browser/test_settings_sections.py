@@ -1,4 +1,4 @@
-"""On a phone the sections of the settings leave the first screen to the page."""
+"""Settings in a browser: their sections on a phone, and boxes of an area that are ticked together."""
 
 from __future__ import annotations
 
@@ -27,3 +27,20 @@ def test_the_sections_are_one_line_that_names_the_present_one_and_opens(staged: 
         audit.click()
         expect(page).to_have_url(f"{staged.address}/c/{company.slug}/settings/audit/")
         expect(line).to_contain_text("Audit log")
+
+
+@pytest.mark.browser
+def test_all_of_an_area_is_ticked_at_once_and_no_longer_said_to_be_once_one_is_taken_out(
+    staged: Pacenote, visit: Open
+) -> None:
+    company = staged.companies["full"]
+    with visit(company) as page:
+        page.goto(f"/c/{company.slug}/settings/tokens/")
+        area = page.get_by_role("group", name="Messages")
+        area.get_by_label("All of these").check()
+        expect(area.get_by_label("Send messages")).to_be_checked()
+        area.get_by_label("Send messages").uncheck()
+
+        expect(area.get_by_label("All of these")).not_to_be_checked()
+        expect(area.get_by_label("Edit messages")).to_be_checked()
+        expect(page.get_by_label("View people")).not_to_be_checked()
