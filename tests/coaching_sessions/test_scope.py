@@ -140,3 +140,28 @@ def test_another_company_has_none_of_it(house):
         for member in (other.manager, other.supervisor, other.coach):
             assert not CoachingSession.objects.visible_to(member).exists()
             assert not CoachingSession.objects.about(house.people[0], member).exists()
+
+
+def test_what_comes_up_for_somebody_is_planned_or_running_and_not_declined_the_next_first():
+    stage = make_stage()
+    agent, coach, driver = (stage.people[word] for word in ("agent", "coach", "driver"))
+
+    def put(title: str, state: str, day: int, *, by: Person, who: Person, answer: str = "") -> None:
+        session = CoachingSession.objects.create(
+            company=stage.company, title=title, area=stage.area, state=state, created_at=NOW, coach=by,
+            scheduled_at=NOW, starts_at=NOW + timedelta(days=day), minutes=30,
+        )  # fmt: skip
+        Trainee.objects.create(company=stage.company, session=session, person=who, answer=answer)
+
+    with as_company(stage.company.pk):
+        put("Later", "scheduled", 2, by=coach, who=agent)
+        put("Running", "started", 0, by=coach, who=agent)
+        put("Held", "completed", -1, by=coach, who=agent)
+        put("Declined", "scheduled", 1, by=coach, who=agent, answer="declined")
+        put("Coached by them", "scheduled", 3, by=agent, who=driver)
+        put("Held by them", "completed", -2, by=agent, who=driver)
+        put("Somebody else's", "scheduled", 1, by=coach, who=driver)
+
+        titles = [each.title for each in CoachingSession.objects.coming_up_for(agent)]
+
+    assert titles == ["Running", "Later", "Coached by them"]
