@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -39,8 +40,19 @@ ONE = {
     "evaluations": gettext_noop("1 evaluation"),
     "contacts": gettext_noop("1 contact"),
 }
-Found = Mapping[tuple[str, date, date], Finding]
 Words = Callable[[Decimal], str]
+
+
+class Said(NamedTuple):
+    """What a chart says of a finding."""
+
+    side: str
+    standing: str
+    told: bool
+    released_at: datetime | None
+
+
+Found = Mapping[tuple[str, date, date], Said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +118,11 @@ def _findings(person: Person, membership: Membership, shown: Sequence[Series]) -
     rows = Finding.objects.visible_to(membership).filter(
         person=person, metric__in=[each.metric.name for each in shown], start__gte=since
     )
-    return {(row.metric, row.start, row.end): row for row in rows.select_related("message")}
+    said = rows.values_list("metric", "start", "end", "side", "standing", "told", "message__released_at")
+    return {
+        (metric, start, end): Said(side, standing, told, released_at)
+        for metric, start, end, side, standing, told, released_at in said
+    }
 
 
 def _sessions(
@@ -129,7 +145,7 @@ def _chart(series: Series, found: Found, sessions: Sequence[date], times: Times)
     def words(value: Decimal) -> str:
         return value_words(value.normalize(), metric, wording)
 
-    def finding(point: Point) -> Finding | None:
+    def finding(point: Point) -> Said | None:
         return found.get((metric.name, point.start, point.end))
 
     def cleared(point: Point) -> bool:
@@ -137,9 +153,9 @@ def _chart(series: Series, found: Found, sessions: Sequence[date], times: Times)
         return each is not None and each.standing == Finding.Standing.WITHDRAWN
 
     told = [
-        times.day_of(each.message.released_at)
+        times.day_of(each.released_at)
         for point in series.points
-        if (each := finding(point)) and each.told and each.message and each.message.released_at
+        if (each := finding(point)) and each.told and each.released_at
     ]
     average = series.average.quantize(MIDDLE)
     tone, delta = _delta(series)
@@ -217,7 +233,7 @@ def _limits(rule: RuleValues | None) -> _Limits:
     return _Limits(coach if "bad" in drawn else "", praise if "ok" in drawn else "")
 
 
-def _row(point: Point, finding: Finding | None, words: Words, limits: Mapping[int, _Limits]) -> Row:
+def _row(point: Point, finding: Said | None, words: Words, limits: Mapping[int, _Limits]) -> Row:
     note, tone = _note(point, finding)
     asked = limits[point.version]
     return Row(
@@ -232,7 +248,7 @@ def _row(point: Point, finding: Finding | None, words: Words, limits: Mapping[in
     )
 
 
-def _note(point: Point, finding: Finding | None) -> tuple[str, str]:
+def _note(point: Point, finding: Said | None) -> tuple[str, str]:
     if finding is None:
         missed = point.rule and point.rule.coach_on and missed_threshold(point.value, point.rule) is not None
         return (_("Beyond the threshold"), "bad") if missed else ("", "")
