@@ -13,7 +13,7 @@ from pacenote.accounts.models import Company, Membership, Role
 from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions import services as sessions
 from pacenote.coaching_sessions.drafts import Choice
-from pacenote.coaching_sessions.models import CoachingSession
+from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
 from pacenote.messaging.models import Delivery, Outgoing, Reaction, Send
 from pacenote.people.models import Person
 from tests.coaching_sessions.services.test_bridging import miss, missed_often
@@ -244,6 +244,22 @@ def test_the_rule_page_shows_whom_it_would_suggest_and_saves_nothing_until_told(
     assert client.post(url, numbers | {"save": "1"}).status_code == 302
     with as_company(stage.company.pk):
         assert sessions.is_bridged(stage.company.pk)
+
+
+def test_what_the_rule_would_suggest_stands_before_what_it_cannot(stage):
+    with as_company(stage.company.pk):
+        CoachingArea.objects.exclude(metrics__contains="pod").update(metrics=[])
+        CoachingArea.objects.filter(metrics__contains="pod").update(metrics=["pod"])
+    missed_often(stage, stage.people["driver"])
+    missed_often(stage, stage.people["agent"], "dcr", times=4)
+    url = reverse("settings_bridge", args=[stage.company.slug])
+
+    looked = signed_in(stage.manager).post(url, {"times": "3", "messages": "0", "weeks": "4", "look": "1"})
+
+    assert [(row.name, row.hindrance) for row in looked.context["calls"]] == [
+        ("Dana Driver", ""),
+        ("Agent Rafaga", "No coaching area is tied to this metric."),
+    ]
 
 
 def test_a_session_of_the_rule_says_so_with_its_evidence_and_to_other_trainees_without(stage):
