@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -217,6 +218,15 @@ def test_got_it_is_written_down_once_and_only_for_the_own_message(stage):
     with as_company(stage.company.pk):
         assert list(Reaction.objects.values_list("outgoing", "kind")) == [(mine.pk, "acknowledged")]
     assert [message.got for message in get(stage.agent, "mine").context["messages_sent"]] == [True]
+
+
+@pytest.mark.parametrize(
+    ("role", "words"), [(Role.DISPATCHER, "Import today's files"), (Role.READER, "See today's files")]
+)
+def test_the_files_are_called_what_their_reader_can_do_with_them(role, words):
+    page = get(make_member(make_company(), role), "files").content.decode()
+
+    assert re.findall(r"<h1[^>]*>\s*([^<]+?)\s*</h1>", page) == [words]
 
 
 def test_a_login_without_a_person_is_told_what_to_do():
