@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pacenote.web.middleware.ApiOnDemand",
     "pacenote.web.middleware.RequestLog",
     "pacenote.web.middleware.Origin",
     "pacenote.web.middleware.Webhooks",
@@ -84,7 +85,7 @@ MIDDLEWARE = [
     "pacenote.web.login_life.LoginLimits",
 ]
 
-ROOT_URLCONF = "pacenote.urls"
+ROOT_URLCONF = "pacenote.web.urls"  # the API is loaded by the first program that calls it
 WSGI_APPLICATION = "pacenote.wsgi.application"
 TEMPLATES = [
     {

@@ -1,4 +1,7 @@
-"""Where requests go: to the API, or to a page of ``web``."""
+"""Where requests go: to the API, or to a page of ``web``.
+
+A process that serves pages alone never loads this (``web.middleware.ApiOnDemand``): it begins with ``web.urls``.
+"""
 
 from __future__ import annotations
 

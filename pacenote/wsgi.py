@@ -6,8 +6,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from pacenote.base.memory import load_pages
+from pacenote.base.memory import load_addresses
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pacenote.settings")
 application = get_wsgi_application()
-load_pages()
+load_addresses()

@@ -32,7 +32,7 @@ def test_the_command_itself_is_light_because_every_child_that_reads_a_file_loads
         ),
         (
             "from pacenote import wsgi; from django.urls import get_resolver; assert get_resolver().reverse_dict",
-            "xlsxwriter typst icalendar",
+            "xlsxwriter typst icalendar pacenote.urls pacenote.api",
         ),
     ],
     ids=["the watcher of a web", "a worker", "a web with all its pages"],

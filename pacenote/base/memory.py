@@ -17,11 +17,11 @@ def freeze_what_is_loaded() -> None:
     gc.freeze()
 
 
-def load_pages() -> None:
-    """Import all pages, as a web process does before its first request, and freeze them.
+def load_addresses(module: str | None = None) -> None:
+    """Import all pages, or whatever a module of addresses leads to, before the first request for one, and freeze them.
 
     Imported at that request they would be walked through at every full collection: half a second on a slow machine, in
     the middle of a page.
     """
-    _patterns = get_resolver().url_patterns  # to read it imports every view
+    _patterns = get_resolver(module).url_patterns  # to read it imports every view
     freeze_what_is_loaded()

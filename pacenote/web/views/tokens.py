@@ -16,6 +16,7 @@ from pacenote.base.errors import DomainError
 from pacenote.jobs.tokens import end_token, make_token
 from pacenote.web.doors import MemberRequest, fresh_login
 from pacenote.web.forms.tokens import TokenForm
+from pacenote.web.middleware import EVERYTHING
 from pacenote.web.panels.sections import framed
 from pacenote.web.panels.tokens import token_rows
 from pacenote.web.say import refusal_words
@@ -48,7 +49,7 @@ def tokens(request: MemberRequest) -> HttpResponse:
         "form": form,
         "secret": secret,
         "rows": token_rows(membership, now),
-        "docs_url": reverse("api_v1:openapi-view"),
+        "docs_url": reverse("api_v1:openapi-view", urlconf=EVERYTHING),
     }
     response = render(request, "settings/tokens.html", context, status=422 if form.errors else 200)
     response.headers["Cache-Control"] = "private, no-store"
