@@ -62,6 +62,11 @@ class PersonItem:
     current: bool
 
     @property
+    def choose(self) -> str:
+        """What ticking the person does."""
+        return _("Choose %(name)s") % {"name": self.name}
+
+    @property
     def opportunity_word(self) -> str:
         """What the first number counts; in the template it took as long as the rest of the item."""
         return ngettext("coaching opportunity", "coaching opportunities", self.opportunities)
