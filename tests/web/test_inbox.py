@@ -315,4 +315,4 @@ def test_one_mail_and_three_cost_the_same(client, company: Company, queries_of, 
     for number in range(mails):
         send(client, company, (f"{number}.csv", b"a,%d" % number), ("b.csv", b"b,%d" % number))
 
-    assert queries_of(reverse("settings_inbox", args=[company.slug])) == 15
+    assert queries_of(reverse("settings_inbox", args=[company.slug])) == 14

@@ -95,7 +95,7 @@ def test_one_and_three_who_wait_cost_the_same(client, company: Company, queries_
     client.force_login(make_member(company).user)
     send = held_send(company, *[f"{letter} Person" for letter in ("Ana", "Ben", "Cid")[:people]])
 
-    assert queries_of(url(company, "send_urgent", send.pk)) == 12
+    assert queries_of(url(company, "send_urgent", send.pk)) == 11
 
 
 def test_a_send_at_night_is_announced_before_it_is_made(client, company: Company):
