@@ -91,7 +91,7 @@ def _demo(*, exit_when_ready: bool) -> int:
         home = Path(stack.enter_context(folder))
         os.environ["PACENOTE_DATA"] = str(home)
         phones, memory = _phones(), home / "phones.json"
-        database = _database(stack, home)
+        database = _database(stack, home, durable=False)  # what it holds is forgotten at the end
         _pacenote("migrate", "--verbosity", "0")
         with _parts("web") as parts:  # the web starts on the other core while the company is planted
             texts = ("--phones-port", str(phones), "--phones-memory", str(memory)) if phones else ()
@@ -145,12 +145,12 @@ def address() -> str:
     return env.text("PACENOTE_PUBLIC_URL") or f"http://localhost:{env.integer('PACENOTE_PORT', 8000)}"
 
 
-def _database(stack: ExitStack, home: Path) -> Running | None:
+def _database(stack: ExitStack, home: Path, *, durable: bool = True) -> Running | None:
     """Start the embedded server unless a real one is named, and tell the children."""
     if env.text("DATABASE_URL"):
         return None
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = stack.enter_context(start(home / "postgres"))
+    database = stack.enter_context(start(home / "postgres", durable=durable))
     os.environ["DATABASE_URL"] = database.url
     return database
 

@@ -76,7 +76,7 @@ class Running:
 def start(data_dir: Path, *, durable: bool = True) -> Running:
     """Return the running database of ``data_dir``, made on first use, shared when another process runs it already.
 
-    ``durable=False`` trades safety against power failure for speed: for tests alone.
+    ``durable=False`` trades safety against power failure for speed: for tests and the demo.
     Raises ``EmbeddedPostgresError`` with one sentence.
     """
     try:
