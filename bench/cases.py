@@ -99,13 +99,13 @@ def run() -> Figures:
         from django.conf import settings  # noqa: PLC0415  Django is ready only now
         from django.utils import timezone  # noqa: PLC0415
 
-        from pacenote.base.memory import load_pages  # noqa: PLC0415
+        from pacenote.base.memory import load_addresses  # noqa: PLC0415
 
         settings.ALLOWED_HOSTS.append("testserver")
         now = timezone.now()
         center = make_center(cases=CASES, now=now)
         as_owner("VACUUM ANALYZE")
-        load_pages()
+        load_addresses()
         figures: Figures = {"cases": CASES}
         visits = {who: visit(center, user, now) for who, user in (("owner", center.owner), ("lead", center.lead))}
     return figures | _figures(visits)

@@ -80,7 +80,7 @@ def run() -> Figures:
         from django.conf import settings  # noqa: PLC0415  Django is ready only now
         from django.utils import timezone  # noqa: PLC0415
 
-        from pacenote.base.memory import load_pages  # noqa: PLC0415
+        from pacenote.base.memory import load_addresses  # noqa: PLC0415
 
         settings.ALLOWED_HOSTS.append("testserver")
         now = timezone.now()
@@ -88,7 +88,7 @@ def run() -> Figures:
         as_owner("VACUUM ANALYZE")
         figures: Figures = {"readings": large.readings, "readings_of_a_tenth": small.readings}
         figures |= {"rows_that_wait": large.waiting, "rows_that_wait_of_a_tenth": small.waiting}
-        load_pages()
+        load_addresses()
         visitors = [Visitor(small), Visitor(large)]
         for name in PAGES:
             for _round in range(WARM_UP + ROUNDS):

@@ -51,7 +51,7 @@ def run() -> Figures:
         from django.conf import settings  # noqa: PLC0415  Django is ready only now
         from django.utils import timezone  # noqa: PLC0415
 
-        from pacenote.base.memory import load_pages  # noqa: PLC0415
+        from pacenote.base.memory import load_addresses  # noqa: PLC0415
 
         settings.ALLOWED_HOSTS.append("testserver")
         now = timezone.now()
@@ -60,7 +60,7 @@ def run() -> Figures:
             make_center("Whole", agents=AGENTS, sessions=SESSIONS, now=now),
         ]
         as_owner("VACUUM ANALYZE")
-        load_pages()
+        load_addresses()
         visits: defaultdict[tuple[int, str, str], list[tuple[float, float]]] = defaultdict(list)
         for reader, page in ((reader, page) for reader in READERS for page in PAGES):
             for _round in range(WARM_UP + ROUNDS):
