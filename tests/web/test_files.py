@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pacenote.accounts.models import Company, Membership, Role
 from pacenote.base.tenancy import as_company
+from pacenote.coaching.models import Message
 from pacenote.coaching.services import evaluate
 from pacenote.imports.services import load
 from pacenote.people.models import Person
@@ -90,6 +92,22 @@ def test_a_late_file_waits_for_a_user_and_leads_to_its_messages(client, owner):
 
     assert (row.state, row.state_word, row.state_line2) == ("late", "Late, 08:00 CT", "1 message waits for you")
     assert row.review_url == url(owner, "coaching") + "?filter=late"
+
+
+@pytest.mark.parametrize("policy", Company.LatePolicy.values)
+def test_what_needs_a_person_counts_messages_whatever_number_of_findings_they_carry(client, owner, policy):
+    two_faults = Line("A1SPEEDER00001", "Sanna Prokop", speeding="0.4", pod="80%")
+    known(owner.company, two_faults)
+    bring_in(owner.company, overview("2026-W47", two_faults))
+    Company.objects.filter(pk=owner.company_id).update(late_policy=policy)
+    with as_company(owner.company_id):
+        message = Message.objects.annotate(size=Count("findings")).get()
+        Message.objects.update(state=Message.State.UNREACHABLE, outdated=True)
+
+    needs = {need.icon: need.count for need in client.get(url(owner, "files")).context["needs_person"]}
+
+    assert message.size > 1
+    assert (needs["unreachable"], needs["changes"]) == (1, 1)
 
 
 def test_a_missing_file_says_how_long_it_is_overdue(client, owner, clock):
