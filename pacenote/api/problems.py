@@ -36,6 +36,14 @@ CONFLICTS = frozenset(
 FIELDED = (BadRuleError, BadSettingsError, BadWebhookError, BadCoachingSettingsError, BridgeSettingsError)
 
 
+class ExplainedError(Exception):
+    """A refusal of a service, with the step of somebody else that led to it: that says more than its hint."""
+
+    def __init__(self, refusal: DomainError, led: str) -> None:
+        super().__init__(refusal.message)
+        self.refusal, self.led = refusal, led
+
+
 class Problem(Schema):
     """What went wrong."""
 
@@ -63,9 +71,19 @@ def problem(
 def refused(request: HttpRequest, refusal: DomainError | type[DomainError]) -> HttpResponse:
     """Return a refusal of a service."""
     assert isinstance(refusal, DomainError)
+    return _refused(request, refusal, refusal.hint)
+
+
+def explained(request: HttpRequest, error: ExplainedError | type[ExplainedError]) -> HttpResponse:
+    """Return a refusal with what led to it."""
+    assert isinstance(error, ExplainedError)
+    return _refused(request, error.refusal, error.led)
+
+
+def _refused(request: HttpRequest, refusal: DomainError, detail: str) -> HttpResponse:
     status = 403 if isinstance(refusal, NotAllowedError) else 409 if refusal.code in CONFLICTS else 422
     errors = _fields(refusal)
-    return problem(request, status, refusal.code, refusal.message, detail=refusal.hint, errors=errors)
+    return problem(request, status, refusal.code, refusal.message, detail=detail, errors=errors)
 
 
 def _fields(refusal: DomainError) -> list[dict[str, Any]] | None:
@@ -112,6 +130,7 @@ def broken(request: HttpRequest, error: Exception | type[Exception]) -> HttpResp
 def say_problems(api: NinjaAPI) -> None:
     """Let every error of an API have the one shape."""
     api.add_exception_handler(DomainError, refused)
+    api.add_exception_handler(ExplainedError, explained)
     api.add_exception_handler(ValidationError, invalid)
     api.add_exception_handler(Http404, not_found)
     api.add_exception_handler(HttpError, failed)

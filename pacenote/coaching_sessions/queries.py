@@ -63,8 +63,11 @@ def history(session: CoachingSession, only: Trainee | None) -> list[SessionEvent
     A trainee reads it from the schedule on, and nothing of what the others answered.
     """
     events = list(session.events.select_related("actor", "person").order_by("at", "pk"))
-    if only is None:
-        return events
+    return events if only is None else readable(events, only)
+
+
+def readable(events: list[SessionEvent], only: Trainee) -> list[SessionEvent]:
+    """Return what one trainee reads of everything that happened to their session, oldest first."""
     begins = next((each.pk for each in events if each.verb in ("scheduled", "started")), 0)
     theirs = {only.person_id, None}
     return [e for e in events if e.pk >= begins and (e.verb not in ANSWERS or e.person_id in theirs)]

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from pacenote.accounts.permissions import CREATE_SUGGESTIONS, SCHEDULE_SESSIONS, may
 from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
+from pacenote.coaching_sessions.happened import what_led_here
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.services.standing import me
 from pacenote.web.doors import MemberRequest
-from pacenote.web.panels.session_history import what_led_here
 from pacenote.web.panels.sessions import Click
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import late_words
@@ -75,7 +75,7 @@ def why_words(request: MemberRequest, session: CoachingSession, refusal: DomainE
     """Return why a step was refused, and who did what led there as far as the member may know."""
     membership = request.membership
     times = times_of(membership.company, timezone.now())
-    return late_words(refusal, what_led_here(session, refusal, membership, me(membership), times))
+    return late_words(refusal, what_led_here(session, refusal, membership, me(membership), times.near))
 
 
 def back(request: MemberRequest, session: CoachingSession) -> HttpResponse:

@@ -12,7 +12,7 @@ from pacenote.accounts.permissions import BE_COACH, OWN_PAGE
 from pacenote.api.door import ApiRequest, route
 from pacenote.api.v1.files import BYTES, handed_out
 from pacenote.api.v1.session_shapes import AttachmentOut, attachment_out
-from pacenote.api.v1.sessions import found
+from pacenote.api.v1.sessions import found, saying_who
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.attachments import MOST_BYTES, too_large
 from pacenote.coaching_sessions.models import SessionAttachment
@@ -27,7 +27,8 @@ def attach_session_file(request: ApiRequest, session_id: int, file: File[Uploade
     session, name = found(request, session_id), file.name or ""
     if (file.size or 0) > MOST_BYTES:
         raise too_large(name)
-    made = services.attach(session=session, by=request.membership, name=name, data=file.read(), now=timezone.now())
+    with saying_who(request, session):
+        made = services.attach(session=session, by=request.membership, name=name, data=file.read(), now=timezone.now())
     return ninja.Status(201, attachment_out(made))
 
 

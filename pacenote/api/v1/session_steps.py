@@ -12,7 +12,7 @@ from ninja import Router
 from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, OWN_PAGE
 from pacenote.api.door import ApiRequest, route
 from pacenote.api.v1.session_shapes import CommentIn, HandOverIn, OutcomeIn, ReasonIn, SessionOut, TimesIn
-from pacenote.api.v1.sessions import found, step, told
+from pacenote.api.v1.sessions import found, saying_who, step, told
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.models import ActionItem
 from pacenote.coaching_sessions.services.standing import me
@@ -104,8 +104,9 @@ def reopen_session_action(request: ApiRequest, session_id: int, action_id: int) 
 def _answer(request: ApiRequest, session_id: int, name: str, verb: Callable[..., Any], **values: Any) -> SessionOut:
     """Take a step as a trainee. Raises what the step raises."""
     session, now = found(request, session_id), timezone.now()
-    services.check_step(session=session, verb=name, by=request.membership, now=now)
-    verb(session=session, trainee=me(request.membership), now=now, **values)
+    with saying_who(request, session):
+        services.check_step(session=session, verb=name, by=request.membership, now=now)
+        verb(session=session, trainee=me(request.membership), now=now, **values)
     return told(request, session)
 
 

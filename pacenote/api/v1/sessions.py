@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import ninja
@@ -13,6 +14,7 @@ from ninja import Query, Router
 from pacenote.accounts.permissions import BE_COACH, CREATE_SUGGESTIONS, MANAGE_SESSIONS, OWN_PAGE, SCHEDULE_SESSIONS
 from pacenote.api.door import ApiRequest, route
 from pacenote.api.paging import Listed, Paging, listed
+from pacenote.api.problems import ExplainedError
 from pacenote.api.v1.session_shapes import (
     EventOut,
     ReasonIn,
@@ -24,10 +26,13 @@ from pacenote.api.v1.session_shapes import (
     shower,
     whole,
 )
+from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
+from pacenote.coaching_sessions.happened import what_led_here
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.queries import history, reads_answers
 from pacenote.coaching_sessions.services.standing import me
+from pacenote.coaching_sessions.services.telling import moment_words
 from pacenote.jobs import pipeline
 
 router = Router(tags=["sessions"])
@@ -99,7 +104,8 @@ def start_instant_session(request: ApiRequest, body: ScheduleIn) -> ninja.Status
 def follow_session_up(request: ApiRequest, session_id: int, body: ScheduleIn) -> ninja.Status[SessionOut]:
     """Schedule the next session after one that was held; its open actions come along."""
     before, by, now = found(request, session_id), request.membership, timezone.now()
-    return made(request, services.schedule_new(by=by, form=body.form(before), now=now, follows=before))
+    with saying_who(request, before):
+        return made(request, services.schedule_new(by=by, form=body.form(before), now=now, follows=before))
 
 
 @route(router, "POST", "/sessions/{session_id}/schedule", BE_COACH, gives=SessionOut)
@@ -122,6 +128,22 @@ def found(request: ApiRequest, session_id: int) -> CoachingSession:
     return session
 
 
+@contextmanager
+def saying_who(request: ApiRequest, session: CoachingSession) -> Iterator[None]:
+    """Let a step that comes too late be refused with who was quicker, as far as the token's maker may know of them."""
+    membership = request.membership
+    try:
+        yield
+    except DomainError as refusal:
+        zone = membership.company.zoneinfo
+        led = what_led_here(
+            session, refusal, membership, me(membership), lambda at: moment_words(at.isoformat(), zone, "en")
+        )
+        if not led:
+            raise
+        raise ExplainedError(refusal, led) from refusal
+
+
 def step(
     request: ApiRequest,
     session_id: int,
@@ -134,7 +156,8 @@ def step(
     session = found(request, session_id)
     if form is not None:
         values["form"] = form(session)
-    verb(session=session, by=request.membership, now=timezone.now(), **values)
+    with saying_who(request, session):
+        verb(session=session, by=request.membership, now=timezone.now(), **values)
     return told(request, session)
 
 

@@ -8,12 +8,12 @@ from django.http import HttpResponse
 
 from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
+from pacenote.coaching_sessions.happened import what_led_here_for
 from pacenote.coaching_sessions.queries import entry_of, part_by_link
 from pacenote.jobs import pipeline
 from pacenote.web.forms.reasons import ReasonForm
 from pacenote.web.forms.sessions import TimesForm
 from pacenote.web.panels.personal_session import own_session
-from pacenote.web.panels.session_history import what_led_here_for
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import late_words
 from pacenote.web.views.personal import Shown, Visit, by_link
@@ -45,7 +45,7 @@ def answer(visit: Visit) -> Shown | HttpResponse:
             pipeline.start_telling(company_id=visit.company.pk)
             return visit.go(done="proposed")
     except DomainError as error:
-        refusal = late_words(error, what_led_here_for(part, error, times_of(visit.company, visit.now)))
+        refusal = late_words(error, what_led_here_for(part, error, times_of(visit.company, visit.now).near))
     session = own_session(part, visit.now, file_url=visit.file_url)
     if not session.can_answer and not refusal:
         return visit.go()
