@@ -22,22 +22,30 @@ from pacenote.performance.models import CompanyMetric
 #: So many periods stand in a small chart.
 PERIODS = 12
 
-# Days are compared with days and weeks with weeks: the window is cut by the length of the period too.
+# Days are compared with days and weeks with weeks; of a number that comes by day and by week the one that goes on is
+# taken. All of a person's past is read in an index, ``one_reading_per_source``; only what a chart shows is fetched.
 LATEST = """
-SELECT s.metric, s.start, s.end, s.value, s.exposures, s.average, s.highest, s.lowest, s.periods,
-       coalesce(f.evaluated_at, f.loaded_at, f.uploaded_at)
-FROM (
-  SELECT r.metric, r.start, r.end, r.value, r.exposures, r.file_id,
-         avg(r.value) OVER own AS average, max(r.value) OVER own AS highest, min(r.value) OVER own AS lowest,
-         count(*) OVER own AS periods,
-         row_number() OVER (PARTITION BY r.metric, r.end - r.start ORDER BY r.start DESC) AS place
-  FROM performance_reading r
-  WHERE r.company_id = %s AND r.person_id = %s AND r.counts AND r.metric = ANY(%s)
-  WINDOW own AS (PARTITION BY r.metric, r.end - r.start)
-) s
-JOIN performance_performancefile f ON f.id = s.file_id
-WHERE s.place <= %s
-ORDER BY s.metric, s.start
+WITH own AS (
+  SELECT DISTINCT ON (metric) metric, "end" - start AS days, avg(value) AS average, max(value) AS highest,
+         min(value) AS lowest, count(*) AS periods
+  FROM performance_reading
+  WHERE company_id = %(company)s AND person_id = %(person)s AND counts AND metric = ANY(%(wanted)s)
+  GROUP BY metric, "end" - start ORDER BY metric, max("end") DESC, days
+), shown AS (
+  SELECT *, array_position(%(wanted)s, metric) AS place, count(*) OVER () AS known
+  FROM own ORDER BY place LIMIT %(most)s
+)
+SELECT o.metric, r.start, r.end, r.value, r.exposures, o.average, o.highest, o.lowest, o.periods,
+       coalesce(f.evaluated_at, f.loaded_at, f.uploaded_at), o.known
+FROM shown o
+CROSS JOIN LATERAL (
+  SELECT * FROM performance_reading e
+  WHERE e.company_id = %(company)s AND e.person_id = %(person)s AND e.metric = o.metric AND e.counts
+    AND e.end - e.start = o.days
+  ORDER BY e.start DESC LIMIT %(periods)s
+) r
+JOIN performance_performancefile f ON f.id = r.file_id
+ORDER BY o.place, r.start
 """
 
 
@@ -108,28 +116,31 @@ def is_on(values: RuleValues) -> bool:
 
 
 def series_of(
-    person: Person, membership: Membership, versions: dict[str, Versions], *, periods: int = PERIODS
-) -> list[Series]:
-    """Return a person's metrics, the most important first, and last those that no rule speaks about.
+    person: Person, membership: Membership, versions: dict[str, Versions], *, most: int | None = None
+) -> tuple[list[Series], int]:
+    """Return a person's metrics, at ``most`` so many of them, and how many there are.
 
-    Counts that only stand behind another number are left out.
+    The most important come first, and last those that no rule speaks about. Counts that only stand behind another
+    number are left out.
     """
     labels = dict(CompanyMetric.objects.visible_to(membership).values_list("name", "label"))
-    ruled = {metric for metric, each in versions.items() if is_on(each.now)}
-    wanted = sorted(ruled | {*labels} | {name for name, metric in METRICS.items() if metric.coachable})
+    weight = {metric: each.now.importance for metric, each in versions.items() if is_on(each.now)}
+    wanted = {*weight, *labels, *(name for name, metric in METRICS.items() if metric.coachable)}
+    asked: dict[str, Any] = {
+        "company": membership.company_id,
+        "person": person.pk,
+        "wanted": sorted(wanted, key=lambda name: (-weight.get(name, -1), name)),
+        "most": most,
+        "periods": PERIODS,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(LATEST, [membership.company_id, person.pk, wanted, periods])
+        cursor.execute(LATEST, asked)
         rows = cursor.fetchall()
-    lines: dict[tuple[str, int], list[Any]] = {}
+    lines: dict[str, list[Any]] = {}
     for row in rows:
-        lines.setdefault((row[0], (row[2] - row[1]).days), []).append(row)
-    newest: dict[str, list[Any]] = {}
-    for (name, _days), line in lines.items():  # a number that comes by day and by week: the one that goes on
-        if name not in newest or line[-1][2] >= newest[name][-1][2]:
-            newest[name] = line
-    found = [_series(name, line, versions.get(name), labels) for name, line in newest.items()]
-    weight = {name: versions[name].now.importance for name in ruled}
-    return sorted(found, key=lambda each: (-weight.get(each.metric.name, -1), each.metric.name))
+        lines.setdefault(row[0], []).append(row)
+    found = [_series(name, line, versions.get(name), labels) for name, line in lines.items()]
+    return found, rows[0][10] if rows else 0
 
 
 def _series(name: str, rows: list[Any], versions: Versions | None, labels: dict[str, str]) -> Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Company, CompanyOwned, OwnedQuerySet, User
@@ -137,6 +138,8 @@ class PerformanceFile(CompanyOwned):
     class Meta:
         indexes = [
             models.Index(fields=["company", "-uploaded_at"], name="files_by_time"),
+            # a person's page tells their newest files, whatever else their company ever brought
+            models.Index("company", Coalesce("loaded_at", "uploaded_at").desc(), name="files_by_reading"),
             models.Index(
                 fields=["company"],
                 name="files_to_evaluate",
@@ -254,7 +257,10 @@ class Reading(CompanyOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["company", "person", "metric", "start", "end", "source", "slot"], name="one_reading_per_source"
+                fields=["company", "person", "metric", "start", "end", "source", "slot"],
+                # so that all of a person's past is read in the index, where two years lie in thousands of places
+                include=["value", "counts"],
+                name="one_reading_per_source",
             )
         ]
         indexes = [

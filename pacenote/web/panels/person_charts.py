@@ -103,14 +103,13 @@ def charts(
 
     Where nobody ``talked`` with them in a session, no marks of sessions are looked for.
     """
-    known = series_of(person, membership, versions_of(membership))
-    shown = known if everything else known[:FIRST]
+    shown, known = series_of(person, membership, versions_of(membership), most=None if everything else FIRST)
     if not shown:
         return Charts((), 0, "")
     found = _findings(person, membership, shown)
     talks = _sessions(person, membership, shown, times) if talked else {}
     made = tuple(_chart(each, found, talks.get(each.metric.name, ()), times) for each in shown)
-    return Charts(made, len(known) - len(shown), _span(shown))
+    return Charts(made, known - len(shown), _span(shown))
 
 
 def _findings(person: Person, membership: Membership, shown: Sequence[Series]) -> Found:
