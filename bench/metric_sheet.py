@@ -23,7 +23,7 @@ TARGETS: Figures = {
     "wall_seconds": "<= 20",
     "rows": 200_000,
     "worker_peak_ratio": "flat: <= 1.2",
-    "child_peak_ratio": "flat but for the bytes: <= 1.3",
+    "child_peak_ratio_without_the_bytes": "flat: <= 1.2",
 }
 AGENTS, DAYS = 4_000, 50
 FIRST = date(2026, 9, 1)
@@ -41,9 +41,14 @@ def run() -> Figures:
         **{f"tenth_{name}": value for name, value in small.items()},
         **whole,
         "worker_peak_ratio": round(float(whole["worker_peak_megabytes"]) / float(small["worker_peak_megabytes"]), 2),
-        "child_peak_ratio": round(float(whole["child_peak_megabytes"]) / float(small["child_peak_megabytes"]), 2),
+        "child_peak_ratio_without_the_bytes": round(_beside_the_bytes(whole) / _beside_the_bytes(small), 2),
         "wall_ratio": round(float(whole["wall_seconds"]) / float(small["wall_seconds"]), 1),
     }
+
+
+def _beside_the_bytes(load: Figures) -> float:
+    """Return the megabytes at the child's peak that are not the file itself, which it is given whole."""
+    return float(load["child_peak_megabytes"]) - float(load["file_megabytes"])
 
 
 def _lines(days: int, first: date) -> Iterator[str]:
