@@ -61,7 +61,7 @@ def decode(data: bytes) -> Text:
     except UnicodeDecodeError as error:
         raise RefusedFileError(
             _("The text of this file is damaged: it says that it is Unicode, but it cannot be read as such."),
-            hint=_("Download it again, or save it as *CSV UTF-8*."),
+            hint=_("Download it again, or save it as “CSV UTF-8”."),
             code="not_text",
         ) from error
     return text

@@ -60,6 +60,6 @@ def unknown_kind() -> RefusedFileError:
     """Build the refusal for a file that is of no kind read here."""
     return RefusedFileError(
         _("This is not a file that is known here: no table in it has the columns of a performance file."),
-        hint=_("Look at *Where do I get this file?* in the menu of the row, and drop the file as it was downloaded."),
+        hint=_("Look at “Where do I get this file?” in the menu of the row, and drop the file as it was downloaded."),
         code="unknown_kind",
     )
