@@ -18,7 +18,7 @@ from pacenote.coaching.services import edit, evaluate, send_now
 from pacenote.imports.models import FileRow
 from pacenote.performance.models import PerformanceFile, Slot
 from tests.makers import NOW, make_company, make_member, make_person
-from tests.sheets import Line, bring_in, fresh, overview
+from tests.sheets import Line, associates, bring_in, fresh, overview
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SPEEDER = Line("A1SPEEDER00001", "Sanna Prokop", speeding="0.4")
@@ -106,6 +106,14 @@ def test_each_person_is_shown_with_what_became_of_their_message(client, owner):
     assert [(number.metric, number.before, number.after) for number in found.changed[0].numbers] == [
         ("Speeding", "0.4", "0.6")
     ]
+
+
+def test_a_list_of_people_is_about_no_period(client, owner):
+    file = bring_in(owner.company, associates(("Sanna Prokop", "A1SPEEDER00001")))
+
+    answer = client.get(url(owner, "file_page", file.pk))
+
+    assert (answer.context["title"], ">Period<" in answer.content.decode()) == ("Look into People list", False)
 
 
 def test_a_first_version_has_nothing_to_compare_and_lists_the_columns_nobody_reads(client, owner):

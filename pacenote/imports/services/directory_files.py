@@ -68,6 +68,10 @@ def _apply_people(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> N
             _note(file, row, _("Line %(line)s: “%(text)s” has no Transporter ID and was left out."), row.person.name)
             continue
         file.matched += 1
+    if made:
+        one, many = _("One person is new in the directory."), _("%(count)s people are new in the directory.")
+        newcomers = Sentence(one if len(made) == 1 else many, {"count": str(len(made))})
+        file.notes = [newcomers.pack(), *file.notes]
     file.rows_done = len(parsed.people)
     recognise_waiting(company_id=file.company_id)
 

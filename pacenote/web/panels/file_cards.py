@@ -85,7 +85,7 @@ class FileCard:
     rows: int
     matched: int
     unmatched: int
-    findings: int
+    findings: int | None
     evaluated: bool
     notes: tuple[str, ...]
     error: Refusal | None
@@ -146,7 +146,7 @@ def _card(file: PerformanceFile, membership: Membership, *, repairs: set[str]) -
         rows=file.rows,
         matched=file.matched,
         unmatched=file.unmatched,
-        findings=file.findings,
+        findings=file.findings if file.kind in KINDS_OF_FILES else None,
         evaluated=file.evaluated_at is not None,
         notes=_notes(file),
         error=_refusal(file.error) if troubled and file.error else None,

@@ -37,10 +37,11 @@ def look_into(request: MemberRequest, file_id: int) -> HttpResponse:
     page = file_rows(membership, file, request.GET.get("page"))
     values = {"number": shown.version, "kind": shown.kind_name, "period": shown.period}
     changed = _("See what version %(number)s of %(kind)s, %(period)s, changed") % values
+    inside = _("Look into %(kind)s, %(period)s") if shown.period else _("Look into %(kind)s")
     context = {
         "tabs": tabs(membership, "files"),
         "files_url": reverse("files", args=[membership.company.slug]),
-        "title": changed if shown.differences else _("Look into %(kind)s, %(period)s") % values,
+        "title": changed if shown.differences else inside % values,
         "file": shown,
         "page": page,
         "lines": lines_of(membership, file, page),

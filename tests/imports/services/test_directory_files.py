@@ -17,6 +17,7 @@ def test_what_is_left_out_of_an_associates_list_is_said_with_its_line():
     file = drop(company, (name, data.replace(b"a1kimbad000001@example.com", b"kim@[").replace(b",@example.com", b",")))
 
     assert [str(note) for note in file.remarks] == [
+        "2 people are new in the directory.",
         "Line 3: “New Hire” has no Transporter ID and was left out.",
         "Line 4: “kim@[” is not an e-mail address and was left out.",
     ]
@@ -37,3 +38,12 @@ def test_somebody_without_a_name_is_called_by_their_id():
             "A1NONAME000001",
             "Sanna Prokop",
         ]
+
+
+def test_how_many_are_new_is_said_and_of_a_list_of_known_people_nothing():
+    company = make_company()
+    known, new = ("Sanna Prokop", "A1SPEEDER00001"), ("Kim Quell", "A1KIMQUELL0001")
+
+    said = [[str(note) for note in drop(company, associates(*rows)).remarks] for rows in ([known], [known, new], [new])]
+
+    assert said == [["One person is new in the directory."], ["One person is new in the directory."], []]
