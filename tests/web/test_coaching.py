@@ -12,8 +12,10 @@ from django.urls import reverse
 from pacenote.accounts.models import Company, Membership, Role
 from pacenote.base.tenancy import as_company
 from pacenote.coaching.models import Message
+from pacenote.coaching.services import send_now
 from pacenote.messaging.models import Delivery, Outgoing, Preference
 from pacenote.people.models import Person
+from pacenote.performance.models import PerformanceFile
 from tests.makers import NOW, make_company, make_member, make_person, make_rostered
 from tests.sheets import Line, bring_in, overview
 
@@ -169,6 +171,31 @@ def test_a_late_message_says_how_long_after_the_send_its_file_came(client, owner
         "Scorecard came 9 days after its send",
         "late",
     )
+
+
+def test_what_a_file_in_time_told_only_later_does_not_blame_the_file(client, owner):
+    (sanna,) = make_messages(owner.company, SANNA, week="2026-W45")
+    with as_company(owner.company_id):
+        PerformanceFile.objects.update(uploaded_at=datetime(2026, 11, 11, 16, 0, tzinfo=UTC))
+
+    (box,) = client.get(url(owner, "coaching"), {"person": sanna.pk}).context["person"].boxes
+
+    assert box.head2 == "Scorecard came in time, this was found 9 days after its send"
+
+
+def test_what_was_sent_stands_newest_first_also_where_it_came_late(client, owner):
+    (sanna,) = make_messages(owner.company, SANNA, week="2026-W45")
+    bring_in(owner.company, overview("2026-W47", SANNA))
+    with as_company(owner.company_id):
+        send_now(company=owner.company, mode="everyone", by=owner.user, now=NOW)
+        Message.objects.filter(late=False).update(released_at=NOW - timedelta(days=2))
+    bring_in(owner.company, overview("2026-W46", Line("A1SPEEDER00001", "Sanna Prokop", speeding="0.5")))
+
+    boxes = client.get(url(owner, "coaching"), {"person": sanna.pk}).context["person"].boxes
+
+    with as_company(owner.company_id):
+        known = {message.pk: (message.state, message.late) for message in Message.objects.all()}
+    assert [known[box.id] for box in boxes] == [("late", True), ("released", True), ("released", False)]
 
 
 def test_a_paused_company_sees_that_nothing_goes(client, owner):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -62,7 +63,9 @@ def person_pane(desk: Desk, person: Person, people: Sequence[PersonItem], *, mes
         output_field=IntegerField(),
     )
     recent = known.filter(Q(pk=message or 0) | Q(composed_at__gte=since) | Q(state__in=Message.OPEN))
-    ordered = recent.annotate(place=first).order_by("place", "late", "-composed_at", "-pk")
+    waiting = Case(When(state__in=Message.OPEN, late=True, then=Value(1)), default=Value(0))
+    ordered = recent.annotate(place=first, waiting=waiting, at=Coalesce("released_at", "composed_at"))
+    ordered = ordered.order_by("place", "waiting", "-at", "-pk")
     shown = list(ordered.select_related("person", "edited_by")[:MOST_SHOWN])
     urls = [item.url for item in people]
     place = next((n for n, item in enumerate(people) if item.current), None)

@@ -106,11 +106,17 @@ def _place(finding: Finding) -> tuple[str, bool, int, Decimal, int]:
 
 
 def lateness_of(finding: Finding) -> str:
-    """Return how late the file of a finding came; empty where it came in time."""
-    after = finding.found_at - finding.slot.due_at
+    """Return how long after its send a finding came; empty where it came in time.
+
+    A file that was in time can still tell something late: when a name is matched, or an older week makes a streak.
+    """
+    due = finding.slot.due_at
+    after = finding.found_at - due
     if after <= timedelta(0):
         return ""
     values = {"kind": kind_name(finding.file.kind) or finding.file.name, "span": span_words(after)}
+    if finding.file.uploaded_at <= due:
+        return _("%(kind)s came in time, this was found %(span)s after its send") % values
     return _("%(kind)s came %(span)s after its send") % values
 
 
