@@ -83,6 +83,16 @@ def test_the_preview_says_who_gets_what_and_who_does_not_and_why(client, owner):
     ]
 
 
+def test_who_is_left_out_with_two_messages_is_one_person(client, owner):
+    make_messages(owner.company, SANNA)
+    bring_in(owner.company, overview("2026-W45", SANNA))
+    make_rostered(owner.company, make_person(owner.company, "Somebody Else"))
+
+    (group,) = client.get(url(owner, "send_all")).context["excluded"]
+
+    assert (group.reason, group.count, [each.name for each in group.names]) == ("Not rostered", 1, ["Sanna Prokop"])
+
+
 def test_a_preview_sends_nothing(client, owner):
     make_rostered(owner.company, *make_messages(owner.company, SANNA))
 

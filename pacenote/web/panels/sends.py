@@ -111,14 +111,14 @@ def effort(plan: Plan, company: Company, times: Times) -> Effort:
 
 def left_out(plan: Plan) -> tuple[Group, ...]:
     """Return who gets nothing now, by reason, the most frequent first."""
-    groups: defaultdict[str, list[Name]] = defaultdict(list)
+    groups: defaultdict[str, dict[int, Name]] = defaultdict(dict)
     for message, decision in plan.staying():
-        reason = getattr(decision, "reason", "")
         until = decision.until if isinstance(decision, recipients.Hold) else None
-        groups[reason].append(Name(message.person.name, day_words(until) if until else ""))
+        name = Name(message.person.name, day_words(until) if until else "")
+        groups[getattr(decision, "reason", "")].setdefault(message.person_id, name)
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(
-        Group(reason_words(reason), GROUP_ICONS.get(reason, "held"), len(names), tuple(names[:MOST_NAMES]))
+        Group(reason_words(reason), GROUP_ICONS.get(reason, "held"), len(names), tuple(names.values())[:MOST_NAMES])
         for reason, names in ordered
     )
 
