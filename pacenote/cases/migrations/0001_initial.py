@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 from pacenote.base.tenancy import protect, same_company
+from pacenote.base.together import together
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         ('people', '0001_initial'),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name='Case',
             fields=[
@@ -85,4 +86,4 @@ class Migration(migrations.Migration):
         same_company("cases_participant", "case_id", "cases_case"),
         same_company("cases_participant", "person_id", "people_person"),
         same_company("cases_score", "case_id", "cases_case"),
-    ]
+    )

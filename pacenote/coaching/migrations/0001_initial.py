@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 from pacenote.base.tenancy import protect, same_company
+from pacenote.base.together import together
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         ('performance', '0001_initial'),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name='Message',
             fields=[
@@ -187,4 +188,4 @@ class Migration(migrations.Migration):
         same_company("coaching_dispute", "finding_id", "coaching_finding"),
         same_company("coaching_dispute", "person_id", "people_person"),
         same_company("coaching_undoable", "message_id", "coaching_message"),
-    ]
+    )

@@ -10,6 +10,7 @@ from django.db import migrations
 from django.db.models import CASCADE, PROTECT, SET_NULL, ForeignKey
 
 from pacenote.base.statement_keys import checked_by_statement
+from pacenote.base.together import together
 
 NO_INDEX: dict[str, Any] = {"db_index": False}
 FINDINGS: dict[str, Any] = {"related_name": "findings"}
@@ -44,4 +45,4 @@ class Migration(migrations.Migration):
         ("performance", "0006_keys_by_statement"),
     ]
 
-    operations = [*map(bare, KEYS), *(checked(name) for name in KEYS if name != "company")]
+    operations = together(*map(bare, KEYS), *(checked(name) for name in KEYS if name != "company"))

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 from pacenote.base.tenancy import protect, same_company
+from pacenote.base.together import together
 
 
 class Migration(migrations.Migration):
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
         ('people', '0001_initial'),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name='CalendarFeed',
             fields=[
@@ -281,4 +282,4 @@ class Migration(migrations.Migration):
         same_company("coaching_sessions_calendarfeed", "membership_id", "accounts_membership"),
         same_company("coaching_sessions_evidence", "session_id", "coaching_sessions_coachingsession"),
         same_company("coaching_sessions_evidence", "finding_id", "coaching_finding"),
-    ]
+    )

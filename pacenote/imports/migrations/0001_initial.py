@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 from pacenote.base.tenancy import protect, same_company
+from pacenote.base.together import together
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         ('performance', '0001_initial'),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name='ArrivedMail',
             fields=[
@@ -156,4 +157,4 @@ class Migration(migrations.Migration):
         same_company("imports_arrivedfile", "mail_id", "imports_arrivedmail"),
         same_company("imports_arrivedfile", "file_id", "performance_performancefile"),
         same_company("imports_filecase", "file_id", "performance_performancefile"),
-    ]
+    )

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 from pacenote.base.tenancy import protect, same_company
+from pacenote.base.together import together
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         ('people', '0001_initial'),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name='PhoneStop',
             fields=[
@@ -271,4 +272,4 @@ class Migration(migrations.Migration):
         same_company("messaging_threadentry", "about_id", "messaging_outgoing"),
         same_company("messaging_reaction", "outgoing_id", "messaging_outgoing"),
         same_company("messaging_accesscode", "person_id", "people_person"),
-    ]
+    )

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 from pacenote.base.tenancy import protect, same_company
+from pacenote.base.together import together
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         ('accounts', '__first__'),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name='Group',
             fields=[
@@ -229,4 +230,4 @@ class Migration(migrations.Migration):
         same_company("people_personmerge", "gone_id", "people_person"),
         same_company("people_remark", "person_id", "people_person"),
         same_company("people_remark", "type_id", "people_remarktype"),
-    ]
+    )

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 from pacenote.base.tenancy import protect, same_company
+from pacenote.base.together import together
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         ('people', '0001_initial'),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name='PerformanceFile',
             fields=[
@@ -206,4 +207,4 @@ class Migration(migrations.Migration):
         same_company("performance_companyreading", "slot_id", "performance_slot"),
         same_company("performance_companyreading", "file_id", "performance_performancefile"),
         same_company("performance_performancefile", "rerun_of_id", "performance_performancefile"),
-    ]
+    )

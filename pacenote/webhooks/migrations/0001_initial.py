@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from pacenote.base.tenancy import protect, same_company
+from pacenote.base.together import together
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name='Webhook',
             fields=[
@@ -137,4 +138,4 @@ class Migration(migrations.Migration):
         same_company("webhooks_push", "webhook_id", "webhooks_webhook"),
         same_company("webhooks_push", "event_id", "webhooks_event"),
         same_company("webhooks_try", "push_id", "webhooks_push"),
-    ]
+    )

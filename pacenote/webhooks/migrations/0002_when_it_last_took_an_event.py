@@ -1,6 +1,7 @@
 """A webhook knows when it last took an event, and failed ones are found without looking at the others."""
 
 from django.db import migrations, models
+from pacenote.base.together import together
 
 
 class Migration(migrations.Migration):
@@ -9,7 +10,7 @@ class Migration(migrations.Migration):
         ('webhooks', '0001_initial'),
     ]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             model_name='lane',
             name='delivered_at',
@@ -19,4 +20,4 @@ class Migration(migrations.Migration):
             model_name='push',
             index=models.Index(condition=models.Q(('status', 'failed')), fields=['webhook', 'created_at'], name='pushes_failed'),
         ),
-    ]
+    )
