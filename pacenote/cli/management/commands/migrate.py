@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -57,6 +60,18 @@ def refuse_strange_schema(connection: BaseDatabaseWrapper) -> None:
         )
 
 
+@contextmanager
+def no_garbage_sought() -> Iterator[None]:
+    """Leave what Django renders where it is: looking for garbage in it was a third of the work, and freed 100 MB."""
+    sought = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if sought:
+            gc.enable()
+
+
 class Command(migrate.Command):
     """``pacenote migrate``: brings the schema up to date."""
 
@@ -71,6 +86,7 @@ class Command(migrate.Command):
         make_role(connections[options["database"]])
         with connections[options["database"]].cursor() as cursor:
             cursor.execute(PRIVILEGES.format(role=settings.APP_ROLE))
-        super().handle(*args, **options)
+        with no_garbage_sought():
+            super().handle(*args, **options)
         if not (options["plan"] or options["check_unapplied"]):
             call_command("createcachetable", database=options["database"], verbosity=0)
