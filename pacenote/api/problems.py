@@ -28,7 +28,7 @@ CONFLICTS = frozenset(
     {
         *("wrong_session_state", "text_changed", "dispute_decided", "already_mapped", "idempotency_conflict"),
         *("already_sent", "sending_paused", "nothing_to_undo", "already_done", "session_overlaps", "rule_changed"),
-        *("nothing_to_send", "send_changed", "stale_preview"),
+        *("nothing_to_send", "send_changed", "stale_preview", "no_longer_trainee"),
     }
 )
 

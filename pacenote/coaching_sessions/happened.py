@@ -94,6 +94,14 @@ def what_led_here_for(part: Trainee, refusal: DomainError, near: Near) -> str:
     return _sentence(part.session, verbs, part, near)
 
 
+def left_out_by(part: queries.FormerPart, near: Near) -> str:
+    """Return who took a former trainee out of a session, and when; nothing where they were not told of it."""
+    event = part.left_out
+    if event is None or not (name := _actor(event, event.person)):
+        return ""
+    return _("%(name)s took you out of it (%(when)s).") % {"name": name, "when": near(event.at)}
+
+
 def _sentence(session: CoachingSession, verbs: Collection[str], only: Trainee | None, near: Near) -> str:
     events = queries.history(session, None)
     event = next((each for each in reversed(events) if each.verb in verbs), None)

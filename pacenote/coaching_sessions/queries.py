@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from pacenote.coaching_sessions.calendars import CARRYING, Entry, Mailbox, Metho
 from pacenote.coaching_sessions.drafts import MOST_MINUTES
 from pacenote.coaching_sessions.models import CoachingSession, Notice, SessionEvent, Trainee
 from pacenote.coaching_sessions.workflow import State
-from pacenote.messaging.models import Outgoing
+from pacenote.messaging.models import Notification, Outgoing
 from pacenote.people.models import GroupMember, Person
 
 #: What the messages about sessions come from, in the table of what leaves.
@@ -36,8 +36,21 @@ KEPT_FOR, MOST_ENTRIES = timedelta(days=60), 1_000
 #: The steps after which the form to change or to schedule a session shows something else.
 FORM_CHANGES = ("suggested", "edited", "scheduled", "moved", "handed_over", "trainee_gone", "coach_gone")
 
+#: By these notices somebody was told that they are a trainee, or are one no more.
+TO_A_TRAINEE = ("X2", "X4", "X7", "XR")
 #: Steps of one trainee, which the others do not read.
 ANSWERS = frozenset({"trainee_declined", "times_proposed", "acknowledged", "trainee_gone"})
+
+
+@dataclass(frozen=True, slots=True)
+class FormerPart:
+    """What somebody who was a trainee of a session may still know of it: its ``title`` as they were told it last.
+
+    ``left_out`` is the step by which they were taken out, None where nobody told them of it.
+    """
+
+    title: str
+    left_out: SessionEvent | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,33 @@ def last_change(session: CoachingSession) -> int:
     """Return the id of the last event that changed what the forms of a session show, 0 where none did."""
     changed = session.events.filter(verb__in=FORM_CHANGES).order_by("-pk").values_list("pk", flat=True)
     return changed.first() or 0
+
+
+def former_part(session_id: int, membership: Membership) -> FormerPart | None:
+    """Return what a member who was a trainee of a session, and may not see it any more, still knows of it."""
+    told = Notice.objects.filter(event__session=session_id, user=membership.user_id, code__in=TO_A_TRAINEE)
+    part = Trainee.objects.filter(session=session_id, person__user=membership.user_id)
+    if not told.exists() or part.exists():
+        return None
+    if CoachingSession.objects.visible_to(membership).filter(pk=session_id).exists():
+        return None
+    lines = Notification.objects.filter(company=membership.company_id, user=membership.user_id)
+    last = lines.filter(code__startswith="session_", values__about=session_id).order_by("-pk").first()
+    return FormerPart(str(last.values["values"].get("title", "")) if last else "", _left_out(told))
+
+
+def former_part_by_link(outgoing: Outgoing) -> FormerPart | None:
+    """Return the same for whoever holds the link of a message that told them as a trainee."""
+    if outgoing.source != SOURCE or part_by_link(outgoing) is not None:
+        return None
+    here = Notice.objects.filter(pk=outgoing.source_id, person=outgoing.person_id).values("event__session")
+    told = Notice.objects.filter(event__session__in=here, person=outgoing.person_id, code__in=TO_A_TRAINEE)
+    return FormerPart(outgoing.subject, _left_out(told)) if told.exists() else None
+
+
+def _left_out(told: QuerySet[Notice]) -> SessionEvent | None:
+    last = told.filter(code="XR").select_related("event__person", "event__actor").order_by("-pk").first()
+    return last.event if last else None
 
 
 def part_by_link(outgoing: Outgoing) -> Trainee | None:
@@ -181,14 +221,20 @@ def was_invited(session: CoachingSession, person: Person) -> bool:
     return mails.exclude(calendar="").exists()
 
 
-def invitation_for(session: CoachingSession, person: Person, *, organizer: Mailbox, address: str) -> Invitation | None:
+def invitation_for(
+    session: CoachingSession, person: Person, *, organizer: Mailbox, address: str, told: str = ""
+) -> Invitation | None:
     """Return the message to somebody's calendar about a session as it stands now, None for one without a time.
 
-    Whoever takes part in what is planned is invited; for everybody else it is canceled.
+    Whoever takes part in what is planned is invited; for everybody else it is canceled. Who has no part in it any more
+    is told nothing of it but the title that they were ``told`` it by.
     """
     if (entry := entry_of(session, reader=person)) is None:
         return None
-    comes = session.coach_id == person.pk or session.trainees.filter(person=person, answer="").exists()
+    answers = list(session.trainees.filter(person=person).values_list("answer", flat=True))
+    comes = session.coach_id == person.pk or "" in answers
+    if not comes and not answers:
+        entry = replace(entry, title=told or entry.title, place="", text="")
     method: Method = "REQUEST" if comes and session.stands in PLANNED else "CANCEL"
     guest = Mailbox(person.name, address)
     return Invitation(method, invitation(entry, method=method, organizer=organizer, guest=guest))

@@ -69,5 +69,6 @@ def _invitation(notification: Notification, code: str) -> Invitation | None:
         return None
     if code in ENDING and not invited_users(session, [user.pk]):
         return None
+    told = str(notification.values["values"].get("title", ""))
     organizer = Mailbox(company.name, parseaddr(settings.MAIL_FROM)[1])
-    return invitation_for(session, person, organizer=organizer, address=user.email)
+    return invitation_for(session, person, organizer=organizer, address=user.email, told=told)

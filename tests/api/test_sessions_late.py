@@ -74,3 +74,21 @@ def test_who_never_had_a_part_in_it_reads_the_refusal_alone(floor: Floor) -> Non
     answer = refusal(program(make_member(floor.company)), f"{path}/decline", {"reason": "x"})
 
     assert answer == (422, "This session was suggested to another coach.", "Ask them to take it.")
+
+
+def test_who_was_taken_out_of_a_session_reads_by_whom(floor: Floor) -> None:
+    """Near miss: of a session in which they never were there is nothing."""
+    first, second = floor.learning(), floor.learning()
+    both = [{"person": floor.me(each).pk} for each in (first, second)]
+    coach, form = program(floor.coach), floor.form(starts_at=SOON.isoformat(), minutes=30)
+    path, other = (
+        f"/sessions/{did(coach, 'POST', '/sessions', form | {'trainees': who})['id']}" for who in (both, both[1:])
+    )
+    did(coach, "PUT", f"{path}/schedule", form | {"trainees": both[1:], "title": "Only for the other"})
+    mine, no = program(first, [OWN_PAGE]), {"reason": "Exam"}
+
+    by = floor.coach.user.display_name
+    out = "You no longer take part in the session “Photos”."
+    who = f"{by} took you out of it (Sun 22 Nov, 08:00 CT)."
+    assert refusal(mine, f"{path}/cannot-come", no) == (409, out, who)
+    assert refusal(mine, f"{other}/cannot-come", no)[0] == 404

@@ -195,7 +195,7 @@ def test_somebody_who_was_taken_out_reads_their_message_and_nothing_else(client:
     assert "You no longer take part in the session" in page
     assert "Room 7" not in page
     assert client.get(link(stage, "/session")).status_code == 302
-    assert client.post(link(stage, "/session"), {"decline": "1", "no-reason": "x"}).status_code == 302
+    assert client.post(link(stage, "/session"), {"decline": "1", "no-reason": "x"}).status_code == 410
 
 
 def test_a_driver_saves_the_files_of_their_session_and_of_no_other(client: Client, stage, session):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import ninja
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils import timezone
 from ninja import Query, Router
 
@@ -28,9 +28,10 @@ from pacenote.api.v1.session_shapes import (
 )
 from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
-from pacenote.coaching_sessions.happened import what_led_here
+from pacenote.coaching_sessions.happened import Near, left_out_by, what_led_here
 from pacenote.coaching_sessions.models import CoachingSession
-from pacenote.coaching_sessions.queries import history, reads_answers
+from pacenote.coaching_sessions.queries import former_part, history, reads_answers
+from pacenote.coaching_sessions.services import NoLongerTraineeError
 from pacenote.coaching_sessions.services.standing import me
 from pacenote.coaching_sessions.services.telling import moment_words
 from pacenote.jobs import pipeline
@@ -121,11 +122,30 @@ def move_session(request: ApiRequest, session_id: int, body: ScheduleIn) -> Sess
 
 
 def found(request: ApiRequest, session_id: int) -> CoachingSession:
-    """Return a session that may be known, its expiry looked at. Raises Http404."""
-    session = get_object_or_404(CoachingSession.objects.visible_to(request.membership), pk=session_id)
+    """Return a session that may be known, its expiry looked at.
+
+    Raises Http404, and ExplainedError for who was its trainee.
+    """
+    session = CoachingSession.objects.visible_to(request.membership).filter(pk=session_id).first()
+    if session is None:
+        raise _not_found(request, session_id)
     if services.expire(session=session, now=timezone.now()):
         session.refresh_from_db()
     return session
+
+
+def _not_found(request: ApiRequest, session_id: int) -> Exception:
+    part = former_part(session_id, request.membership)
+    if part is None:
+        return Http404()
+    refusal = NoLongerTraineeError(part.title)
+    return ExplainedError(refusal, left_out_by(part, _near(request)) or refusal.hint)
+
+
+def _near(request: ApiRequest) -> Near:
+    """Return how an instant is written for a program: day, time and zone on the company's clock."""
+    zone = request.membership.company.zoneinfo
+    return lambda at: moment_words(at.isoformat(), zone, "en")
 
 
 @contextmanager
@@ -135,10 +155,7 @@ def saying_who(request: ApiRequest, session: CoachingSession) -> Iterator[None]:
     try:
         yield
     except DomainError as refusal:
-        zone = membership.company.zoneinfo
-        led = what_led_here(
-            session, refusal, membership, me(membership), lambda at: moment_words(at.isoformat(), zone, "en")
-        )
+        led = what_led_here(session, refusal, membership, me(membership), _near(request))
         if not led:
             raise
         raise ExplainedError(refusal, led) from refusal

@@ -18,6 +18,7 @@ from pacenote.coaching_sessions.services.deciding import Decisions, SessionSetti
 from pacenote.coaching_sessions.services.errors import (
     ConflictError,
     DraftRefusedError,
+    NoLongerTraineeError,
     NotYoursError,
     OnceOnlyError,
     ReasonMissingError,
@@ -68,6 +69,7 @@ __all__ = [
     "Decisions",
     "DraftRefusedError",
     "Limits",
+    "NoLongerTraineeError",
     "NotYoursError",
     "OnceOnlyError",
     "Outcome",

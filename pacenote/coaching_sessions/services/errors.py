@@ -39,6 +39,21 @@ class ReasonMissingError(DomainError):
         super().__init__(_("Give a reason."), hint=_("Those concerned will read it."))
 
 
+class NoLongerTraineeError(DomainError):
+    """The session is none of theirs any more who was a trainee of it; ``title`` is what they know it by, or empty."""
+
+    code = "no_longer_trainee"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            _("You no longer take part in the session “%(title)s”.")
+            if title
+            else _("You no longer take part in this session."),
+            hint=_("Ask your coach if you think that this is a mistake."),
+            values={"title": title},
+        )
+
+
 class UnknownMetricError(DomainError):
     """An action is to move a metric that the company does not have."""
 

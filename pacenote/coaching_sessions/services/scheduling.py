@@ -149,7 +149,7 @@ def move(
     person = need_coach(row, by)
     need_seen(row, seen)
     checked = _check(by, form, coach=person, suggester=suggester_person(row), now=now, but=row)
-    moved = row.starts_at != form.starts_at
+    moved, title = row.starts_at != form.starts_at, row.title
     _take_form(row, form, checked, person)
     row.sequence += 1
     row.save()
@@ -164,7 +164,7 @@ def move(
         sentence = Sentence(_("Everybody you left in has declined. Choose somebody else, or another time."))
         raise DraftRefusedError((Problem("trainees", sentence),))
     event = note(row, "moved" if moved else "edited", now, actor=by.user, person=person)
-    tell(event, "XR", people=coming - checked.trainees)
+    tell(event, "XR", people=coming - checked.trainees, values={"title": title})
     tell(event, "X2", people=checked.trainees - had, values={"coach": person.name, "when": _when(row)})
     _tell_trainees(event, "X7", coach=person)
     return row

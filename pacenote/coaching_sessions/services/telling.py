@@ -132,21 +132,23 @@ def _send(
         if channel and fresh:
             language = person.language or company.language
             text = words(code, values, event.session, language)
-            calendar = _for_calendar(event, code, person, language) if channel == Channel.EMAIL else ""
-            subject = event.session.title[:200]
+            calendar = (
+                _for_calendar(event, code, person, language, str(values["title"])) if channel == Channel.EMAIL else ""
+            )
+            subject = str(values["title"])[:200]
             items.append(Item(person, SOURCE, notice.pk, channel, language, subject, text, calendar=calendar))
     if items:
         send = Send.objects.create(company=company, kind=Send.Kind.AUTOMATIC, started_at=event.at, released=len(items))
         queue(send=send, items=items, now=event.at)
 
 
-def _for_calendar(event: SessionEvent, code: str, person: Person, language: str) -> str:
+def _for_calendar(event: SessionEvent, code: str, person: Person, language: str, told: str) -> str:
     """Return what the calendar of somebody without a login is told, empty where there is nothing to tell."""
     if code not in CARRYING:
         return ""
     organizer = Mailbox(event.company.name, parseaddr(settings.MAIL_FROM)[1])
     with translation.override(language):
-        found = invitation_for(event.session, person, organizer=organizer, address=person.email)
+        found = invitation_for(event.session, person, organizer=organizer, address=person.email, told=told)
     return found.text if found else ""
 
 

@@ -25,8 +25,10 @@ from pacenote.base.errors import DomainError
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
 from pacenote.coaching.models import Finding
+from pacenote.coaching_sessions.happened import left_out_by
 from pacenote.coaching_sessions.models import Trainee
-from pacenote.coaching_sessions.queries import part_by_link
+from pacenote.coaching_sessions.queries import FormerPart, former_part_by_link, part_by_link
+from pacenote.coaching_sessions.services import NoLongerTraineeError
 from pacenote.jobs import pipeline
 from pacenote.jobs.logo import logo_of
 from pacenote.messaging import services
@@ -35,7 +37,8 @@ from pacenote.web.cookies import PROVED
 from pacenote.web.inline import as_data
 from pacenote.web.panels import personal as panel
 from pacenote.web.panels.personal_session import own_session
-from pacenote.web.say import refusal_words
+from pacenote.web.panels.times import times_of
+from pacenote.web.say import late_words, refusal_words
 
 Shown = tuple[str, dict[str, Any]]
 View = Callable[["Visit"], "Shown | HttpResponse"]
@@ -128,7 +131,8 @@ def by_link(view: View) -> Callable[..., HttpResponse]:
                 answer = view(visit)
                 if not isinstance(answer, HttpResponse):
                     template, context = answer
-                    answer = render(request, template, {**visit.frame(), **context})
+                    status = int(context.pop("status", 200))
+                    answer = render(request, template, {**visit.frame(), **context}, status=status)
                 answer["Content-Language"] = visit.language
         return _private(answer)
 
@@ -154,7 +158,13 @@ def message(visit: Visit) -> Shown | HttpResponse:
         services.react(outgoing=visit.outgoing, kind=Reaction.Kind.OPENED, now=visit.now)
     if (part := part_by_link(visit.outgoing)) is not None:
         return "personal/session.html", _session(visit, part)
+    return _letter(visit)
+
+
+def _letter(visit: Visit) -> Shown:
+    left = former_part_by_link(visit.outgoing)
     context = {
+        "left_out": _left_out(visit, left) if left else "",
         "letter": panel.letter(visit.outgoing, language=visit.language),
         "done": visit.request.GET.get("done", ""),
         "disputable": bool(panel.disputable(visit.outgoing, language=visit.language)),
@@ -164,6 +174,19 @@ def message(visit: Visit) -> Shown | HttpResponse:
         "action_url": visit.url(),
     }
     return "personal/message.html", context
+
+
+def left_out(visit: Visit, *, wrote: str = "") -> Shown | HttpResponse:
+    """Answer somebody whose session is theirs no more: a form with what happened, and what they wrote in it."""
+    if not visit.posted or former_part_by_link(visit.outgoing) is None:
+        return visit.go()
+    template, context = _letter(visit)
+    return template, {**context, "status": 410, "sent": True, "wrote": wrote.strip()}
+
+
+def _left_out(visit: Visit, part: FormerPart) -> str:
+    led = left_out_by(part, times_of(visit.company, visit.now).near)
+    return late_words(NoLongerTraineeError(part.title), led)
 
 
 def _session(visit: Visit, part: Trainee) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from pacenote.web.forms.sessions import TimesForm
 from pacenote.web.panels.personal_session import own_session
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import late_words
-from pacenote.web.views.personal import Shown, Visit, by_link
+from pacenote.web.views.personal import Shown, Visit, by_link, left_out
 from pacenote.web.views.session_calendars import calendar_file
 from pacenote.web.views.session_files import handed_out
 
@@ -27,9 +27,9 @@ MOST_COMMENT = 2_000
 def answer(visit: Visit) -> Shown | HttpResponse:
     """Let a trainee say that they cannot come, or propose up to three other times."""
     part = part_by_link(visit.outgoing)
-    if part is None:
-        return visit.go()
     data = visit.request.POST
+    if part is None:
+        return left_out(visit, wrote=data.get("no-reason", ""))
     declining = ReasonForm(data if "decline" in data else None, prefix="no")
     proposing = TimesForm(data if "propose" in data else None, prefix="other")
     refusal = ""
@@ -73,9 +73,11 @@ def file(visit: Visit) -> Shown | HttpResponse:
 def confirm(visit: Visit) -> Shown | HttpResponse:
     """Let a trainee confirm what was agreed, once; what cannot be confirmed any more is shown as it stands."""
     part = part_by_link(visit.outgoing)
-    if part is None or not visit.posted:
-        return visit.go()
     comment = visit.request.POST.get("comment", "")[:MOST_COMMENT]
+    if part is None:
+        return left_out(visit, wrote=comment)
+    if not visit.posted:
+        return visit.go()
     try:
         services.acknowledge(session=part.session, trainee=visit.person, comment=comment, now=visit.now)
     except DomainError:

@@ -25,6 +25,7 @@ from pacenote.coaching_sessions.services.standing import me
 from pacenote.messaging.channels import channel as channel_named
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.sessions import MailForm
+from pacenote.web.session_doors import telling_page
 from pacenote.web.zones import company_page
 
 TYPE = "text/calendar; charset=utf-8"
@@ -59,7 +60,7 @@ def own(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-@company_page(OWN_PAGE)
+@telling_page(OWN_PAGE)
 def file(request: MemberRequest, session_id: int) -> HttpResponse:
     """Hand one session out as a calendar file; one without a time leads to its page."""
     session = get_object_or_404(CoachingSession.objects.visible_to(request.membership), pk=session_id)

@@ -21,6 +21,7 @@ from pacenote.coaching_sessions.models import CoachingSession, SessionAttachment
 from pacenote.records.services import record
 from pacenote.web.doors import MemberRequest
 from pacenote.web.say import say_refusal
+from pacenote.web.session_doors import telling_page
 from pacenote.web.session_turns import back, entering, found
 from pacenote.web.zones import company_page
 
@@ -55,7 +56,7 @@ def add(request: MemberRequest, session_id: int) -> HttpResponse:
 
 
 @require_safe
-@company_page(OWN_PAGE)
+@telling_page(OWN_PAGE)
 def download(request: MemberRequest, session_id: int, attachment_id: int) -> HttpResponse:
     """Hand a file out to whoever may read its session, and write down who took it."""
     attachment = _one(request, found(request, session_id), attachment_id)
