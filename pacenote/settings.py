@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pacenote.base import clamd
 from pacenote.base import environment as env
 from pacenote.base.identity_provider import identity_provider
 from pacenote.base.logs import logging_config
@@ -230,6 +231,7 @@ STORAGES = {
 
 # 25 MB is the largest performance file; a form adds a little around it, and one drop may hold many.
 FILE_LIMIT_BYTES = 25 * 1024 * 1024
+SCANNER = clamd.scanner("PACENOTE_CLAMD")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

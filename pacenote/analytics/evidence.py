@@ -15,6 +15,7 @@ from pacenote.analytics.sealing import erasures_of, hold, last_run, seal_company
 from pacenote.base.clock import stamp
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
+from pacenote.base.scanning import check_harmless
 from pacenote.people.models import Person
 from pacenote.records.chain import fault
 from pacenote.records.evidence import ENTRY, FORMAT, Key, Verdict, check, key_from, read
@@ -125,6 +126,12 @@ def _doubts(person: Person, people: tuple[int, ...]) -> list[dict[str, Any]]:
     scope = Scope(person.company, people=frozenset(people))
     found = [held.wrong for held in hold(scope, last_run(person.company_id)) if held.wrong]
     return [{"code": each.code, "number": each.number, "said": str(each.said)} for each in found]
+
+
+def check_bytes(data: bytes, *, name: str, company_id: int) -> Verdict:
+    """Check what somebody brought as an evidence file to a company. Raises DamagedError, ScanRefusedError."""
+    check_harmless(data, name=name, company_id=company_id)
+    return check_for(read(data), company_id=company_id)
 
 
 def check_for(document: dict[str, Any], *, company_id: int) -> Verdict:

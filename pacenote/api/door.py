@@ -53,10 +53,12 @@ def route(
     gives: Any,
     status: int = 200,
     extra: dict[str, Any] | None = None,
+    also: tuple[int, ...] = (),
 ) -> Callable[[ViewT], ViewT]:
     """Register an operation that takes a token with a scope and the permission of the same name.
 
     Of several scopes one is enough; what it then may do is decided by the service, which sees only those of the token.
+    ``also`` are problems that not every operation may answer with.
     """
     scopes = (scope,) if isinstance(scope, str) else scope
     named = " or ".join(scopes)
@@ -68,7 +70,7 @@ def route(
             path,
             [method],
             decorate_view(door(*scopes))(view),
-            response={status: gives, **dict.fromkeys(PROBLEMS, Problem)},
+            response={status: gives, **dict.fromkeys((*PROBLEMS, *also), Problem)},
             operation_id=view.__name__,
             summary=words.rstrip("."),
             description=f"{(view.__doc__ or '').strip()}\n\nScope: `{named}`.",
@@ -80,6 +82,8 @@ def route(
 
 
 PROBLEMS = (400, 401, 403, 404, 409, 422, 429)
+#: Of operations that take a file: nobody can look at it now, try again later.
+SCANNED = (503,)
 IDEMPOTENCY = {
     "in": "header",
     "name": "Idempotency-Key",

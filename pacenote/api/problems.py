@@ -14,6 +14,7 @@ from pacenote.accounts.permissions import NotAllowedError
 from pacenote.accounts.services import BadSettingsError
 from pacenote.base.errors import DomainError
 from pacenote.base.refusals import note
+from pacenote.base.scanning import ScannerSilentError
 from pacenote.coaching.guards import BadRuleError
 from pacenote.coaching.services.manners import BadCoachingSettingsError
 from pacenote.coaching.texts import BadTemplateError
@@ -81,9 +82,16 @@ def explained(request: HttpRequest, error: ExplainedError | type[ExplainedError]
 
 
 def _refused(request: HttpRequest, refusal: DomainError, detail: str) -> HttpResponse:
-    status = 403 if isinstance(refusal, NotAllowedError) else 409 if refusal.code in CONFLICTS else 422
     errors = _fields(refusal)
-    return problem(request, status, refusal.code, refusal.message, detail=detail, errors=errors)
+    return problem(request, _status(refusal), refusal.code, refusal.message, detail=detail, errors=errors)
+
+
+def _status(refusal: DomainError) -> int:
+    if isinstance(refusal, NotAllowedError):
+        return 403
+    if isinstance(refusal, ScannerSilentError):
+        return 503
+    return 409 if refusal.code in CONFLICTS else 422
 
 
 def _fields(refusal: DomainError) -> list[dict[str, Any]] | None:

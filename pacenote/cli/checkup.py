@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connections
 
+from pacenote.base import clamd
+from pacenote.base.scanning import SECONDS
 from pacenote.base.standing import in_the_way
 from pacenote.imports.services.repairing import REFUSED_KEPT
 from pacenote.imports.services.storing import original_path
@@ -67,7 +69,7 @@ def examine(now: datetime) -> list[Finding]:
     looks: tuple[Callable[[datetime], Iterator[Finding]], ...] = (_originals, _retention, _worker, _sending)
     for look in looks if usable else ():
         findings += look(now)
-    return [*findings, *_disk(), *_mail(), *_address()]
+    return [*findings, *_disk(), *_mail(), *_scanner(), *_address()]
 
 
 def _ask(sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -168,6 +170,31 @@ def _mail() -> Iterator[Finding]:
     except OSError as error:
         said = f"{server.host}:{server.port} does not answer: {error.strerror or error}."
         yield Finding("mail", State.WRONG, said, "Look at PACENOTE_SMTP_URL and at the mail server.")
+
+
+def _scanner() -> Iterator[Finding]:
+    where, harmless = settings.SCANNER, bytes(settings.FILE_LIMIT_BYTES)
+    if where is None:
+        yield Finding("scanner", State.FINE, "None is named: files are not scanned for viruses.")
+        return
+    try:
+        called = clamd.version(where, seconds=SECONDS)
+        finds = clamd.scan(where, clamd.EICAR, seconds=SECONDS).verdict is clamd.Verdict.FOUND
+        takes = clamd.scan(where, harmless, seconds=SECONDS).verdict is clamd.Verdict.CLEAN
+    except clamd.SilentError as error:
+        said = f"{where} does not answer: {error}. No file is taken in."
+        yield Finding("scanner", State.WRONG, said, "Look at PACENOTE_CLAMD and at clamd.")
+        return
+    said = f"{called} answers at {where}."
+    if not finds:
+        advice = "Give it signatures: start freshclam, and look at its log."
+        yield Finding("scanner", State.WRONG, f"{said} It does not find the test file EICAR.", advice)
+    elif not takes:
+        most = f"{len(harmless) // 1024 // 1024} MB"
+        advice = "Set StreamMaxLength, MaxFileSize and MaxScanSize in clamd.conf (docs/operator/security.md)."
+        yield Finding("scanner", State.LOOK, f"{said} It does not take files of {most}.", advice)
+    else:
+        yield Finding("scanner", State.FINE, said)
 
 
 def _address() -> Iterator[Finding]:

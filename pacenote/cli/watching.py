@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from pacenote.accounts.models import Company
 from pacenote.base.errors import DomainError
+from pacenote.base.scanning import ScannerSilentError
 from pacenote.cli.importing import import_file, outcome
 from pacenote.imports.services import too_large
 from pacenote.performance.models import PerformanceFile
@@ -91,6 +92,8 @@ class Watch:
             if size > settings.FILE_LIMIT_BYTES:
                 raise too_large(name, size)
             file = import_file(self.company, name, path.read_bytes(), create_people=self.create_people)
+        except ScannerSilentError:
+            raise  # it stays where it lies until somebody can look at it
         except DomainError as refusal:
             return REFUSED, f"{refusal.message} {refusal.hint} ({refusal.code})"
         return FOLDERS.get(PerformanceFile.Status(file.status), REFUSED), outcome(file)

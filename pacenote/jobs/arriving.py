@@ -21,7 +21,7 @@ UNDECIDED = (PerformanceFile.Status.WAITING, PerformanceFile.Status.LOADING)
 def arrive(*, letter: Letter, now: datetime) -> str:
     """Take a mail in and start the reading of its files; returns the outcome, empty for one that changes nothing.
 
-    Safe to repeat: a provider that got no answer calls again.
+    Safe to repeat: a provider that got no answer calls again. Raises ScannerSilentError, and keeps nothing of it then.
     """
     provider = settings.MAIL_PROVIDER
     company = company_of(letter, domain=provider.inbox_domain) if provider else None

@@ -16,6 +16,7 @@ from pacenote.base.environment import MailServer
 from pacenote.base.tenancy import as_company
 from pacenote.cli import checkup
 from pacenote.cli.checkup import Finding, State, examine
+from pacenote.demo.scanning.server import Manners, serving
 from pacenote.imports.services import store
 from pacenote.imports.services.storing import original_path
 from pacenote.performance.models import SendMoment
@@ -87,6 +88,25 @@ def test_an_open_address_on_the_network_is_wrong(settings) -> None:
     assert (plain, found("address").state) == (State.WRONG, State.FINE)
 
 
+def test_a_scanner_is_tried_before_it_is_called_fine(settings) -> None:
+    settings.FILE_LIMIT_BYTES = 1000
+    settings.SCANNER = None
+    none = found("scanner")
+    with serving(Manners(most=1000)) as (settings.SCANNER, manners):
+        fine = found("scanner")
+        manners.most = 999
+        low = found("scanner")
+        manners.says = "stream: OK"
+        blind = found("scanner")
+    gone = found("scanner")
+
+    assert [each.state for each in (none, fine, low, blind, gone)] == [
+        State.FINE, State.FINE, State.LOOK, State.WRONG, State.WRONG,
+    ]  # fmt: skip
+    assert ("StreamMaxLength" in low.advice, "freshclam" in blind.advice) == (True, True)
+    assert gone.said.endswith("No file is taken in.")
+
+
 def test_a_full_disk_is_wrong(monkeypatch) -> None:
     monkeypatch.setattr(checkup, "LEAST_FREE", 1 << 60)
 
@@ -100,7 +120,7 @@ def test_the_command_prints_lines_for_programs_and_its_status_tells() -> None:
 
     lines = [json.loads(line) for line in out.getvalue().splitlines()]
     assert status.value.code == 1
-    assert {"database", "originals", "retention", "worker", "sending", "disk", "mail", "address"} == {
+    assert {"database", "originals", "retention", "worker", "sending", "disk", "mail", "scanner", "address"} == {
         line["name"] for line in lines
     }
     assert next(line for line in lines if line["name"] == "database")["state"] == "fine"

@@ -12,8 +12,8 @@ from ninja import File, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
 from pacenote.accounts.permissions import EXPORT, VIEW, VIEW_TEAM, require
-from pacenote.analytics.evidence import Span, check_for, evidence_of
-from pacenote.api.door import ApiRequest, route
+from pacenote.analytics.evidence import Span, check_bytes, evidence_of
+from pacenote.api.door import SCANNED, ApiRequest, route
 from pacenote.api.v1.rankings import binary, file_answer
 from pacenote.api.words import Text
 from pacenote.base.errors import DomainError
@@ -22,7 +22,7 @@ from pacenote.base.sentences import Sentence
 from pacenote.coaching.wording import languages, pick_language
 from pacenote.papers.evidence import evidence_pdf
 from pacenote.people.models import Person
-from pacenote.records.evidence import LARGEST, DamagedError, read
+from pacenote.records.evidence import LARGEST, DamagedError
 
 router = Router(tags=["evidence"])
 ONE = "/people/{person_id}/evidence"
@@ -93,14 +93,14 @@ def export_evidence_paper(request: ApiRequest, person_id: int, asked: Query[Pape
     return file_answer(body, PDF, f"{company.slug}-evidence-{person.pk}-{asked.first}-{asked.last}.pdf")
 
 
-@route(router, "POST", "/evidence-checks", EXPORT, gives=VerdictOut)
+@route(router, "POST", "/evidence-checks", EXPORT, gives=VerdictOut, also=SCANNED)
 def check_evidence(request: ApiRequest, file: File[UploadedFile]) -> VerdictOut:
     """Say whether an evidence file (JSON) is as it was made: signature, hashes, order, and this company's own chain."""
     try:
-        document = read(file.read(LARGEST + 1))
+        data, company_id = file.read(LARGEST + 1), request.membership.company_id
+        verdict = check_bytes(data, name=file.name or "", company_id=company_id)
     except DamagedError as error:
         raise NoEvidenceError(_("This is no evidence file: %(why)s."), values={"why": Sentence(str(error))}) from error
-    verdict = check_for(document, company_id=request.membership.company_id)
     faults = [FaultOut(code=each.code, number=each.number, said=str(each.said)) for each in verdict.faults]
     return VerdictOut(
         good=verdict.good, ours=verdict.ours, entries=verdict.entries, erased=verdict.erased, faults=faults

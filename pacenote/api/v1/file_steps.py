@@ -13,7 +13,7 @@ from ninja import Router, Schema
 from pydantic import Field, model_validator
 
 from pacenote.accounts.permissions import EDIT_PEOPLE, IMPORT_FILES
-from pacenote.api.door import ApiRequest, route
+from pacenote.api.door import SCANNED, ApiRequest, route
 from pacenote.api.v1.files import FileOut, file_out
 from pacenote.api.words import Text
 from pacenote.base.errors import DomainError
@@ -61,7 +61,7 @@ def answer_question(request: ApiRequest, file_id: int, body: AnswerIn) -> ninja.
     return ninja.Status(202, _shown(request, file_id))
 
 
-@route(router, "POST", "/files/{file_id}/read-again", IMPORT_FILES, gives=FileOut, status=202)
+@route(router, "POST", "/files/{file_id}/read-again", IMPORT_FILES, gives=FileOut, status=202, also=SCANNED)
 def read_again(request: ApiRequest, file_id: int) -> ninja.Status[FileOut]:
     """Read a refused file anew, or an imported one to see whether it says more; answers with the row that waits."""
     file = _file(request, file_id)

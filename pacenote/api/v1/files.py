@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from ninja import File, Query, Router, Schema, UploadedFile
 
 from pacenote.accounts.permissions import DOWNLOAD_FILES, IMPORT_FILES, VIEW
-from pacenote.api.door import ApiRequest, route
+from pacenote.api.door import SCANNED, ApiRequest, route
 from pacenote.api.paging import Listed, Paging, listed
 from pacenote.api.words import Inline
 from pacenote.imports.services import original_bytes, store
@@ -60,7 +60,7 @@ def list_files(request: ApiRequest, paging: Query[Paging], status: StatusWord | 
     return listed(rows.filter(status=status) if status else rows, paging, file_out)
 
 
-@route(router, "POST", "/files", IMPORT_FILES, gives=FileOut, status=202)
+@route(router, "POST", "/files", IMPORT_FILES, gives=FileOut, status=202, also=SCANNED)
 def upload_file(request: ApiRequest, file: File[UploadedFile]) -> ninja.Status[FileOut]:
     """Bring one file in. It is read after the answer: look at its state until it is loaded, refused or asks.
 

@@ -14,7 +14,7 @@ from ninja import File, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
 from pacenote.accounts.permissions import IMPORT_FILES
-from pacenote.api.door import ApiRequest, route
+from pacenote.api.door import SCANNED, ApiRequest, route
 from pacenote.api.v1.files import FileOut, file_out
 from pacenote.api.v1.sheets import LineOut
 from pacenote.api.words import Text
@@ -190,7 +190,7 @@ class RosterMappingIn(Titled):
     start: date | None = None
 
 
-@route(router, "POST", "/people-lists", IMPORT_FILES, gives=ListOut, status=201)
+@route(router, "POST", "/people-lists", IMPORT_FILES, gives=ListOut, status=201, also=SCANNED)
 def bring_list(request: ApiRequest, file: File[UploadedFile]) -> ninja.Status[ListOut]:
     """Bring a list of people in: any CSV or XLSX. Nothing is written before ``…/import`` says what its columns mean."""
     company, by = request.membership.company, request.membership.user
@@ -235,7 +235,7 @@ def write_list(request: ApiRequest, file_id: int, body: WriteListIn) -> WrittenO
     return WrittenOut(**written.as_dict())
 
 
-@route(router, "POST", "/rosters", IMPORT_FILES, gives=FileOut, status=201)
+@route(router, "POST", "/rosters", IMPORT_FILES, gives=FileOut, status=201, also=SCANNED)
 def bring_roster(request: ApiRequest, file: File[UploadedFile]) -> ninja.Status[FileOut]:
     """Bring a roster in and read it at once; one of an unknown form asks what its columns say."""
     company, by = request.membership.company, request.membership.user

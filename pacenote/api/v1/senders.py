@@ -14,7 +14,7 @@ from pydantic import Field
 from pacenote.accounts.logos import LARGEST
 from pacenote.accounts.models import Company
 from pacenote.accounts.permissions import MANAGE_SETTINGS
-from pacenote.api.door import ApiRequest, route
+from pacenote.api.door import SCANNED, ApiRequest, route
 from pacenote.api.v1.rankings import binary, file_answer
 from pacenote.api.words import Text
 from pacenote.imports import services
@@ -134,12 +134,12 @@ def get_logo(request: ApiRequest) -> HttpResponse:
     return file_answer(png, PNG, "logo.png")
 
 
-@route(router, "POST", "/company/logo", MANAGE_SETTINGS, gives=LogoOut)
+@route(router, "POST", "/company/logo", MANAGE_SETTINGS, gives=LogoOut, also=SCANNED)
 def set_company_logo(request: ApiRequest, file: File[UploadedFile]) -> LogoOut:
     """Give the company a logo: a PNG or JPEG picture, which is drawn anew."""
-    member = request.membership
-    data = file.read(LARGEST + 1)
-    return LogoOut(changed=take_logo(company=member.company, data=data, by=member.user, now=timezone.now()))
+    member, now = request.membership, timezone.now()
+    data, name = file.read(LARGEST + 1), file.name or ""
+    return LogoOut(changed=take_logo(company=member.company, name=name, data=data, by=member.user, now=now))
 
 
 @route(router, "DELETE", "/company/logo", MANAGE_SETTINGS, gives=None, status=204)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import File, Router, UploadedFile
 
 from pacenote.accounts.permissions import BE_COACH, OWN_PAGE
-from pacenote.api.door import ApiRequest, route
+from pacenote.api.door import SCANNED, ApiRequest, route
 from pacenote.api.v1.files import BYTES, handed_out
 from pacenote.api.v1.session_shapes import AttachmentOut, attachment_out
 from pacenote.api.v1.sessions import found, saying_who
@@ -21,7 +21,7 @@ router = Router(tags=["sessions"])
 ONE = "/sessions/{session_id}/files/{attachment_id}"
 
 
-@route(router, "POST", "/sessions/{session_id}/files", BE_COACH, gives=AttachmentOut, status=201)
+@route(router, "POST", "/sessions/{session_id}/files", BE_COACH, gives=AttachmentOut, status=201, also=SCANNED)
 def attach_session_file(request: ApiRequest, session_id: int, file: File[UploadedFile]) -> ninja.Status[AttachmentOut]:
     """Attach a file as the coach. The same bytes a second time change nothing."""
     session, name = found(request, session_id), file.name or ""

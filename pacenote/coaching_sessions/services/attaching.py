@@ -10,6 +10,7 @@ from django.db import transaction
 
 from pacenote.accounts.models import Membership
 from pacenote.base.originals import keep
+from pacenote.base.scanning import check_harmless
 from pacenote.coaching_sessions.attachments import check, safe_name
 from pacenote.coaching_sessions.models import CoachingSession, SessionAttachment
 from pacenote.coaching_sessions.services.standing import lock, need_coach, note
@@ -24,7 +25,7 @@ def attachment_path(company_id: int, sha256: str) -> str:
 def attach(*, session: CoachingSession, by: Membership, name: str, data: bytes, now: datetime) -> SessionAttachment:
     """Attach a file as the coach; the same bytes a second time change nothing.
 
-    Raises WrongStateError, NotYoursError, AttachmentRefusedError.
+    Raises WrongStateError, NotYoursError, AttachmentRefusedError, ScanRefusedError.
     """
     row = lock(session, "attach", now)
     need_coach(row, by)
@@ -32,6 +33,7 @@ def attach(*, session: CoachingSession, by: Membership, name: str, data: bytes, 
     if (there := row.attachments.filter(sha256=digest).first()) is not None:
         return there
     kind = check(name=name, data=data, already=row.attachments.count())
+    check_harmless(data, name=name, company_id=row.company_id)
     keep(attachment_path(row.company_id, digest), data)
     made = SessionAttachment.objects.create(
         company_id=row.company_id,

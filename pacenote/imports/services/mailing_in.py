@@ -15,6 +15,7 @@ from pacenote.accounts.models import Company, Membership, User
 from pacenote.accounts.permissions import IMPORT_FILES, may
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
+from pacenote.base.scanning import ScannerSilentError
 from pacenote.base.sentences import Sentence
 from pacenote.imports.letters import (
     MOST_FILES,
@@ -116,6 +117,7 @@ def take_letter(*, company: Company, letter: Letter, ours: str, now: datetime) -
     """Take the files of a mail, in the caller's transaction. Safe to repeat and to race: the same mail counts once.
 
     One that was refused is looked at again when it comes again: its sender may be on the list by now.
+    Raises ScannerSilentError, and then nothing of the mail may be kept: it will be brought again.
     """
     allowed = set(MailSender.objects.filter(company=company).values_list("pattern", flat=True))
     outcome = judge(letter, allowed=allowed, ours=ours)
@@ -174,6 +176,8 @@ def _keep(mail: ArrivedMail, part: Attachment, by: User | None, now: datetime) -
                 values={"most": MOST_FILES},
             )
         stored = store(company=mail.company, name=part.name, data=part.data, uploaded_by=by, now=now)
+    except ScannerSilentError:
+        raise
     except DomainError as refusal:
         kept.refusal = Sentence(refusal.template, refusal.values).pack()
     else:

@@ -15,6 +15,7 @@ from pacenote.accounts.models import Company, User
 from pacenote.base.errors import DomainError
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.originals import keep
+from pacenote.base.scanning import check_harmless
 from pacenote.imports.parsers.file_names import read_name
 from pacenote.imports.services.deleting import NotThereError, restore_import
 from pacenote.performance.models import PerformanceFile
@@ -80,10 +81,11 @@ def store(*, company: Company, name: str, data: bytes, uploaded_by: User | None,
     """Keep a file for reading. Safe to repeat: bytes that are there already change nothing, lost ones are put back.
 
     Bytes that were refused before are tried again, since the reader may have learned; an import that was deleted is
-    put back, and its findings are due. Raises FileTooLargeError.
+    put back, and its findings are due. Raises FileTooLargeError, ScanRefusedError.
     """
     if len(data) > settings.FILE_LIMIT_BYTES:
         raise too_large(name, len(data))
+    check_harmless(data, name=name, company_id=company.pk)
     digest, named_for = hashlib.sha256(data).hexdigest(), _named_for(name)
     keep(original_path(company.pk, digest), data)
     if (file := _there(company, digest, named_for)) is not None:

@@ -15,14 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pacenote.accounts.permissions import EXPORT, VIEW, VIEW_TEAM, may
-from pacenote.analytics.evidence import Span, check_for, evidence_of
+from pacenote.analytics.evidence import Span, check_bytes, evidence_of
 from pacenote.base.clock import today
+from pacenote.base.scanning import ScanRefusedError
 from pacenote.papers.evidence import evidence_pdf
 from pacenote.people.models import Person
-from pacenote.records.evidence import DamagedError, Verdict, read
+from pacenote.records.evidence import LARGEST, DamagedError, Verdict
 from pacenote.web.doors import MemberRequest, fresh_login
 from pacenote.web.forms.evidence import CheckForm, EvidenceForm
-from pacenote.web.say import in_words
+from pacenote.web.say import in_words, refusal_words
 from pacenote.web.zones import company_page
 
 #: How far back the form begins; whoever wants another span says so.
@@ -79,9 +80,12 @@ def check(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            verdict = check_for(read(upload.read()), company_id=request.membership.company_id)
+            data = upload.read(LARGEST + 1)
+            verdict = check_bytes(data, name=upload.name, company_id=request.membership.company_id)
         except DamagedError as error:
             form.add_error("file", _("This is no evidence file: %(why)s.") % {"why": _(str(error))})
+        except ScanRefusedError as refusal:
+            form.add_error("file", refusal_words(refusal))
         else:
             context |= _said(verdict) | {"file": upload.name}
     return render(request, "people/evidence_check.html", context, status=422 if form.errors else 200)

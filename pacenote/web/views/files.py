@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pacenote.accounts.permissions import IMPORT_FILES, VIEW, may
 from pacenote.base.errors import DomainError
+from pacenote.base.scanning import ScannerSilentError, silent
 from pacenote.coaching.services import Circumstances
 from pacenote.imports.services import store, too_large
 from pacenote.jobs import pipeline
@@ -107,6 +108,10 @@ def _store_all(request: MemberRequest, uploads: Sequence[UploadedFile[bytes]], n
         name = upload.name or _("file without a name")
         try:
             stored = store(company=company, name=name, data=upload.read(), uploaded_by=request.user, now=now)
+        except ScannerSilentError:  # nobody waits for it once more for each of the others
+            left = uploads[uploads.index(upload) :]
+            said += [(messages.ERROR, refusal_words(silent(each.name or name))) for each in left]
+            break
         except DomainError as refusal:
             said.append((messages.ERROR, refusal_words(refusal)))
             continue

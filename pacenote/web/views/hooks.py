@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from pacenote.base.scanning import ScannerSilentError
 from pacenote.jobs.arriving import arrive
 from pacenote.messaging.services import Inbound, Report, receive, take_event, take_report
 from pacenote.messaging.signatures import is_signed
@@ -69,7 +70,7 @@ def sms_inbound(request: HttpRequest) -> HttpResponse:
 
 
 def called_by_mail_provider(view: View) -> View:
-    """Answer strangers with 403, what cannot be read with 400, and what is too large with 413."""
+    """Answer strangers with 403, the unreadable with 400, what is too large with 413, what has to wait with 503."""
 
     @csrf_exempt  # the provider has no cookie; its secret and signature are the proof
     @never_cache
@@ -84,6 +85,8 @@ def called_by_mail_provider(view: View) -> View:
             return HttpResponse(status=400)
         except TooLargeError:
             return HttpResponse(status=413)
+        except ScannerSilentError:  # the provider calls again later, and nobody has to send the mail again
+            return HttpResponse(status=503)
 
     return checked
 

@@ -35,8 +35,9 @@ def logo(request: MemberRequest) -> HttpResponse:
         return redirect("settings_logo", company.slug)
     if form.is_valid():
         try:
-            data = form.cleaned_data["file"].read(LARGEST + 1)
-            changed = take_logo(company=company, data=data, by=request.user, now=now)
+            file = form.cleaned_data["file"]
+            data = file.read(LARGEST + 1)
+            changed = take_logo(company=company, name=file.name, data=data, by=request.user, now=now)
         except DomainError as refusal:
             form.add_error("file", refusal_words(refusal))
         else:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pacenote.accounts.permissions import BE_COACH, MANAGE_SESSIONS, OWN_PAGE, SCHEDULE_SESSIONS
 from pacenote.base.errors import DomainError
+from pacenote.base.scanning import ScanRefusedError
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.attachments import AttachmentRefusedError
 from pacenote.coaching_sessions.models import CoachingSession
@@ -84,7 +85,7 @@ def _schedule_page(
             form.take(refusal.problems)
         except services.ConflictError as refusal:
             form.add_error("starts_at", refusal_words(refusal))
-        except AttachmentRefusedError as refusal:
+        except (AttachmentRefusedError, ScanRefusedError) as refusal:
             form.add_error("uploads", refusal_words(refusal))
         except services.ChangedMeanwhileError:
             warned = warnings(request, form, but=but)

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 from django.db.utils import OperationalError
 
+from pacenote.base.scanning import ScannerSilentError
 from pacenote.cli.mapping_files import company_called
 from pacenote.cli.watching import Watch
 
@@ -48,9 +49,9 @@ class Command(BaseCommand):
             self.stdout.write("Stopped.")
 
     def _look(self, watch: Watch) -> None:
-        """Look once; a database or a disk that is away for a moment ends nothing."""
+        """Look once; a database, a disk or a scanner that is away for a moment ends nothing."""
         try:
             watch.look()
-        except (OperationalError, OSError) as error:
+        except (OperationalError, OSError, ScannerSilentError) as error:
             log.warning("folder not read, tried again", error=type(error).__name__)
             close_old_connections()
