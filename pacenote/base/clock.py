@@ -68,6 +68,11 @@ def week_of(day: date, first_weekday: int) -> tuple[date, date]:
     return start, start + timedelta(days=6)
 
 
+def middle_day(start: date, end: date) -> date:
+    """Return the day in the middle of a period; of whichever week it is in, that week holds most of the period."""
+    return start + (end - start) // 2
+
+
 def next_weekday_after(day: date, weekday: int) -> date:
     """Return the first day strictly after ``day`` that is a ``weekday`` (Monday = 0)."""
     return day + timedelta(days=(weekday - day.weekday() - 1) % 7 + 1)

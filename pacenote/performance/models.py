@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Company, CompanyOwned, OwnedQuerySet, User
+from pacenote.base.clock import middle_day
 from pacenote.base.errors import DomainError
 from pacenote.base.sentences import Sentence, pack_values, unpack_values
 from pacenote.people.models import Person, PersonalQuerySet, Station
@@ -204,6 +207,11 @@ class Slot(CompanyOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.label}"
+
+    @property
+    def middle(self) -> date:
+        """The day that says which of the company's weeks the slot is of, as files have weeks of their own."""
+        return middle_day(self.start, self.end)
 
 
 class SlotFile(CompanyOwned):

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count
 
 from pacenote.accounts.models import Company
-from pacenote.base.clock import local, resolve_local, today
+from pacenote.base.clock import local, middle_day, resolve_local, today
 from pacenote.performance import on_time
 from pacenote.performance.catalogue import METRICS, find
 from pacenote.performance.kinds import (
@@ -101,13 +101,14 @@ def missing_on(company: Company, day: date) -> list[tuple[Kind, tuple[date, date
     if not due:
         return []
     ends = [end for _kind, period in due for end in period]
-    filled = SlotFile.objects.filter(
-        company=company, current=True, slot__end__gte=min(ends), slot__end__lte=max(ends)
-    ).values_list("slot__kind", "slot__end")
+    held = SlotFile.objects.filter(
+        company=company, current=True, slot__end__gte=min(ends), slot__start__lte=max(ends)
+    ).values_list("slot__kind", "slot__start", "slot__end")
+    filled = [(slug, middle_day(start, end)) for slug, start, end in held]
     return [
         (kind, period)
         for kind, period in due
-        if not any(slug == kind.slug and period[0] <= end <= period[1] for slug, end in filled)
+        if not any(slug == kind.slug and period[0] <= middle <= period[1] for slug, middle in filled)
     ]
 
 

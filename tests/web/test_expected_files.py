@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,6 +64,23 @@ def test_a_kind_that_is_switched_off_is_missing_nowhere_and_still_imported(clien
     assert deeds(owner) == [
         ("changed expected files", {"mentor": {"expected": False, "cadence": None, "days": None, "weekday": None}})
     ]
+
+
+def test_a_file_with_weeks_of_its_own_is_of_the_week_that_holds_most_of_it(client, owner):
+    sample = Path(__file__).parents[1] / "samples/contact_center/zendesk/tickets-202611161003.csv"
+
+    bring_in(owner.company, (sample.name, sample.read_bytes()))  # Mon 9 to Sun 15 Nov, where weeks begin on Sunday
+
+    shown = [client.get(url(owner, "files"), {"week": week}).context["weekly"] for week in ("2026-11-08", "2026-11-15")]
+    assert [(board.title, [row.state for row in board.rows if row.kind == "zendesk_tickets"]) for board in shown] == [
+        ("2026-W46", ["late"]),
+        ("2026-W47", ["missing"]),
+    ]
+    (week,) = client.get(url(owner, "import_report")).context["weeks"]
+    assert (week.label, week.start) == ("2026-W46", date(2026, 11, 8))
+    with as_company(owner.company_id):
+        missing = [{kind.slug for kind, _ in missing_on(owner.company, date(2026, 11, day))} for day in (19, 26)]
+    assert ["zendesk_tickets" in each for each in missing] == [False, True]
 
 
 def test_a_later_due_rule_moves_the_due_moment_of_files_to_come_and_no_verdict_before(client, owner):

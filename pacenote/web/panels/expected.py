@@ -101,8 +101,8 @@ def expectations(membership: Membership, now: datetime) -> Expectations:
 
 
 def belongs(slot: Slot, period: Period) -> bool:
-    """Say whether a slot is a period's: the one that holds its last day, as files have weeks of their own."""
-    return period[0] <= slot.end <= period[1]
+    """Say whether a slot is a period's: the one that holds most of it, as files have weeks of their own."""
+    return period[0] <= slot.middle <= period[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +112,15 @@ class Calendar:
     slots: tuple[Slot, ...]
 
     def between(self, first: date, last: date) -> list[Slot]:
-        """Return the slots whose period ends within some days of the spans, also where all imports were deleted."""
-        return [slot for slot in self.slots if first <= slot.end <= last]
+        """Return the slots that are of some days of the spans, also where all imports were deleted."""
+        return [slot for slot in self.slots if belongs(slot, (first, last))]
 
 
 def calendar(membership: Membership, spans: Iterable[Period]) -> Calendar:
-    """Return the slots whose period ends within one of some spans."""
+    """Return the slots that touch one of some spans."""
     within = Q(pk__in=())
     for first, last in spans:
-        within |= Q(end__gte=first, end__lte=last)
+        within |= Q(end__gte=first, start__lte=last)
     current = SlotFile.objects.filter(slot=OuterRef("pk"), current=True)
     slots = Slot.objects.visible_to(membership).filter(within).annotate(filled=Exists(current))
     return Calendar(tuple(slots.select_related("station")))

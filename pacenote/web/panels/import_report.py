@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import DOWNLOAD_FILES, may
-from pacenote.base.clock import week_of
+from pacenote.base.clock import middle_day, week_of
 from pacenote.base.tables_out import Cell
 from pacenote.coaching.models import Finding
 from pacenote.imports.bundles import Original, unique_names
@@ -61,15 +61,16 @@ class ReportWeek:
 
 def report_weeks(membership: Membership) -> list[date]:
     """Return the first days of all weeks that hold an import, newest first."""
-    ends = Slot.objects.visible_to(membership).values_list("end", flat=True).distinct()
-    return sorted({week_of(end, membership.company.first_weekday)[0] for end in ends}, reverse=True)
+    held = Slot.objects.visible_to(membership).values_list("start", "end").distinct()
+    days = {middle_day(start, end) for start, end in held}
+    return sorted({week_of(day, membership.company.first_weekday)[0] for day in days}, reverse=True)
 
 
 def report(membership: Membership, starts: Sequence[date], times: Times) -> tuple[ReportWeek, ...]:
     """Return some weeks with all their files, replaced and deleted ones too."""
     found: defaultdict[date, list[SlotFile]] = defaultdict(list)
     for held in _held(membership, starts):
-        found[week_of(held.slot.end, membership.company.first_weekday)[0]].append(held)
+        found[week_of(held.slot.middle, membership.company.first_weekday)[0]].append(held)
     messages = _messages(membership, [held.slot_id for each in found.values() for held in each])
     return tuple(_week(membership, start, found[start], messages, times) for start in starts if found[start])
 
@@ -78,12 +79,12 @@ def _held(membership: Membership, starts: Sequence[date]) -> Iterable[SlotFile]:
     if not starts:
         return ()
     rows = SlotFile.objects.visible_to(membership).filter(
-        slot__end__gte=min(starts), slot__end__lte=max(starts) + timedelta(days=6)
+        slot__end__gte=min(starts), slot__start__lte=max(starts) + timedelta(days=6)
     )
     rows = rows.select_related("slot__station", "file__uploaded_by")
     wanted = set(starts)
     ordered = rows.order_by("slot__kind", "slot__start", "source", "-version", "pk")
-    return [row for row in ordered if week_of(row.slot.end, membership.company.first_weekday)[0] in wanted]
+    return [row for row in ordered if week_of(row.slot.middle, membership.company.first_weekday)[0] in wanted]
 
 
 def _messages(membership: Membership, slots: Sequence[int]) -> dict[tuple[int, int], int]:
