@@ -17,12 +17,12 @@ from pacenote.imports.parsers.pieces import combine, piece_key
 from pacenote.imports.parsers.tables import Table
 
 _FLAGS = (
-    Measure("cx_mishandled", ("damishandledpackage",)),
-    Measure("cx_unprofessional", ("dawasunprofessional",)),
-    Measure("cx_instructions", ("dadidnotfollowmydeliveryinstructions",)),
-    Measure("cx_wrong_address", ("deliveredtowrongaddress",)),
-    Measure("cx_never_received", ("neverreceiveddelivery",)),
-    Measure("cx_wrong_item", ("receivedwrongitem",)),
+    Measure("cx_mishandled", ("damishandledpackage",), unit="flag"),
+    Measure("cx_unprofessional", ("dawasunprofessional",), unit="flag"),
+    Measure("cx_instructions", ("dadidnotfollowmydeliveryinstructions",), unit="flag"),
+    Measure("cx_wrong_address", ("deliveredtowrongaddress",), unit="flag"),
+    Measure("cx_never_received", ("neverreceiveddelivery",), unit="flag"),
+    Measure("cx_wrong_item", ("receivedwrongitem",), unit="flag"),
 )
 _IDS = ("deliverygroupid", "trackingid")
 

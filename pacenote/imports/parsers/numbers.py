@@ -15,7 +15,16 @@ from typing import Literal
 
 from pacenote.imports.parsers.folding import is_missing, tidy
 
-Unit = Literal["percent", "number"]
+#: A ``flag`` is a number, or a word that a spreadsheet or a portal writes for 1 and 0.
+Unit = Literal["percent", "number", "flag"]
+_FLAGS = {
+    "yes": Decimal(1),
+    "true": Decimal(1),
+    "y": Decimal(1),
+    "no": Decimal(0),
+    "false": Decimal(0),
+    "n": Decimal(0),
+}
 
 # A quotient has as many decimals as its program writes: 0.9523809523809523 of a spreadsheet.
 _NUMBER = re.compile(r"^[+]?(\d{1,12}(?:[.,'’ ]\d{1,24})*)(e-?\d{1,2})?( ?%)?$", re.IGNORECASE)
@@ -108,6 +117,8 @@ def read_column(texts: Sequence[str], *, unit: Unit, style: NumberStyle) -> list
 
     Beside percent signs a bare 0.99 may be a percent or a share of one, so it is unreadable.
     """
+    if unit == "flag":
+        return [_read_flag(text, style) for text in texts]
     cells = [read_number(text, style) for text in texts]
     if unit != "percent":
         return cells
@@ -119,6 +130,11 @@ def read_column(texts: Sequence[str], *, unit: Unit, style: NumberStyle) -> list
         Unreadable(tidy(text)) if isinstance(cell, Decimal) and _is_odd(cell, text, signed=signed) else cell
         for text, cell in zip(texts, cells, strict=True)
     ]
+
+
+def _read_flag(text: str, style: NumberStyle) -> Cell:
+    said = _FLAGS.get(tidy(text).casefold())
+    return read_number(text, style) if said is None else said
 
 
 def _is_odd(percent: Decimal, text: str, *, signed: bool) -> bool:

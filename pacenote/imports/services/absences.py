@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from pacenote.base.querysets import insert_rows
 from pacenote.imports.models import FileRow
+from pacenote.imports.parsers.parsed import ParsedFile
 from pacenote.imports.services.filling import source_of
 from pacenote.people.models import ExternalId, RosterDay
 from pacenote.performance.catalogue import exposures_of
@@ -37,6 +38,13 @@ class _List:
     source: str
     files: list[SlotFile] = field(default_factory=list)
     worked: dict[int, dict[str, Decimal]] = field(default_factory=dict)
+
+
+def unclaimed_of(parsed: ParsedFile) -> dict[str, str]:
+    """Return the counts of a file that may be anybody's: what it gives to nobody, and lines that could not be read."""
+    lost = len(parsed.errors) + parsed.errors_untold
+    unread = dict.fromkeys(EVENT_LISTS.get(parsed.source, ()), Decimal(lost)) if lost else {}
+    return {metric: str(count) for metric, count in (unread | parsed.nobody).items()}
 
 
 def settle_absences(*, company_id: int, start: date, end: date) -> None:
@@ -69,7 +77,8 @@ def settle_absences(*, company_id: int, start: date, end: date) -> None:
 
 def _zeros(one: _List) -> list[Reading]:
     file = one.files[-1].file
-    metrics = [metric for metric in EVENT_LISTS[one.source] if not file.unclaimed.get(metric)]
+    unclaimed = {metric for each in one.files for metric, count in each.file.unclaimed.items() if count}
+    metrics = [metric for metric in EVENT_LISTS[one.source] if metric not in unclaimed]
     return [
         Reading(
             company_id=file.company_id,

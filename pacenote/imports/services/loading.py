@@ -26,7 +26,7 @@ from pacenote.imports.parsers.mapped_rosters import PEOPLE, PEOPLE_NEEDED, ROSTE
 from pacenote.imports.parsers.mentor import SEVERAL_DAYS
 from pacenote.imports.parsers.parsed import ParsedFile, Period, RowError
 from pacenote.imports.services import case_files, directory_files, filling, inside, matching, rereading
-from pacenote.imports.services.absences import settle_absences
+from pacenote.imports.services.absences import settle_absences, unclaimed_of
 from pacenote.imports.services.announcing import announce
 from pacenote.imports.services.asking import AskError
 from pacenote.imports.services.mappings import reading_options
@@ -134,7 +134,7 @@ def _skipped_lines(errors: Sequence[RowError], untold: int) -> list[dict[str, An
 
 def _apply_or_ask(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> None:
     file.kind, file.layout, file.source = parsed.kind, parsed.layout, parsed.source
-    file.unclaimed = {metric: str(count) for metric, count in parsed.nobody.items()}
+    file.unclaimed = unclaimed_of(parsed)
     file.preview, file.rows, file.station = parsed.preview, parsed.rows, station_code(parsed.station)
     file.columns, file.unknown_columns = _titles(parsed.columns), _titles(parsed.unknown_columns)
     file.drift = _drift(file, parsed.period)
@@ -142,6 +142,8 @@ def _apply_or_ask(file: PerformanceFile, parsed: ParsedFile, now: datetime) -> N
     try:
         with transaction.atomic():  # a refusal leaves nothing of the file behind
             _check_company(file, parsed)
+            if file.unclaimed:  # the zeros are settled from what is stored
+                file.save(update_fields=["unclaimed"])
             if parsed.kind in directory_files.KINDS:
                 directory_files.apply(file, parsed, now=now)
             else:

@@ -47,3 +47,9 @@ def test_words_and_parcels_of_customers_stay_in_the_original() -> None:
     lines = "\n".join(to_lines(read((TITLES + LINES).encode(), name=NAME)))
 
     assert [word for word in ("555-0142", "rude", "TBA") if word in lines] == []
+
+
+def test_flags_are_read_as_words_too_as_a_spreadsheet_writes_them() -> None:
+    said = LINES.replace(",TBA1,1,1,0,", ",TBA1,TRUE,yes,No,").replace(",TBA2,0,0,1,", ",TBA2,FALSE,n,Y,")
+
+    assert read((TITLES + said).encode(), name=NAME).readings == read((TITLES + LINES).encode(), name=NAME).readings

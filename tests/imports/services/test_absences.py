@@ -13,6 +13,7 @@ from pacenote.imports.models import FileRow
 from pacenote.people.models import Person
 from pacenote.performance.models import Reading
 from tests.imports.services.test_filling import ADA, BEN, complaint, feedback
+from tests.imports.services.test_stations import alerts
 from tests.makers import NOW, make_company, make_person, make_rostered, make_user
 from tests.sheets import Line, bring_in, overview
 
@@ -118,3 +119,29 @@ def test_an_empty_list_of_complaints_is_good_news_for_those_who_worked():
     file = bring_in(company, WEEK, feedback("2026-W47"))
 
     assert (file.status, file.rows, complaints(company)) == ("loaded", 0, {"Ada": "0", "Ben": "0"})
+
+
+def test_nobody_gets_a_zero_while_a_line_could_not_be_read():
+    company = three_people()
+
+    file = bring_in(
+        company, WEEK, feedback("2026-W47", complaint("1"), complaint("2", BEN).replace(",1,", ",perhaps,"))
+    )
+
+    assert complaints(company) == {"Ada": "1"}
+    assert [note["values"]["line"] for note in file.notes] == [3]
+
+    bring_in(company, feedback("2026-W47", complaint("1"), complaint("2", BEN)))
+
+    assert complaints(company) == {"Ada": "1", "Ben": "1"}
+
+
+def test_nobody_gets_a_zero_of_alerts_while_some_are_an_unknown_driver_s():
+    company, day = three_people(), date(2026, 11, 17)
+    make_person(company, "Dov Example", external_id="N" * 98, id_kind="netradyne")
+    make_rostered(company, person(company, "Ben Example"), day=day)
+
+    bring_in(company, alerts(day, day, ("Unknown Driver", "")))
+
+    with as_company(company.pk):
+        assert Reading.objects.filter(metric__startswith="netradyne_").count() == 0
