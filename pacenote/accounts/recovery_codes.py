@@ -41,13 +41,22 @@ def looks_like_one(typed: str) -> bool:
     return len(plain(typed)) in (LENGTH, OLDER_LENGTH)
 
 
+def mark(*, user: User) -> str:
+    """Return what tells the codes that a user has from all others that they had or will have; empty without any."""
+    row = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    return str(row.pk) if row else ""
+
+
 @transaction.atomic
-def make(*, user: User) -> list[str]:
+def make(*, user: User, instead_of: str) -> list[str]:
     """Make ten new codes, which end all earlier ones, and return them: nobody can read them again.
 
+    None are made where the codes to be ended, by their ``mark``, are ended already: the same form came a second time.
     Each begins with another sign, by which one that is typed is held against one hash alone.
     """
     User.objects.select_for_update().get(pk=user.pk)
+    if mark(user=user) != instead_of:
+        return []
     firsts = secrets.SystemRandom().sample(SIGNS, COUNT)
     codes = [first + "".join(secrets.choice(SIGNS) for _ in range(LENGTH - 1)) for first in firsts]
     hashes = [[code[0], make_password(code)] for code in codes]

@@ -8,6 +8,7 @@ import hmac
 import struct
 import time
 from io import StringIO
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -19,7 +20,7 @@ from django.test import Client
 from django.urls import reverse
 
 from pacenote.accounts.models import Membership, User
-from pacenote.accounts.recovery_codes import hash_older
+from pacenote.accounts.recovery_codes import SIGNS, hash_older
 from tests.makers import make_company, make_member, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -68,7 +69,13 @@ def set_up(client: Client) -> str:
 
 
 def codes(client: Client) -> list[str]:
-    return list(client.post(reverse("recovery_codes_new")).context["codes"])
+    return list(make_codes(client).context["codes"])
+
+
+def make_codes(client: Client) -> Any:
+    """Make new codes as the page does."""
+    page = client.get(reverse("recovery_codes_new"))
+    return client.post(reverse("recovery_codes_new"), {"instead_of": page.context["mark"]})
 
 
 def left(client: Client) -> int:
@@ -152,7 +159,7 @@ def test_new_recovery_codes_end_the_earlier_ones_and_are_shown_this_once(owner):
     set_up(client)
     before = codes(client)
 
-    shown = client.post(reverse("recovery_codes_new"))
+    shown = make_codes(client)
     later = client.get(reverse("recovery_codes"))
 
     after = shown.context["codes"]
@@ -161,6 +168,22 @@ def test_new_recovery_codes_end_the_earlier_ones_and_are_shown_this_once(owner):
     assert all(code in shown.text for code in after)
     assert not any(code in later.text for code in after)
     assert "no-store" in shown.headers["Cache-Control"]
+
+
+def test_the_page_that_shows_codes_makes_no_others_when_it_is_loaded_again(owner):
+    client = proven()
+    set_up(client)
+    codes(client)
+    form = {"instead_of": client.get(reverse("recovery_codes_new")).context["mark"]}
+    shown = client.post(reverse("recovery_codes_new"), form).context["codes"]
+
+    again = client.post(reverse("recovery_codes_new"), form, follow=True)
+    without = client.post(reverse("recovery_codes_new"))
+
+    assert again.redirect_chain == [(reverse("recovery_codes"), 302)]
+    assert "Your codes are as they were: the same click came a second time." in again.text
+    assert (without.status_code, left(client)) == (302, 10)
+    assert enter(shown[0]) is True
 
 
 def test_setting_up_the_first_second_step_leads_to_codes_and_the_next_one_does_not(owner):
@@ -225,8 +248,8 @@ def test_recovery_codes_cannot_be_guessed(owner):
     good = codes(client)[0]
     guesser = Client()
     sign_in(guesser)
-    for number in range(6):
-        guesser.post(reverse("mfa_authenticate"), {"code": f"{good[:-1]}{number + 2}"[:14]})
+    for last in [sign for sign in SIGNS if sign != good[-1]][:6]:
+        guesser.post(reverse("mfa_authenticate"), {"code": good[:-1] + last})
 
     guesser.post(reverse("mfa_authenticate"), {"code": good})
 

@@ -10,10 +10,12 @@ from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -71,9 +73,13 @@ def new_codes(request: HttpRequest) -> HttpResponse:
     if not protected_among([user.pk]):
         return redirect("mfa_index")
     context: dict[str, Any] = {"left": recovery_codes.left(user=user), "total": recovery_codes.COUNT}
+    context["mark"] = recovery_codes.mark(user=user)
     if request.method == "POST":
         with transaction.atomic():
-            context["codes"] = recovery_codes.make(user=user)
+            context["codes"] = recovery_codes.make(user=user, instead_of=request.POST.get("instead_of", ""))
+            if not context["codes"]:  # the page was loaded again: those that it showed stay good
+                messages.info(request, _("Your codes are as they were: the same click came a second time."))
+                return redirect("recovery_codes")
             tell = partial(get_adapter().send_notification_mail, "mfa/email/recovery_codes_generated", user)
             transaction.on_commit(tell)
     return render(request, "mfa/new_codes.html", context)
