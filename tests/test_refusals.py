@@ -21,7 +21,7 @@ from pacenote.web.say import refusal_words
 
 ROOT = Path(pacenote.__file__).parent
 #: They bring their own sentence, marked where their class or their values are written.
-SELF_WORDED = {"WrongStateError", "DraftRefusedError"}
+SELF_WORDED = {"WrongStateError", "DraftRefusedError", "NoLongerTraineeError"}
 #: Seen on a terminal only.
 ENGLISH_ONLY = ("base/", "cli/", "demo/", "settings.py", "main.py")
 
