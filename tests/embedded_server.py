@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -50,7 +51,17 @@ def remove_migrated(folder: Path) -> None:
             connection.execute(f'DROP DATABASE IF EXISTS "{note.read_text()}" WITH (FORCE)'.encode())
 
 
+def keep_compiled() -> None:
+    """Let what this run starts compile a module once, also where the shell asks for no bytecode beside the sources.
+
+    Otherwise each of its processes would compile Django anew, which is more than half of a start.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(sys.prefix) / ".pycache"))
+
+
 def _prepare_environment() -> tuple[Path, Running | None]:
+    keep_compiled()
     _remove_leftovers()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     folder.chmod(0o711)  # for root the server is run by another user
