@@ -1,4 +1,4 @@
-"""The Caddyfile of docs/operator/proxy.md, run by a real Caddy in front of something that says what reached it."""
+"""The examples of docs/operator/proxy.md, run by a real Caddy and a real nginx in front of a listener that tells."""
 
 from __future__ import annotations
 
@@ -14,17 +14,33 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "operator" / "proxy.md"
 HOST = "coach.example.com"
-#: Its own certificates, and nothing that needs the rights of root or leaves this machine.
-HERE = "{{\n http_port {plain}\n https_port {tls}\n admin off\n local_certs\n skip_install_trust\n}}\n"
-CADDY = shutil.which("caddy") or shutil.which("caddyserver")
-pytestmark = pytest.mark.skipif(CADDY is None, reason="no caddy here; install the package caddy")
+#: Certificates of its own, and nothing that needs the rights of root or leaves this machine.
+CADDY = "{{\n http_port {plain}\n https_port {tls}\n admin off\n local_certs\n skip_install_trust\n}}\n{example}"
+NGINX = """
+daemon off; {user}
+pid {folder}/pid;
+error_log stderr;
+events {{ }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+    {example}
+}}
+"""
 
 
 class Told(BaseHTTPRequestHandler):
@@ -76,22 +92,62 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="module")
-def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
-    """Run the first Caddyfile of the document, on ports that are free."""
-    found = re.search(r"## Caddy\n.*?```\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+def example(heading: str) -> str:
+    """Return the first example under a heading of the document."""
+    found = re.search(rf"## {heading}\n.*?```\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
     assert found is not None
+    return found[1]
+
+
+def caddy(program: str, folder: Path, where: Proxy, text: str) -> list[str]:
+    """Write down what Caddy is to do; returns the command that runs it."""
+    file = folder / "Caddyfile"
+    file.write_text(CADDY.format(plain=where.plain, tls=where.tls, example=text))
+    return [program, "run", "--config", str(file), "--adapter", "caddyfile"]
+
+
+def nginx(program: str, folder: Path, where: Proxy, text: str) -> list[str]:
+    """Write down what nginx is to do, with a certificate of its own; returns the command that runs it."""
+    for ours, theirs in (
+        ("listen 443", f"listen 127.0.0.1:{where.tls}"),
+        ("listen 80;", f"listen 127.0.0.1:{where.plain};"),
+        (f"/etc/letsencrypt/live/{HOST}", str(folder)),
+    ):
+        assert ours in text
+        text = text.replace(ours, theirs)
+    certify(folder)
+    file, user = folder / "nginx.conf", "user root;" if os.geteuid() == 0 else ""  # root's folder is closed to others
+    file.write_text(NGINX.format(folder=folder, user=user, example=text))
+    subprocess.run([program, "-t", "-p", str(folder), "-c", str(file)], check=True, capture_output=True, timeout=20)
+    return [program, "-p", str(folder), "-c", str(file)]
+
+
+def certify(folder: Path) -> None:
+    """Make a certificate that nobody else believes."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(1))
+    (folder / "fullchain.pem").write_bytes(made.sign(key, SHA256()).public_bytes(Encoding.PEM))
+    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "privkey.pem").write_bytes(plain)
+
+
+@pytest.fixture(scope="module", params=[("Caddy", caddy, "caddy"), ("nginx", nginx, "nginx")], ids=["caddy", "nginx"])
+def proxy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    """Run the first example of the document for a proxy, on ports that are free."""
+    heading, prepare, name = request.param
+    program = shutil.which(name) or shutil.which(name, path="/usr/sbin")
+    if program is None:
+        pytest.skip(f"no {name} here; install the package {name}")
     behind, where = ThreadingHTTPServer(("127.0.0.1", 0), Told), Proxy(free_port(), free_port())
     threading.Thread(target=behind.serve_forever, daemon=True).start()
-    folder = tmp_path_factory.mktemp("caddy")
-    file, text = folder / "Caddyfile", found[1].replace("127.0.0.1:8000", f"127.0.0.1:{behind.server_port}")
-    file.write_text(HERE.format(plain=where.plain, tls=where.tls) + text)
+    folder = tmp_path_factory.mktemp(name)
+    text = example(heading)
+    assert "127.0.0.1:8000" in text
+    line = prepare(program, folder, where, text.replace("127.0.0.1:8000", f"127.0.0.1:{behind.server_port}"))
     surroundings = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
-    assert CADDY is not None
     with (folder / "log").open("wb") as log:
-        running = subprocess.Popen(
-            [CADDY, "run", "--config", str(file), "--adapter", "caddyfile"], env=surroundings, stdout=log, stderr=log
-        )
+        running = subprocess.Popen(line, env=surroundings, stdout=log, stderr=log)
         try:
             wait_for(where, folder / "log")
             yield where
