@@ -26,12 +26,16 @@ from pacenote.web.say import late_words
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a form says that came too late: why, where the session is, and what its words are still good for."""
+    """What a form says that came too late: why, where the session is, and what its words are still good for.
+
+    ``good_for`` says so in a sentence, ``ways`` are the buttons that do it.
+    """
 
     why: str
     url: str
-    ways: tuple[Click, ...]
-    files: bool
+    good_for: str
+    ways: tuple[Click, ...] = ()
+    files: bool = False
 
 
 def found(request: MemberRequest, session_id: int) -> CoachingSession:
@@ -101,6 +105,11 @@ def gone(request: MemberRequest, form: BaseForm, *, title: str) -> HttpResponse:
     return _kept_page(request, form, title, _("This session is not there for you any more."), "")
 
 
+def copy_words() -> str:
+    """Return what is left of a form with which nothing else can be done."""
+    return _("Nothing that you wrote is lost: copy what you need.")
+
+
 def _wrote(request: MemberRequest) -> bool:
     return request.method == "POST" and bool(request.POST.get("title", "").strip())
 
@@ -108,7 +117,9 @@ def _wrote(request: MemberRequest) -> bool:
 def _kept_page(
     request: MemberRequest, form: BaseForm, title: str, why: str, url: str, *, about: CoachingSession | None = None
 ) -> HttpResponse:
-    kept = Kept(why, url, _ways(request, plans="mode" in form.fields), files=bool(request.FILES))
+    ways = _ways(request, plans="mode" in form.fields)
+    more = _("Nothing that you wrote is lost: make a new session of it, or copy what you need.")
+    kept = Kept(why, url, more if ways else copy_words(), ways, files=bool(request.FILES))
     list_url = url or reverse("sessions", args=[request.membership.company.slug])
     context = {"form": form, "title": title, "kept": kept, "list_url": list_url, "about": about}
     return render(request, "sessions/form.html", context, status=409 if url else 404)

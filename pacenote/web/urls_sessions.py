@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}admin-cancel/", session_steps.admin_cancel, name="session_admin_cancel"),
     path(f"{ONE}hand-over/", session_steps.hand_over, name="session_hand_over"),
     path(f"{ONE}complete/", session_outcome.complete, name="session_complete"),
+    path(f"{ONE}complete/anyway/", session_outcome.complete_anyway, name="session_complete_anyway"),
     path(f"{ONE}follow-up/", session_steps.follow_up, name="session_follow_up"),
     path(f"{ONE}answer/", session_answers.answer, name="session_answer"),
     path(f"{ONE}acknowledge/", session_answers.acknowledge, name="session_acknowledge"),

@@ -177,7 +177,7 @@ NO_PAGES = frozenset(
         *("settings_audit_export", "settings_user_switch", "settings_invitation_again", "settings_invitation_back"),
         *("roster_save", "roster_add", "roster_remove", "roster_copy"),
         *("session_people", "session_cases", "session_hints", "session_start", "session_take_back", "session_no_show"),
-        "session_keep_time",
+        *("session_keep_time", "session_complete_anyway"),
         *("session_acknowledge", "session_action", "session_attach", "session_file", "session_detach"),
         *("session_ics", "calendar_feed"),
         "mine_got_it",

@@ -16,10 +16,8 @@ from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.drafts import Choice
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.services import (
-    admin_cancel,
     propose_times,
     schedule_new,
-    start_instant,
     trainee_decline,
 )
 from tests.coaching_sessions.stage import Stage, form, make_stage, scheduled
@@ -111,21 +109,6 @@ def test_a_coach_starts_joins_and_completes_what_is_due_from_their_own_page(stag
     page = texts(coach, home)
     assert [at(stage, name, due.pk) in page for name in ("session_complete", "session_start")] == [True, False]
     assert f'href="{meet}"' in texts(coach, at(stage, "session", due.pk))
-
-
-def test_what_a_coach_wrote_stays_in_the_form_when_the_session_was_canceled_meanwhile(stage, as_member):
-    now = timezone.now()
-    with as_company(stage.company.pk):
-        session = start_instant(by=stage.coach, form=form(stage), now=now)
-        admin_cancel(session=session, by=stage.manager, reason="Closed", now=now)
-    url, body = at(stage, "session_complete", session.pk), {"summary": "Step back.", "private_notes": "Was nervous."}
-
-    answer = as_member(stage.coach).post(url, body)
-
-    page = answer.content.decode()
-    assert (answer.status_code, "Step back." in page, "Was nervous." in page) == (409, True, True)
-    assert "This session is canceled by now" in page
-    assert as_member(stage.second).post(url, body).status_code == 302
 
 
 @pytest.mark.parametrize(

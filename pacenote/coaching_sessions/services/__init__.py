@@ -39,6 +39,7 @@ from pacenote.coaching_sessions.services.holding import (
 )
 from pacenote.coaching_sessions.services.leaving import leave_out, leave_out_gone
 from pacenote.coaching_sessions.services.once import ChangedMeanwhileError, is_done_by, is_made, once
+from pacenote.coaching_sessions.services.recovering import Way, complete_anyway, way_left
 from pacenote.coaching_sessions.services.ringing import expire_if_due, ring_due
 from pacenote.coaching_sessions.services.scheduling import (
     Schedule,
@@ -78,6 +79,7 @@ __all__ = [
     "SessionSettingsError",
     "Suggestion",
     "UnknownMetricError",
+    "Way",
     "acknowledge",
     "admin_cancel",
     "attach",
@@ -89,6 +91,7 @@ __all__ = [
     "choose_mail",
     "coach_cancel",
     "complete",
+    "complete_anyway",
     "decide",
     "decisions_of",
     "decline_suggestion",
@@ -122,4 +125,5 @@ __all__ = [
     "suggest",
     "take_back_start",
     "trainee_decline",
+    "way_left",
 ]

@@ -63,8 +63,8 @@ class Outcome:
 
 
 @transaction.atomic
-def start(*, session: CoachingSession, by: Membership, now: datetime) -> CoachingSession:
-    """Start a scheduled session (T10), from 15 minutes before its time.
+def start(*, session: CoachingSession, by: Membership, now: datetime, quiet: bool = False) -> CoachingSession:
+    """Start a scheduled session (T10), from 15 minutes before its time; ``quiet`` where more is told in a moment.
 
     Raises WrongStateError, NotYoursError, TooEarlyError.
     """
@@ -74,7 +74,8 @@ def start(*, session: CoachingSession, by: Membership, now: datetime) -> Coachin
     check_start(starts_at=row.starts_at, now=now)
     row.state, row.started_at = State.STARTED, now
     row.save(update_fields=["state", "started_at"])
-    tell(note(row, "started", now, actor=by.user, person=person), "X4", people=_coming(row))
+    event = note(row, "started", now, actor=by.user, person=person)
+    tell(event, "X4", people=() if quiet else _coming(row))
     return row
 
 

@@ -120,8 +120,13 @@ def schedule_new(
 
 
 @transaction.atomic
-def start_instant(*, by: Membership, form: Schedule, now: datetime, form_key: str = "") -> CoachingSession:
-    """Start a session at once (T9): no time is asked, it starts now. Raises NotAllowedError, DraftRefusedError."""
+def start_instant(
+    *, by: Membership, form: Schedule, now: datetime, form_key: str = "", quiet: bool = False
+) -> CoachingSession:
+    """Start a session at once (T9): no time is asked, it starts now; ``quiet`` where more is told in a moment.
+
+    Raises NotAllowedError, DraftRefusedError, ConflictError.
+    """
     require(by, SCHEDULE_SESSIONS)
     person = person_for(company=by.company, user=by.user, now=now)
     at_once = replace(form, starts_at=now, minutes=form.minutes or INSTANT_MINUTES)
@@ -132,7 +137,7 @@ def start_instant(*, by: Membership, form: Schedule, now: datetime, form_key: st
     put_trainees(row, tuple(Choice(person_id=each) for each in sorted(checked.trainees)))
     put_references(row, form.case_ids)
     event = note(row, "started", now, actor=by.user, person=person)
-    tell(event, "X4", people=checked.trainees)
+    tell(event, "X4", people=() if quiet else checked.trainees)
     return row
 
 
