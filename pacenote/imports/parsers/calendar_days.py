@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
 
-from pacenote.imports.parsers.folding import tidy
+from pacenote.imports.parsers.folding import fold_header, tidy
 
 #: Month first, day first; empty where the column gives no proof of either.
 Order = Literal["mdy", "dmy", ""]
@@ -19,6 +19,11 @@ _NAMED = (
     (re.compile(r"^(\d{1,2}[- ][A-Z][a-z]{2}[- ]20\d\d)(?:$|[T, ])"), ("%d-%b-%Y", "%d %b %Y")),
     (re.compile(r"^([A-Z][a-z]{2} \d{1,2},? 20\d\d)(?:$|[T, ])"), ("%b %d %Y", "%b %d, %Y")),
 )
+#: Months as the portal prints them in its languages, by their folded beginnings: ``Mär.``, ``août``, ``Dic``.
+_MONTHS = (
+    "jan ene gen", "feb fev", "mar mrz maart mrt", "apr avr abr", "may mai mei mag", "jun juin giu", "jul juil lug",
+    "aug aou ago", "sep set", "oct okt ott", "nov", "dec dez dic",
+)  # fmt: skip
 _HALF_DAY = re.compile(r"\d\s*[AP]\.?M\b", re.IGNORECASE)
 
 
@@ -47,6 +52,13 @@ def _order_of_name(pairs: list[tuple[int, int]], hints: set[date]) -> Order:
     if month_first == day_first:
         return ""
     return "mdy" if month_first else "dmy"
+
+
+def month_of(text: str) -> int | None:
+    """Return the month that a word begins like, in English, German, French, Spanish, Italian or Dutch."""
+    word = fold_header(text)
+    found = {number for number, starts in enumerate(_MONTHS, start=1) if word.startswith(tuple(starts.split()))}
+    return found.pop() if len(found) == 1 else None
 
 
 @lru_cache(maxsize=8192)

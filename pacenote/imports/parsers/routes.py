@@ -31,9 +31,9 @@ def parse_itineraries(table: Table) -> ParsedFile:
 
 
 def _parse(table: Table, kind: str, external_id: int | None) -> ParsedFile:
-    name = table.needed("Driver name", "drivername")
+    name = table.needed("Driver name", "drivername", "namedesfahrers")
     day = day_of_name(table.hints)
-    note = table.column("deliveryservicetype", "servicetype")
+    note = table.column("deliveryservicetype", "servicetype", "zustelldiensttyp")
     roster: list[RosterRow] = []
     errors: list[RowError] = []
     for row in table.rows:
@@ -70,7 +70,11 @@ def _parts(text: str) -> list[str]:
     return [tidy(part) for part in text.split("|") if not is_missing(part)]
 
 
-ROUTES = TableKind("routes", (titles("routecode", "transporterid", "drivername"),), parse_routes)
+ROUTES = TableKind(
+    "routes",
+    (titles("routecode", "transporterid", "drivername"), titles("routencode", "transporterid", "namedesfahrers")),
+    parse_routes,
+)
 ITINERARIES = TableKind(
     "itineraries",
     (titles("routecode", "drivername", "totalpackages"), titles("routecode", "drivername", "routeprogress")),

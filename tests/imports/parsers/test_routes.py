@@ -22,6 +22,19 @@ def test_two_drivers_on_a_route_are_two_people() -> None:
     assert (parsed.kind, parsed.rows, parsed.station) == ("routes", 1, "DXX1")
 
 
+def test_routes_exported_in_german_are_read() -> None:
+    titles = "Routencode,DSP,Transporter-ID,Name des Fahrers,Zustelldienst-Typ,Geplante Abfahrtszeit\n"
+    text = titles + "CX1,Demo,A3H3YU4V3BSQX4|A1OWGJNHWNZVCU,Ada Example|Ben Example,Van,10:20\n"
+
+    parsed = read(text.encode(), name="Strecken_DBY5_2026-11-16_10_52 (CET).csv")
+
+    assert [(row.person.external_id, row.note) for row in parsed.roster] == [
+        ("A3H3YU4V3BSQX4", "Van"),
+        ("A1OWGJNHWNZVCU", "Van"),
+    ]
+    assert (parsed.kind, parsed.rows) == ("routes", 1)
+
+
 def test_names_that_do_not_pair_with_ids_skip_the_route() -> None:
     parsed = read((ROUTES + TWO.replace("|Ben Example", "") + TWO).encode(), name="Routes_2026-11-16.csv")
 
