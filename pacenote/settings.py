@@ -218,6 +218,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["pacenote.base.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

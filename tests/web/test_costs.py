@@ -60,5 +60,5 @@ def test_a_message_says_what_it_took_in_the_language_of_who_reads_it():
     with as_company(company.pk):
         attempts = list(Attempt.objects.all())
     with translation.override("es"):
-        assert cost_words(attempts) == "2 segmentos, 0,0158 USD"
+        assert cost_words(attempts) == "2 segmentos, 0.0158 USD"
     assert cost_words([]) == ""
