@@ -17,6 +17,7 @@ from pacenote.coaching.figures import metric_words, shown
 from pacenote.imports.models import FileRow
 from pacenote.imports.parsers.folding import fold_header
 from pacenote.performance.models import PerformanceFile
+from pacenote.web.panels.alert_words import alert_words
 from pacenote.web.panels.times import day_words
 
 PER_PAGE = 25
@@ -24,6 +25,7 @@ PER_PAGE = 25
 LONGEST = 160
 #: How the words beside the numbers are called; those of tables keep the title that the file gives them.
 LABELS = {
+    "alerts": gettext_noop("Alerts"),
     "tier": gettext_noop("Tier"),
     "focus_area": gettext_noop("Focus area"),
     "performer_status": gettext_noop("Performer status"),
@@ -92,6 +94,10 @@ def _line(row: FileRow, file: PerformanceFile, slug: str, *, people: bool) -> Li
 def words_of(detail: Mapping[str, object], file: PerformanceFile) -> tuple[Fact, ...]:
     """Return the words beside the numbers of a row, under the titles that the file has for them."""
     titles = {fold_header(title): title for title in file.columns}
+    if alerts := detail.get("alerts"):
+        one_day, zone = file.period_start == file.period_end, str(detail.get("zone", ""))
+        told = alert_words(str(alerts), zone, one_day=one_day)
+        detail = {key: value for key, value in detail.items() if key != "zone"} | {"alerts": told}
     return tuple(
         Fact(_(LABELS[key]) if key in LABELS else titles.get(key, key.replace("_", " ")), _short(str(value)))
         for key, value in detail.items()
