@@ -13,8 +13,9 @@ function relative(seconds) {
 }
 
 function words(seconds) {
+  // An hour is "h" in what the server writes beside it, and "hr" in English here.
   const say = (value, unit) =>
-    new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "short" }).format(value);
+    unit === "hour" ? `${value} h` : new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "short" }).format(value);
   const minutes = Math.ceil(seconds / 60);
   if (seconds < 60) return say(Math.max(0, seconds), "second");
   if (minutes < 60) return say(minutes, "minute");

@@ -117,7 +117,7 @@ def letter(notification: Notification) -> Letter:
 
 def day_words(day: date) -> str:
     """Return weekday, day and month: ``Sat 21 Nov``."""
-    return f"{date_format(day, 'D')} {date_format(day, 'j')} {date_format(day, 'M')}"
+    return f"{date_format(day, 'D')} {date_format(day, 'j')} {date_format(day, _('M'))}"
 
 
 def _when(instant: str, company: Company) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
-from pacenote.web.panels.times import times_of
+from pacenote.web.panels.times import day_words, times_of, week_dates
 from tests.makers import NOW, make_company
 
 pytestmark = pytest.mark.django_db
@@ -27,3 +28,13 @@ def test_a_weekday_alone_is_one_to_come_and_never_one_that_is_over():
         7: "Sun 29 Nov, 08:00 CT",
     }
     assert len(set(said.values())) == len(said)
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "week"), [("en", "Wed 4 Nov", "29 Nov–5 Dec"), ("es", "mié 4 nov", "29 nov–5 dic")]
+)
+def test_a_month_is_written_as_its_language_writes_it(language, day, week):
+    with translation.override(language):
+        said = day_words(date(2026, 11, 4)), week_dates(date(2026, 11, 29), date(2026, 12, 5))
+
+    assert said == (day, week)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
@@ -216,7 +215,7 @@ def _line2(desk: Desk, group: Group) -> str:
 
 def _edited(message: Message, times: Times) -> str:
     edited = message.edited_at or times.now
-    return times.bare(edited) if times.day_of(edited) == times.today else date_format(times.day_of(edited), "D j M")
+    return times.bare(edited) if times.day_of(edited) == times.today else day_words(times.day_of(edited))
 
 
 def tags_of(desk: Desk, group: Group, person: Person) -> tuple[Tag, ...]:

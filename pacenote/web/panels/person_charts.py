@@ -26,7 +26,7 @@ from pacenote.web.forms.rules import EXPOSURES
 from pacenote.web.panels.chart_shape import Shape, shape_of, thresholds
 from pacenote.web.panels.expected import week_label
 from pacenote.web.panels.rules import reader_wording, sides
-from pacenote.web.panels.times import Times, day_words, week_dates
+from pacenote.web.panels.times import Times, day_words, month_words, week_dates
 
 #: So many charts are shown before somebody asks for all of them.
 FIRST = 6
@@ -271,7 +271,7 @@ def exposure_words(point: Point) -> str:
 def _short(point: Point) -> str:
     if point.start != point.end:
         return week_label(point.start).partition("-")[2]
-    return f"{date_format(point.start, 'j')} {date_format(point.start, 'M')}"
+    return f"{date_format(point.start, 'j')} {month_words(point.start)}"
 
 
 def _span(shown: Sequence[Series]) -> str:

@@ -24,7 +24,7 @@ from pacenote.performance.queries import next_moment
 from pacenote.web.calling import roles_of
 from pacenote.web.panels.people import SHOWN_IDS, Tag, initials, reachability
 from pacenote.web.panels.person_events import short
-from pacenote.web.panels.times import Times, day_words, span_words
+from pacenote.web.panels.times import Times, day_words, month_words, span_words
 from pacenote.web.panels.unreachable import lines_to
 
 #: A message that nobody acknowledged for longer than this is past, not open.
@@ -76,7 +76,7 @@ def header(person: Person, membership: Membership, times: Times, traces: Traces)
 
 def _since(person: Person) -> str:
     day = person.started_on
-    return _("since %(day)s") % {"day": date_format(day, "j M Y")} if day else ""
+    return _("since %(day)s") % {"day": f"{date_format(day, 'j')} {month_words(day)} {day.year}"} if day else ""
 
 
 def now_strip(person: Person, membership: Membership, times: Times, traces: Traces) -> tuple[Now, ...]:

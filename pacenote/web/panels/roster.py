@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
 from pacenote.people.models import Person, RosterDay, RosterStatus
 from pacenote.people.services import start_time
 from pacenote.web.panels.people import initials
+from pacenote.web.panels.times import day_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class PersonOption:
 
 def day_title(day: date) -> str:
     """Return the day with its year: ``Fri 20 Nov 2026``."""
-    return f"{date_format(day, 'D')} {date_format(day, 'j')} {date_format(day, 'M')} {day.year}"
+    return f"{day_words(day)} {day.year}"
 
 
 def status_options(membership: Membership, shown: Iterable[RosterRow] = ()) -> list[StatusOption]:

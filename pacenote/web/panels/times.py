@@ -72,7 +72,13 @@ def day_words(day: date) -> str:
 
 @lru_cache(maxsize=1_000)  # a page names the same few days again and again
 def _day_words(day: date, _language: str | None) -> str:
-    return f"{date_format(day, 'D')} {date_format(day, 'j')} {date_format(day, 'M')}"
+    return f"{date_format(day, 'D')} {date_format(day, 'j')} {month_words(day)}"
+
+
+def month_words(day: date) -> str:
+    """Return the month's short name as the language writes it: ``Nov``, in Spanish ``nov``."""
+    # Translators: "M" writes the month with a capital, "b" without; see Django's formats of dates.
+    return date_format(day, _("M"))
 
 
 def span_words(span: timedelta) -> str:
@@ -94,10 +100,10 @@ def week_dates(start: date, end: date) -> str:
 
 @lru_cache(maxsize=1_000)
 def _week_dates(start: date, end: date, _language: str | None) -> str:
-    last = f"{date_format(end, 'j')} {date_format(end, 'M')}"
+    last = f"{date_format(end, 'j')} {month_words(end)}"
     if start.month == end.month:
         return f"{start.day}–{last}"
-    return f"{date_format(start, 'j')} {date_format(start, 'M')}–{last}"
+    return f"{date_format(start, 'j')} {month_words(start)}–{last}"
 
 
 def size_words(size: int) -> str:
