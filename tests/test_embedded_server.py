@@ -1,4 +1,4 @@
-"""What the plugin sets before a run: compiled modules are kept, though never beside the sources where nobody wants them."""
+"""What the plugin sets before a run: compiled modules are kept, never beside the sources where nobody wants them."""
 
 from __future__ import annotations
 
