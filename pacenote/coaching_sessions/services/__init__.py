@@ -14,6 +14,7 @@ from pacenote.coaching_sessions.services.bridging import (
     change_bridge,
     is_bridged,
 )
+from pacenote.coaching_sessions.services.choosing import take_in_coach, unlisted_coaches
 from pacenote.coaching_sessions.services.deciding import Decisions, SessionSettingsError, decide, decisions_of
 from pacenote.coaching_sessions.services.errors import (
     ConflictError,
@@ -124,6 +125,8 @@ __all__ = [
     "start_instant",
     "suggest",
     "take_back_start",
+    "take_in_coach",
     "trainee_decline",
+    "unlisted_coaches",
     "way_left",
 ]

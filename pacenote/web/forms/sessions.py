@@ -13,6 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +21,7 @@ from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import VIEW_TEAM, may
 from pacenote.coaching_sessions.drafts import Choice, Problem
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
-from pacenote.coaching_sessions.services import Schedule, Suggestion
+from pacenote.coaching_sessions.services import Schedule, Suggestion, take_in_coach
 from pacenote.web.forms.base import Form
 from pacenote.web.forms.choices import RowField
 from pacenote.web.forms.files import ManyFilesField
@@ -28,7 +29,7 @@ from pacenote.web.forms.moments import MomentField
 from pacenote.web.forms.reasons import ReasonForm
 from pacenote.web.forms.widgets import LongSelect, LongSelectMultiple
 from pacenote.web.panels.case_choices import case_id_of, case_options
-from pacenote.web.panels.session_choices import choice_of, coach_options, trainee_options
+from pacenote.web.panels.session_choices import choice_of, coach_options, trainee_options, user_of
 from pacenote.web.say import in_words
 
 
@@ -48,8 +49,8 @@ class OptionField(forms.ChoiceField):
     widget = LongSelect
 
     def valid_value(self, value: Any) -> bool:
-        """Take whatever names a person or a group."""
-        return choice_of(str(value)) is not None
+        """Take whatever names a person, a user or a group."""
+        return choice_of(str(value)) is not None or user_of(str(value)) is not None
 
 
 class CasesField(forms.MultipleChoiceField):
@@ -145,6 +146,15 @@ class PeopleForm(Form):
         return tuple(each for each in found if each)
 
 
+def coach_picked(membership: Membership, value: str) -> Choice | None:
+    """Return which coach a value of the list names; one whom the directory does not know is taken in."""
+    user = user_of(value)
+    if user is None or user == membership.user_id:
+        return choice_of(value)
+    person = take_in_coach(company=membership.company, user_id=user, now=timezone.now())
+    return Choice(person_id=person.pk) if person else None
+
+
 class SuggestForm(PeopleForm):
     """The suggestion: who coaches whom about what, and until when."""
 
@@ -166,12 +176,11 @@ class SuggestForm(PeopleForm):
         self.fields["coach"].widget.attrs["data-placeholder"] = _("Choose a person or a group")
 
     def suggestion(self) -> Suggestion:
-        """Return what was filled in; only of a valid form."""
+        """Return what was filled in; only of a valid form, and where what it takes in can be rolled back."""
         values = self.cleaned_data
-        coach = self.picked("coach")
         return Suggestion(
             values["title"],
-            coach[0] if coach else None,
+            coach_picked(self.membership, values["coach"]),
             self.picked("trainees"),
             values["area"].pk,
             values["expires_at"],

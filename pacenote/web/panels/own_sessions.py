@@ -57,7 +57,7 @@ class Part:
 def parts(membership: Membership, person: Person | None, now: datetime) -> list[Part]:
     """Return the sections of a member's page, those that concern their part only."""
     found: list[Part] = []
-    if may(membership, SCHEDULE_SESSIONS) and person is not None:
+    if may(membership, SCHEDULE_SESSIONS):
         found += _of_coach(membership, person, now)
     if may(membership, CREATE_SUGGESTIONS):
         mine = CoachingSession.objects.suggested_by(membership).order_by("-created_at", "-pk")
@@ -70,15 +70,17 @@ def parts(membership: Membership, person: Person | None, now: datetime) -> list[
     return found
 
 
-def _of_coach(membership: Membership, person: Person, now: datetime) -> list[Part]:
+def _of_coach(membership: Membership, person: Person | None, now: datetime) -> list[Part]:
+    """Return what a coach holds and is asked to hold; whom the directory does not know yet, that is nothing."""
     zone = membership.company.zoneinfo
     midnight = resolve_local(today(zone, now) + timedelta(days=1), _MIDNIGHT, zone)
-    own = CoachingSession.objects.coached_by(person)
+    nothing = CoachingSession.objects.none()
+    own = CoachingSession.objects.coached_by(person) if person else nothing
     open_ones = own.filter(state__in=(State.SCHEDULED, State.STARTED)).order_by("starts_at", "pk")
     of_today = open_ones.filter(starts_at__lt=midnight)
     found = [Part("today", _("Today"), of_today, _("No session today."), "all_done", next_page="session_new")]
     if may(membership, VIEW_SUGGESTIONS) and may(membership, BE_COACH):
-        asked = CoachingSession.objects.suggestions_for(person).order_by("expires_at", "pk")
+        asked = CoachingSession.objects.suggestions_for(person).order_by("expires_at", "pk") if person else nothing
         nobody = _("Nobody waits for you.")
         found.append(
             Part("suggested", _("Suggested Coaching Session"), asked, nobody, "all_done", next_page="session_effect")

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from pacenote.accounts.models import Membership
 from pacenote.coaching_sessions.drafts import Choice
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
+from pacenote.coaching_sessions.services import unlisted_coaches
 from pacenote.coaching_sessions.services.standing import able_coaches
 from pacenote.people.models import Group, GroupMember, Person
 from pacenote.people.names import fold_name
@@ -22,6 +23,7 @@ from pacenote.performance.queries import own_labels
 #: So many people stand in a list; more are found by typing.
 MOST, MOST_GROUPS = 200, 50
 _VALUE = re.compile(r"(?P<kind>[pg])(?P<id>[1-9]\d{0,17})")
+_USER = re.compile(r"u([1-9]\d{0,17})")
 Grouped = list[tuple[str, list[tuple[str, str]]]]
 
 
@@ -47,18 +49,30 @@ def value_of(choice: Choice) -> str:
     return f"p{choice.person_id}" if choice.person_id else f"g{choice.group_id}"
 
 
+def user_of(value: str) -> int | None:
+    """Return which user a value of the list of coaches names whom the directory does not know yet: ``u7``."""
+    match = _USER.fullmatch(value)
+    return int(match[1]) if match else None
+
+
 def coach_options(membership: Membership, *, groups: bool = True) -> Options:
-    """Return who may coach, and every group."""
+    """Return who may coach, in the directory or not yet, and every group."""
     coaches = able_coaches(membership.company_id)
     people = Person.objects.filter(pk__in=coaches).exclude(user=membership.user_id)
     offered: Grouped = [
         ("", [("", "")]),
-        (_("People"), _people(people.order_by("sort_key", "pk").values_list("pk", "name"))),
+        (_("People"), _with_unlisted(membership, _people(people.order_by("sort_key", "pk").values_list("pk", "name")))),
     ]
     if groups:
         coaching = GroupMember.objects.filter(person__in=coaches).values("group")
         offered.append((_("Groups"), _groups(Group.objects.filter(company_id=membership.company_id, pk__in=coaching))))
     return Options(offered)
+
+
+def _with_unlisted(membership: Membership, known: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    others = unlisted_coaches(membership.company_id)
+    new = [(f"u{user}", name) for user, name in others.items() if user != membership.user_id]
+    return sorted([*known, *new], key=lambda each: fold_name(each[1])) if new else known
 
 
 def trainee_options(membership: Membership, chosen: Sequence[str]) -> Options:

@@ -26,7 +26,7 @@ from pacenote.coaching_sessions.queries import last_change
 from pacenote.coaching_sessions.services.standing import choices_of
 from pacenote.people.models import Person
 from pacenote.web.doors import MemberRequest
-from pacenote.web.forms.sessions import HandOverForm, ScheduleForm
+from pacenote.web.forms.sessions import HandOverForm, ScheduleForm, coach_picked
 from pacenote.web.panels import case_choices, session_choices
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.session_doors import telling_page
@@ -301,7 +301,7 @@ def hand_over(request: MemberRequest, session_id: int) -> HttpResponse:
         return elsewhere
     form = HandOverForm(request.POST or None, membership=request.membership)
     if form.is_valid():
-        choice = session_choices.choice_of(form.cleaned_data["coach"])
+        choice = coach_picked(request.membership, form.cleaned_data["coach"])
         to = get_object_or_404(Person.objects.filter(company=session.company), pk=choice.person_id if choice else 0)
         try:
             services.hand_over(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -207,13 +208,14 @@ def edit(request: MemberRequest, session_id: int) -> HttpResponse:
         return back(request, session)
     if valid and not warned.unread:
         try:
-            services.edit_suggestion(
-                session=session,
-                by=request.membership,
-                form=form.suggestion(),
-                seen=warned.seen,
-                now=timezone.now(),
-            )
+            with transaction.atomic():  # with the coach whom it takes in
+                services.edit_suggestion(
+                    session=session,
+                    by=request.membership,
+                    form=form.suggestion(),
+                    seen=warned.seen,
+                    now=timezone.now(),
+                )
         except services.DraftRefusedError as refusal:
             form.take(refusal.problems)
         except services.ChangedMeanwhileError:
