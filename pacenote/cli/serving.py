@@ -51,7 +51,7 @@ def serve(*, workers: int, threads: int) -> None:
     """Serve with so many processes and threads in each. Raises PortTakenError, and BadSettingError for any setting."""
     host, port = env.text("PACENOTE_BIND", "127.0.0.1"), env.integer("PACENOTE_PORT", 8000)
     _check_free(host, port)
-    _collect()
+    collect()
     Granian(
         target="pacenote.cli.serving:application",
         factory=True,
@@ -80,7 +80,7 @@ def application() -> object:
     return wsgi.application
 
 
-def _collect() -> None:
+def collect() -> None:
     """Put the static files under names that carry their hash, where they have changed since that was done."""
     from pacenote import settings  # noqa: PLC0415  it reads the environment, and refuses nonsense
 

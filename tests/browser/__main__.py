@@ -15,6 +15,8 @@ import django
 
 if __name__ == "__main__":
     django.setup()
+    from pacenote.cli.serving import collect
     from tests.browser.stage import main
 
+    collect()  # what each web would do at its start
     sys.stdout.write(json.dumps({name: asdict(staged) for name, staged in main(Path(sys.argv[1])).items()}))

@@ -20,9 +20,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
+from tests.databases import command, copied, migrated, on
 
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 60
@@ -70,21 +69,12 @@ def _run(environment: dict[str, str], module: str, *arguments: str) -> str:
     return done.stdout
 
 
-def _on(database: str) -> str:
-    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}"))
-
-
-def _command(sql: str) -> None:
-    with psycopg.connect(_on("postgres"), autocommit=True) as connection:
-        connection.execute(sql.encode())
-
-
 def _environment(database: str, data: Path, port: int) -> dict[str, str]:
     own = {
         name: value for name, value in os.environ.items() if not name.startswith(("PACENOTE_", "PYTEST_", "COVERAGE_"))
     }
     return own | {
-        "DATABASE_URL": _on(database),
+        "DATABASE_URL": on(database),
         "PACENOTE_DATA": str(data),
         "PACENOTE_PORT": str(port),
         "PACENOTE_LOG_LEVEL": "WARNING",
@@ -125,11 +115,8 @@ def template() -> Template:
 
 
 def _make_template(place: Path) -> dict[str, Any]:
-    mark = uuid.uuid4().hex[:8]
-    empty, staged = f"browser_{mark}_empty", f"browser_{mark}_staged"
-    _command(f"CREATE DATABASE {empty}")
-    _run(_environment(empty, place / "data", 8000), "pacenote.main", "migrate", "--verbosity", "0")
-    _command(f"CREATE DATABASE {staged} TEMPLATE {empty}")
+    empty, staged = migrated(), f"browser_{uuid.uuid4().hex[:8]}_staged"
+    copied(staged, empty)
     companies = json.loads(_run(_environment(staged, place / "data", 8000), "tests.browser", str(place / "files")))
     return {"empty": empty, "staged": staged, "companies": companies}
 
@@ -141,8 +128,8 @@ def pacenote(*, staged: bool, settings: dict[str, str] | None = None) -> Iterato
     database = f"browser_{uuid.uuid4().hex[:12]}"
     data = made.folder / database
     with ExitStack() as stack:
-        _command(f"CREATE DATABASE {database} TEMPLATE {made.staged if staged else made.empty}")
-        stack.callback(_command, f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        copied(database, made.staged if staged else made.empty)
+        stack.callback(command, f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
         shutil.copytree(made.folder / "data", data)
         stack.callback(shutil.rmtree, data, ignore_errors=True)
         port = free_port()
