@@ -171,6 +171,36 @@ def test_progress_counts_until_everything_is_handed_over(client, owner):
     assert (after.running, after.queued, after.handed_over, after.stop_url) == (False, 0, 2, "")
 
 
+@pytest.mark.parametrize(
+    ("channels", "minutes", "shown"),
+    [(["sms", "outbox"], 1, (2, 1, True)), (["sms", "outbox"], 6, (2, 1, False)), (["outbox"], 1, (2, None, False))],
+)
+def test_progress_tells_what_arrived_where_a_channel_tells_it(client, owner, channels, minutes, shown):
+    make_messages(owner.company, SANNA, OTIS)
+    client.post(url(owner, "send_all"), {"reach": "everyone"})
+    Company.objects.update(channels=channels)
+    with as_company(owner.company_id):
+        Delivery.objects.update(status="sent", finished_at=NOW)
+        if "sms" in channels:
+            Delivery.objects.filter(outgoing__person__name="Sanna Prokop").update(status="delivered")
+        Send.objects.update(started_at=NOW - timedelta(minutes=minutes))
+
+    send = client.get(url(owner, "send_progress", sends(owner.company)[0])).context["send"]
+
+    assert (send.handed_over, send.delivered, send.awaited) == shown
+
+
+def test_a_phone_out_of_reach_is_told_in_words(client, owner):
+    make_messages(owner.company, SANNA)
+    client.post(url(owner, "send_all"), {"reach": "everyone"})
+    with as_company(owner.company_id):
+        Delivery.objects.update(status="undelivered", error_code="twilio_30003", finished_at=NOW)
+
+    (trouble,) = client.get(url(owner, "send_progress", sends(owner.company)[0])).context["send"].trouble
+
+    assert trouble.words == "Not delivered: The phone is off or out of reach"
+
+
 def test_progress_names_deliveries_that_need_a_person(client, owner):
     make_messages(owner.company, SANNA, OTIS)
     client.post(url(owner, "send_all"), {"reach": "everyone"})

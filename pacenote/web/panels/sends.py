@@ -31,6 +31,8 @@ MOST_NAMES = 200
 MOST_COUNTED = 1_000
 WORTH_SAYING = timedelta(seconds=10)
 AT_ONCE = timedelta(minutes=1)
+#: Phones that are on report within seconds; for others nobody waits in front of the page.
+REPORTS_WITHIN = timedelta(minutes=5)
 GROUP_ICONS = {"late_waits_for_person": "late", "needs_person": "coach", "not_rostered_today": "roster"}
 
 
@@ -134,7 +136,11 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class SendPanel:
-    """A send as coaching/_send_panel.html shows it."""
+    """A send as coaching/_send_panel.html shows it.
+
+    ``delivered`` are those of the handed over that a provider has told of, None where no channel tells; ``awaited``
+    says that more is likely to be told soon.
+    """
 
     title: str
     started: str
@@ -148,6 +154,8 @@ class SendPanel:
     queued: int
     handing_over: int
     handed_over: int
+    delivered: int | None
+    awaited: bool
     failed: int
     unsure: int
     held: int
@@ -163,6 +171,7 @@ def send_panel(membership: Membership, send: Send, times: Times) -> SendPanel:
     open_ones = counts[Status.PENDING] + counts[Status.SENDING]
     slug = membership.company.slug
     sender = may(membership, SEND_MESSAGES)
+    by_text = Channel.SMS in membership.company.channels
     return SendPanel(
         title=_("Send by the clock") if send.kind == Send.Kind.AUTOMATIC else _("Send by hand"),
         started=_started(send, times),
@@ -176,6 +185,8 @@ def send_panel(membership: Membership, send: Send, times: Times) -> SendPanel:
         queued=counts[Status.PENDING],
         handing_over=counts[Status.SENDING],
         handed_over=counts[Status.SENT] + counts[Status.DELIVERED],
+        delivered=counts[Status.DELIVERED] if counts[Status.DELIVERED] or by_text else None,
+        awaited=by_text and bool(counts[Status.SENT]) and times.now - send.started_at < REPORTS_WITHIN,
         failed=counts[Status.FAILED] + counts[Status.UNDELIVERED],
         unsure=counts[Status.UNKNOWN],
         held=send.held + send.unreachable,
