@@ -19,6 +19,7 @@ from pacenote.coaching_sessions.happened import what_led_here
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.services.standing import me
 from pacenote.web.doors import MemberRequest
+from pacenote.web.forms.sessions import SuggestForm
 from pacenote.web.panels.sessions import Click
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import late_words
@@ -117,6 +118,8 @@ def _wrote(request: MemberRequest) -> bool:
 def _kept_page(
     request: MemberRequest, form: BaseForm, title: str, why: str, url: str, *, about: CoachingSession | None = None
 ) -> HttpResponse:
+    if isinstance(form, SuggestForm):
+        form.renew_expiry(timezone.now())
     ways = _ways(request, plans="mode" in form.fields)
     more = _("Nothing that you wrote is lost: make a new session of it, or copy what you need.")
     kept = Kept(why, url, more if ways else copy_words(), ways, files=bool(request.FILES))

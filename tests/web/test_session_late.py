@@ -98,6 +98,23 @@ def test_a_supervisor_suggests_anew_what_they_wrote_for_one_that_is_gone(stage, 
     assert sessions(stage)[1:] == [("suggested", "Lockers at night")]
 
 
+def test_an_expiry_that_has_passed_is_filled_in_anew_and_words_stay(stage, as_member, clock: time_machine.Traveller):
+    """It expires while its supervisor writes: the words are good for a new suggestion as they stand."""
+    talk, supervisor = make_talk(stage, "suggested"), as_member(stage.supervisor)
+    url, sent = filled(supervisor, talk, "edit", ask(stage, title="Lockers at night"))
+    clock.move_to(EXPIRES)
+    supervisor = as_member(stage.supervisor)  # a sign-in does not last as long
+
+    page = page_of(supervisor.post(url, sent))
+
+    assert ("The suggestion expired (" in page, 'value="Lockers at night"' in page) == (True, True)
+    shown = re.search(r'name="expires_at" value="([^"]+)"', page)
+    assert shown is not None
+    assert shown[1][:10] == "2028-03-27"  # three months after the clock of the test
+    supervisor.post(ways(page)["Suggest as a new session"], sent | {"expires_at": shown[1]})
+    assert sessions(stage)[1:] == [("suggested", "Lockers at night")]
+
+
 def test_who_may_not_begin_a_session_can_copy_what_they_wrote(stage, as_member):
     only_asked = CompanyRole.objects.create(company=stage.company, name="Only asked", permissions=[OWN_PAGE, BE_COACH])
     stage.coach.own_role, stage.coach.role = only_asked, ""

@@ -25,6 +25,7 @@ from pacenote.coaching_sessions.services import (
 )
 from pacenote.coaching_sessions.services.holding import Action, Outcome
 from pacenote.performance.catalogue import find
+from pacenote.web.panels.times import times_of
 from tests.coaching_sessions.stage import Stage, make_stage
 from tests.makers import make_member
 
@@ -367,3 +368,14 @@ def test_a_reason_is_what_there_is_of_it(stage, as_member, why, reason, kept):
     as_member(stage.coach).post(at(stage, "session_decline", session.pk), {"why": why, "reason": reason})
 
     assert (fresh(stage, session).cancellation, fresh(stage, session).reason) == ("coach_declined", kept)
+
+
+def test_the_coachs_form_names_who_suggested_it_to_whom_and_until_when(stage, as_member):
+    """The supervisor's choices of coach and expiry stand there as well, though a coach changes neither."""
+    session = suggested(stage)
+    expires = times_of(stage.company, timezone.now()).near(session.expires_at)
+
+    page = texts(as_member(stage.coach), at(stage, "session_schedule", session.pk))
+
+    assert f"Suggested by Supervisor Rafaga. Coach: Coach Rafaga. Expiry time: {expires}." in page
+    assert "Whoever schedules it first" not in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from secrets import token_urlsafe
 from typing import Any, cast
@@ -14,18 +15,20 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import VIEW_TEAM, may
 from pacenote.coaching_sessions.drafts import Choice, Problem
+from pacenote.coaching_sessions.expiry import default_expiry
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
 from pacenote.coaching_sessions.services import Schedule, Suggestion, take_in_coach
 from pacenote.web.forms.base import Form
 from pacenote.web.forms.choices import RowField
 from pacenote.web.forms.files import ManyFilesField
-from pacenote.web.forms.moments import MomentField
+from pacenote.web.forms.moments import LOCAL, MomentField
 from pacenote.web.forms.reasons import ReasonForm
 from pacenote.web.forms.widgets import LongSelect, LongSelectMultiple
 from pacenote.web.panels.case_choices import case_id_of, case_options
@@ -174,6 +177,15 @@ class SuggestForm(PeopleForm):
         super().__init__(*args, **kwargs)
         self._offer("coach", coach_options(self.membership), "")
         self.fields["coach"].widget.attrs["data-placeholder"] = _("Choose a person or a group")
+
+    def renew_expiry(self, now: datetime) -> None:
+        """Fill the expiry in anew where it has passed: what else stands in the form is good for a new suggestion."""
+        here = timezone.get_current_timezone()
+        sent = parse_datetime(str(self.data.get("expires_at", "")))
+        if sent is not None and sent.tzinfo is None and sent <= timezone.localtime(now, here).replace(tzinfo=None):
+            data = cast(QueryDict, self.data).copy()
+            data["expires_at"] = default_expiry(now, self.membership.company.zoneinfo).astimezone(here).strftime(LOCAL)
+            self.data = data
 
     def suggestion(self) -> Suggestion:
         """Return what was filled in; only of a valid form, and where what it takes in can be rolled back."""

@@ -188,6 +188,17 @@ def trainee_names(session: CoachingSession) -> str:
     return ", ".join(names) or _("Nobody left")
 
 
+def asked_words(session: CoachingSession, times: Times) -> str:
+    """Return who asks whom to coach, and until when; whoever schedules it becomes its coach."""
+    values = {
+        "name": suggester_words(session),
+        "coach": coach_name(session),
+        "when": times.near(session.expires_at) if session.expires_at else "",
+    }
+    words = _("Suggested by %(name)s. Coach: %(coach)s. Expiry time: %(when)s.") % values
+    return f"{words} {_('Whoever schedules it first becomes the coach.')}" if session.coach is None else words
+
+
 def coach_name(session: CoachingSession) -> str:
     """Return who coaches, or the group that is asked."""
     if session.coach:

@@ -28,6 +28,8 @@ from pacenote.people.models import Person
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.sessions import HandOverForm, ScheduleForm, coach_picked
 from pacenote.web.panels import case_choices, session_choices
+from pacenote.web.panels.sessions import asked_words
+from pacenote.web.panels.times import times_of
 from pacenote.web.say import refusal_words, say_refusal
 from pacenote.web.session_doors import telling_page
 from pacenote.web.session_turns import back, entering, found, gone, standing, tell_why, too_late
@@ -157,7 +159,8 @@ def schedule(request: MemberRequest, session_id: int) -> HttpResponse:
             session=session, by=request.membership, form=filled.schedule, seen=filled.seen, now=timezone.now()
         )
 
-    return _schedule_page(request, form, take, title=title, action=_("Schedule"), verb=verb, but=session)
+    hint, action = asked_words(session, times_of(session.company, timezone.now())), _("Schedule")
+    return _schedule_page(request, form, take, title=title, action=action, verb=verb, hint=hint, but=session)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
