@@ -112,6 +112,7 @@ BODIES: dict[str, Any] = {
     "POST /people-lists/{file_id}/dry-run": SAID,
     "POST /people-lists/{file_id}/import": {**SAID, "mark": "0" * 64},
     "POST /rosters": SimpleUploadedFile("taken.csv", b"Name,Day\nEve Taken,2026-11-23\n"),
+    "POST /rosters/{file_id}/dry-run": {**SAID, "start": "2026-11-23"},
     "POST /rosters/{file_id}/import": {**SAID, "start": "2026-11-23"},
     "PATCH /sign-in-rules": {"idle_minutes": 30},
     "POST /rules/{metric}/dry-run": {"version": 1},

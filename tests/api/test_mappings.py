@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
 from pacenote.accounts.models import Company, Membership
 from pacenote.accounts.permissions import VIEW
@@ -240,6 +242,39 @@ def test_a_roster_of_an_unknown_form_is_read_by_what_its_columns_say(company, to
         assert set(RosterDay.objects.values_list("person__name", "day")) == {
             (each.name, date(2026, 11, 23)) for each in people
         }
+
+
+def test_a_roster_is_tried_first_with_the_same_answer_as_its_page_gives(company, owner, token):
+    with as_company(company.pk):
+        known, likely = make_person(company, "Sanna Prokop"), make_person(company, "Ben Otis")
+        imports_alias(company, known)
+    head = "Name,Start,Status"
+    lines = ("Sanna Prokop,9:30 PM,", "Ben Otis,10:45,", "Nobody Known,11:15,", "Ben Otis,,Moon")
+    file = brought(token, "/rosters", "turnos.csv", "\n".join((head, *lines)).encode(), 201)
+    shown = token.get(f"/rosters/{file['id']}")
+    keys = [each["key"] for each in shown["columns"]]
+    said = dict(zip(keys, ("name", "starts", "status"), strict=True))
+    uses = [{"column": key, "says": use} for key, use in said.items()]
+    path, body = f"/rosters/{file['id']}/dry-run", {"uses": uses, "start": "2026-11-23"}
+
+    without_day = refusal(token, "POST", path, {"uses": uses})
+    tried = done(token, "POST", path, body)
+
+    client = Client()
+    client.force_login(owner.user)
+    form = {f"use-{place}": use for place, use in enumerate(said.values())} | {"titled": "yes", "order": ""}
+    url = reverse("roster_map", args=[company.slug, file["id"]])
+    preview = client.post(url, {**form, "start": "2026-11-23", "action": "preview"}).context["preview"]
+    assert without_day == (422, "bad_mapping")
+    assert [(each["line"], each["person"], each["certain"], each["starts"]) for each in tried["kept"]] == [
+        (2, known.pk, True, "21:30"), (3, likely.pk, False, "10:45"), (4, None, False, "11:15"),
+    ]  # fmt: skip
+    assert {(each["day"], each["status"]) for each in tried["kept"]} == {("2026-11-23", "rostered")}
+    assert (tried["lines"], tried["certain"], tried["left_out"]) == (preview.count, preview.certain, preview.skipped)
+    assert [f"Line {each['line']}: {each['what']}" for each in tried["errors"]] == list(preview.errors)
+    assert [each["name"] for each in tried["kept"]] == [each.name for each in preview.rows]
+    with as_company(company.pk):
+        assert (RosterDay.objects.count(), PerformanceFile.objects.get(pk=file["id"]).status) == (0, "asking")
 
 
 def test_who_may_not_import_does_none_of_it_and_strangers_find_nothing(company, owner, token):

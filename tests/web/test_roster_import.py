@@ -129,7 +129,7 @@ def test_a_status_column_uses_the_companys_words_and_an_unknown_word_rosters_nob
 
     preview = client.post(page.request["PATH_INFO"], said(page, action="preview", start="2026-11-24"))
     assert preview.context["preview"].errors == (
-        "Line 3: the roster status “On the moon” is not in your list; the line was left out.",
+        "Line 3: The roster status “On the moon” is not in your list; the line was left out.",
     )
     client.post(page.request["PATH_INFO"], said(preview, action="save", start="2026-11-24"))
 

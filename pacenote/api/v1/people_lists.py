@@ -1,4 +1,4 @@
-"""Lists of people and rosters of any form: bring one in, see its columns, see what it would change, write that."""
+"""Lists of people of any form: bring one in, see its columns, see what it would change, write that."""
 
 from __future__ import annotations
 
@@ -83,15 +83,20 @@ class DecidedIn(Schema):
     means: Annotated[str, Field(pattern=r"^(new|leave|take|[0-9]{1,18})$")]
 
 
-class PeopleListIn(Titled):
+class SaidIn(Titled):
+    """What the columns of a file say."""
+
+    uses: Annotated[list[UseIn], Field(min_length=1, max_length=60)]
+    order: Literal["mdy", "dmy", ""] = ""
+
+
+class PeopleListIn(SaidIn):
     """What the columns of a list say, and what is decided about lines that wait.
 
     ``rename`` takes names from the file also of people who are known; ``same_names`` that a full name which is exactly
     one person's means them.
     """
 
-    uses: Annotated[list[UseIn], Field(min_length=1, max_length=60)]
-    order: Literal["mdy", "dmy", ""] = ""
     rename: bool = False
     decided: Annotated[list[DecidedIn], Field(max_length=5_000)] = []
     same_names: bool = False
@@ -181,37 +186,28 @@ class WrittenOut(Schema):
     refused: int
 
 
-class RosterMappingIn(Titled):
-    """What the columns of a roster say; ``start`` is its day where no column says one."""
-
-    uses: Annotated[list[UseIn], Field(min_length=1, max_length=60)]
-    order: Literal["mdy", "dmy", ""] = ""
-    prefixes: Annotated[list[Annotated[str, Field(pattern=r"^\w{1,8}$")]], Field(max_length=12)] = ["SV", "DT"]
-    start: date | None = None
-
-
 @route(router, "POST", "/people-lists", IMPORT_FILES, gives=ListOut, status=201, also=SCANNED)
 def bring_list(request: ApiRequest, file: File[UploadedFile]) -> ninja.Status[ListOut]:
     """Bring a list of people in: any CSV or XLSX. Nothing is written before ``…/import`` says what its columns mean."""
     company, by = request.membership.company, request.membership.user
     name = file.name or "people"
     taken = imports.take_list(company=company, name=name, data=file.read(), by=by, now=timezone.now())
-    return ninja.Status(201, _shown(taken, _table(taken, "people", "auto"), "people"))
+    return ninja.Status(201, shown(taken, table_of(taken, "people", "auto"), "people"))
 
 
 @route(router, "GET", "/people-lists/{file_id}", IMPORT_FILES, gives=ListOut)
 def show_list(request: ApiRequest, file_id: int, how: Query[Titled]) -> ListOut:
     """Show the columns of a list of people with what they probably say."""
     file = _list(request, file_id)
-    return _shown(file, _table(file, "people", how.titled), "people")
+    return shown(file, table_of(file, "people", how.titled), "people")
 
 
 @route(router, "POST", "/people-lists/{file_id}/dry-run", IMPORT_FILES, gives=PeopleTrialOut)
 def try_list(request: ApiRequest, file_id: int, body: PeopleListIn) -> PeopleTrialOut:
     """Say whom a list would add and change and about whom somebody must decide; nothing is written."""
     file = _list(request, file_id)
-    table = _table(file, "people", body.titled)
-    mapping = _mapping("people", table, body, rename=body.rename)
+    table = table_of(file, "people", body.titled)
+    mapping = mapping_of("people", table, body, rename=body.rename)
     return _trial(imports.prepare(company=file.company, table=table, mapping=mapping, choices=body.choices()))
 
 
@@ -219,11 +215,11 @@ def try_list(request: ApiRequest, file_id: int, body: PeopleListIn) -> PeopleTri
 def write_list(request: ApiRequest, file_id: int, body: WriteListIn) -> WrittenOut:
     """Write what the trial with this mark showed; refused with ``stale_preview`` where it would be another by now."""
     file = _list(request, file_id)
-    table, said = _table(file, "people", body.titled), body.consent
+    table, said = table_of(file, "people", body.titled), body.consent
     written, files = imports.apply_list(
         file=file,
         table=table,
-        mapping=_mapping("people", table, body, rename=body.rename),
+        mapping=mapping_of("people", table, body, rename=body.rename),
         choices=body.choices(),
         mark=body.mark,
         consent=imports.Consent(" ".join(said.wording.split()), said.agreed_on) if said else None,
@@ -235,61 +231,20 @@ def write_list(request: ApiRequest, file_id: int, body: WriteListIn) -> WrittenO
     return WrittenOut(**written.as_dict())
 
 
-@route(router, "POST", "/rosters", IMPORT_FILES, gives=FileOut, status=201, also=SCANNED)
-def bring_roster(request: ApiRequest, file: File[UploadedFile]) -> ninja.Status[FileOut]:
-    """Bring a roster in and read it at once; one of an unknown form asks what its columns say."""
-    company, by = request.membership.company, request.membership.user
-    name = file.name or "roster"
-    taken = imports.take_roster(company=company, name=name, data=file.read(), by=by, now=timezone.now())
-    return ninja.Status(201, _read_on(taken))
-
-
-@route(router, "GET", "/rosters/{file_id}", IMPORT_FILES, gives=ListOut)
-def show_roster(request: ApiRequest, file_id: int, how: Query[Titled]) -> ListOut:
-    """Show the columns of a roster that asks what they say."""
-    file = _roster(request, file_id)
-    return _shown(file, _table(file, "roster", how.titled), "roster")
-
-
-@route(router, "POST", "/rosters/{file_id}/import", IMPORT_FILES, gives=FileOut)
-def read_roster(request: ApiRequest, file_id: int, body: RosterMappingIn) -> FileOut:
-    """Say what the columns of a roster mean and read it by that; the next one of its form comes in by itself."""
-    file = _roster(request, file_id)
-    mapping = _mapping("roster", _table(file, "roster", body.titled), body, prefixes=body.prefixes)
-    if not mapping.columns("day") and body.start is None:
-        raise BadMappingError(_("No column says the day of this roster."), hint=_("Send its day in start."))
-    by, now = request.membership.user, timezone.now()
-    return _read_on(imports.read_by_roster_mapping(file=file, mapping=mapping, start=body.start, by=by, now=now))
-
-
-def _read_on(file: PerformanceFile) -> FileOut:
-    """Let what waits behind a roster that was read go on, as its page does."""
-    if file.status == Status.LOADED and file.period_start is not None:
-        pipeline.start_loading(company_id=file.company_id, file_id=file.pk)
-    return file_out(file)
-
-
 def _list(request: ApiRequest, file_id: int) -> PerformanceFile:
-    file = _file(request, file_id)
+    file = file_of(request, file_id)
     asks = file.status == Status.ASKING and file.error_code in ASKS
     if not asks and not (file.status == Status.LOADED and file.kind in imports.OWN_KINDS):
         raise Http404
     return file
 
 
-def _roster(request: ApiRequest, file_id: int) -> PerformanceFile:
-    file = _file(request, file_id)
-    if file.status != Status.ASKING or file.error_code not in ASKS:
-        raise Http404
-    return file
-
-
-def _file(request: ApiRequest, file_id: int) -> PerformanceFile:
+def file_of(request: ApiRequest, file_id: int) -> PerformanceFile:
     files = PerformanceFile.objects.visible_to(request.membership).select_related("company")
     return get_object_or_404(files, pk=file_id)
 
 
-def _table(file: PerformanceFile, purpose: Purpose, titled: Titles) -> PlainTable:
+def table_of(file: PerformanceFile, purpose: Purpose, titled: Titles) -> PlainTable:
     try:
         read = imports.people_table if purpose == "people" else imports.roster_table
         return read(file, titled=titled)
@@ -297,7 +252,7 @@ def _table(file: PerformanceFile, purpose: Purpose, titled: Titles) -> PlainTabl
         raise Http404 from error
 
 
-def _shown(file: PerformanceFile, table: PlainTable, purpose: Purpose) -> ListOut:
+def shown(file: PerformanceFile, table: PlainTable, purpose: Purpose) -> ListOut:
     kept = imports.fitting(imports.people_mappings_of(file.company_id, purpose), table)
     likely = guess(table, purpose, name=PurePath(file.name).stem)
     mapping = kept or likely.mapping
@@ -316,7 +271,7 @@ def _shown(file: PerformanceFile, table: PlainTable, purpose: Purpose) -> ListOu
     )
 
 
-def _mapping(purpose: Purpose, table: PlainTable, body: PeopleListIn | RosterMappingIn, **more: Any) -> PeopleMapping:
+def mapping_of(purpose: Purpose, table: PlainTable, body: SaidIn, **more: Any) -> PeopleMapping:
     """Return what was said of a table. Raises BadMappingError."""
     said = [(each.column, each.says) for each in body.uses]
     unknown = next((key for key, _says in said if key not in table.keys), None)

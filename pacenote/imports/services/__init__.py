@@ -61,6 +61,7 @@ from pacenote.imports.services.repairing import (
 )
 from pacenote.imports.services.rereading import read_again
 from pacenote.imports.services.roster_import import read_by_roster_mapping, roster_table, take_roster
+from pacenote.imports.services.roster_trial import RosterTrial, TriedLine, try_roster
 from pacenote.imports.services.storing import original_bytes, original_path, store, too_large
 
 __all__ = [
@@ -73,9 +74,11 @@ __all__ = [
     "NothingToDoError",
     "PeopleMapping",
     "Prepared",
+    "RosterTrial",
     "SenderRefusedError",
     "Settled",
     "StalePreviewError",
+    "TriedLine",
     "Written",
     "allow_sender",
     "answer",
@@ -122,5 +125,6 @@ __all__ = [
     "take_list",
     "take_roster",
     "too_large",
+    "try_roster",
     "use_mapping",
 ]

@@ -9,12 +9,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Membership
-from pacenote.imports.parsers.parsed import ParsedFile, RosterRow
-from pacenote.people.identity import Identity, Match, NeedsConfirmation, Sought
-from pacenote.people.models import Person, RosterStatus
-from pacenote.people.names import fold_name
-from pacenote.people.queries import directory
-from pacenote.people.services import start_time, status_words
+from pacenote.imports.parsers.parsed import ParsedFile
+from pacenote.imports.services import TriedLine, try_roster
+from pacenote.people.identity import Unmatched
+from pacenote.people.models import RosterStatus
 from pacenote.web.panels.times import day_words
 
 MOST_ROWS, MOST_ERRORS = 100, 30
@@ -47,52 +45,33 @@ class RosterPreview:
 
 def roster_preview(membership: Membership, parsed: ParsedFile, start: date | None) -> RosterPreview:
     """Return a roster in words, held against the directory as it is."""
-    known = directory(membership.company_id)
-    codes = status_words(membership.company)
+    trial = try_roster(membership, parsed, start)
     labels = {each.code: _(each.label) for each in RosterStatus.objects.visible_to(membership)}
-    found = [
-        (row, known.identify(Sought(row.person.name, row.person.external_id, row.person.id_kind or "")))
-        for row in parsed.roster
-    ]
-    wanted = {each.person_id for _row, each in found if isinstance(each, Match | NeedsConfirmation)}
-    names = dict(Person.objects.visible_to(membership).filter(pk__in=wanted).values_list("pk", "name"))
-    unknown = [row for row in parsed.roster if row.status and fold_name(row.status) not in codes]
-    left_out = {row.line for row in unknown}
-    errors = [_("Line %(line)s: %(error)s") % {"line": e.line, "error": e.message.said(_)} for e in parsed.errors]
-    errors += [
-        _("Line %(line)s: the roster status “%(text)s” is not in your list; the line was left out.")
-        % {"line": row.line, "text": row.status}
-        for row in unknown
-    ]
-    kept = [(row, each) for row, each in found if row.line not in left_out]
+    errors = [_("Line %(line)s: %(error)s") % {"line": line, "error": why.said(_)} for line, why in trial.left_out]
     return RosterPreview(
-        rows=tuple(
-            _row(row, each, names, start, labels.get(codes.get(fold_name(row.status), "rostered"), ""))
-            for row, each in kept[:MOST_ROWS]
-        ),
-        count=len(kept),
-        certain=sum(isinstance(each, Match) for _row, each in kept),
+        rows=tuple(_row(each, labels) for each in trial.lines[:MOST_ROWS]),
+        count=len(trial.lines),
+        certain=trial.certain,
         errors=tuple(errors[:MOST_ERRORS]),
         skipped=len(errors),
     )
 
 
-def _row(row: RosterRow, found: Identity, names: Mapping[int, str], start: date | None, status: str) -> PreviewRow:
-    day = row.day or start
-    match found:
-        case Match(person_id=person):
-            who, tone = names.get(person, ""), "ok"
-        case NeedsConfirmation(person_id=person):
-            who, tone = _("%(name)s? Confirm once") % {"name": names.get(person, "")}, "late"
-        case _nobody:
-            who, tone = _("Nobody yet; waits to be matched"), "late"
+def _row(tried: TriedLine, labels: Mapping[str, str]) -> PreviewRow:
+    name = tried.person.name if tried.person else ""
+    if tried.certain:
+        who, tone = name, "ok"
+    elif isinstance(tried.found, Unmatched):
+        who, tone = _("Nobody yet; waits to be matched"), "late"
+    else:
+        who, tone = _("%(name)s? Confirm once") % {"name": name}, "late"
     return PreviewRow(
-        line=row.line,
-        name=row.person.name or row.person.external_id,
-        day=day_words(day) if day else "",
-        starts=start_time(row.starts),
-        status=status,
-        note=row.note,
+        line=tried.line,
+        name=tried.name,
+        day=day_words(tried.day) if tried.day else "",
+        starts=tried.starts,
+        status=labels.get(tried.status, ""),
+        note=tried.note,
         who=who,
         tone=tone,
     )
