@@ -81,6 +81,7 @@ KINDS: tuple[Kind, ...] = (
     event_tables.CONCESSIONS,
     concessions_eu.WORKBOOK,
     concessions_eu.SPANISH,
+    quality_tables.CONCESSIONS_DE,
     event_tables.SAFETY_EVENTS,
     event_tables.RETURNS,
     incidents.ESCALATIONS,

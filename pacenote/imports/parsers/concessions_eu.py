@@ -1,4 +1,4 @@
-"""Concessions of Europe (formats.md 3.5, 4.2): a workbook with a column per week, and a table with Spanish titles.
+"""Concessions of Europe (formats.md 3.5, 4.2): a workbook with a column per week, tables with Spanish or German titles.
 
 Parcels stay in the original; how a parcel was handed over is counted per driver and week.
 """

@@ -12,6 +12,7 @@ from pacenote.imports.parsers.errors import RefusedFileError
 from pacenote.imports.parsers.numbers import Unit, Unreadable, read_column
 from pacenote.imports.parsers.parsed import RowError
 from pacenote.imports.parsers.tables import Row, Table
+from pacenote.performance.catalogue import find
 
 #: 100 to 850 by vendor and vintage; what *FICO Score* of a scorecard holds instead are points of a hundred.
 FICO_SCALE = (100, 850)
@@ -46,10 +47,11 @@ def read_measures(table: Table, measures: Sequence[Measure]) -> Measured:
     errors: dict[int, Sentence] = {}
     for measure in measures:
         for place in places[measure.metric]:
-            cells = read_column(table.texts(place), unit=measure.unit, style=style)
-            for row, cell in enumerate(cells):
+            unit = _unit_of(measure)
+            for row, cell in enumerate(read_column(table.texts(place), unit=unit, style=style)):
                 if isinstance(cell, Unreadable):
-                    errors.setdefault(row, not_a_number(cell.text, table.titles[place]))
+                    wrong = _not_whole if unit == "count" else not_a_number
+                    errors.setdefault(row, wrong(cell.text, table.titles[place]))
                 elif cell is None or (measure.zero_is_missing and cell == 0):
                     continue
                 elif measure.scale and not measure.scale[0] <= cell <= measure.scale[1]:
@@ -65,6 +67,16 @@ def _keep(values: dict[str, Decimal], metric: str, cell: Decimal, errors: dict[i
         errors.setdefault(
             row, Sentence(_("Two columns give different values for %(metric)s: %(one)s and %(other)s."), differ)
         )
+
+
+def _unit_of(measure: Measure) -> Unit:
+    """Return how a measure is printed; what is counted is whole."""
+    metric = find(measure.metric)
+    return "count" if measure.unit == "number" and metric is not None and metric.unit == "count" else measure.unit
+
+
+def _not_whole(text: str, title: str) -> Sentence:
+    return Sentence(_("“%(text)s” in column “%(title)s” is not a whole number."), {"text": text[:40], "title": title})
 
 
 def not_a_number(text: str, title: str) -> Sentence:

@@ -15,8 +15,8 @@ from typing import Literal
 
 from pacenote.imports.parsers.folding import is_missing, tidy
 
-#: A ``flag`` is a number, or a word that a spreadsheet or a portal writes for 1 and 0.
-Unit = Literal["percent", "number", "flag"]
+#: A ``count`` is whole; a ``flag`` is a number, or a word that a spreadsheet or a portal writes for 1 and 0.
+Unit = Literal["percent", "number", "count", "flag"]
 _FLAGS = {
     "yes": Decimal(1),
     "true": Decimal(1),
@@ -50,12 +50,17 @@ class NumberStyle:
     decimal: Literal[".", ",", ""] = "."
 
     @classmethod
-    def of(cls, texts: Iterable[str], *, likely: Literal[".", ","] = ".") -> NumberStyle:
-        """Find the decimal sign from numbers that can be read in one way only."""
-        signs = {sign for text in texts if (sign := _sign(text))}
+    def of(cls, texts: Iterable[str], *, likely: Literal[".", ",", ""] = ".") -> NumberStyle:
+        """Find the decimal sign from numbers that can be read in one way only.
+
+        A percent with a point proves nothing where a comma is as likely: German exports print ``0.07%`` beside
+        ``1.463`` for 1,463.
+        """
+        found = {(sign, "%" in text) for text in texts if (sign := _sign(text))}
+        signs = {sign for sign, percent in found if not (percent and sign == "." and likely != ".")}
         if len(signs) > 1:
             return cls("")
-        return cls("," if (signs or {likely}) == {","} else ".")
+        return cls(("," if "," in signs else ".") if signs else likely)
 
 
 @lru_cache(maxsize=8192)
@@ -87,10 +92,18 @@ def read_number(text: str, style: NumberStyle) -> Cell:
     if not found:
         return Unreadable(bare)
     digits, exponent = found[1], found[2] or ""
+    if found[3] and (own := _last_sign(digits)):  # a percent needs no separator of thousands
+        style = NumberStyle(own)
     if spaced := _SPACED.match(digits):
         digits = re.sub(r"[ '’]", "", spaced[1]) + spaced[2]
     plain = _plain(digits, style)
     return Unreadable(bare) if plain is None else Decimal(plain + exponent)
+
+
+def _last_sign(digits: str) -> Literal[".", ",", ""]:
+    """Return the only separator in some digits, if there is one and it stands once."""
+    signs = [sign for sign in digits if sign in ".,"]
+    return ("," if signs == [","] else ".") if len(signs) == 1 else ""
 
 
 def _plain(digits: str, style: NumberStyle) -> str | None:
@@ -119,6 +132,8 @@ def read_column(texts: Sequence[str], *, unit: Unit, style: NumberStyle) -> list
     """
     if unit == "flag":
         return [_read_flag(text, style) for text in texts]
+    if unit == "count":
+        return [_read_count(text, style) for text in texts]
     cells = [read_number(text, style) for text in texts]
     if unit != "percent":
         return cells
@@ -135,6 +150,15 @@ def read_column(texts: Sequence[str], *, unit: Unit, style: NumberStyle) -> list
 def _read_flag(text: str, style: NumberStyle) -> Cell:
     said = _FLAGS.get(tidy(text).casefold())
     return read_number(text, style) if said is None else said
+
+
+def _read_count(text: str, style: NumberStyle) -> Cell:
+    """Read a whole number: what a wrong guess of the decimal sign would make of 1,463 is none."""
+    bare = tidy(text)
+    if not style.decimal and _GROUPED.match(bare) and len(set(bare) & {".", ","}) == 1:
+        return Decimal(re.sub(r"[.,]", "", bare))
+    cell = read_number(text, style)
+    return Unreadable(bare) if isinstance(cell, Decimal) and cell % 1 else cell
 
 
 def _is_odd(percent: Decimal, text: str, *, signed: bool) -> bool:

@@ -24,7 +24,7 @@ ID_TITLES = (
 )  # fmt: skip
 NAME_TITLES = (
     "deliveryassociatename", "deliveryassociate", "name", "daname", "associatename", "employeename", "drivername",
-    "transportername", "nombredelagentedeentrega", "nameandid", "nameid",
+    "transportername", "nombredelagentedeentrega", "namedeszustellenden", "nameandid", "nameid",
 )  # fmt: skip
 
 

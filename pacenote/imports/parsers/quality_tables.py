@@ -32,7 +32,10 @@ _FEEDBACK = (
 )
 
 
-def _parser(kind: str, measures: Sequence[Measure]) -> Callable[[Table], ParsedFile]:
+_NOT_RECEIVED = (Measure("dnr_count", ("paketediegeliefertabernichtempfangenwurden",)),)
+
+
+def _parser(kind: str, measures: Sequence[Measure], *, layout: str = "") -> Callable[[Table], ParsedFile]:
     def parse(table: Table) -> ParsedFile:
         drivers = read_drivers(table, measures)
         week, day = table.column("week", "woche", "semana"), table.column("date", "datum", "fecha")
@@ -41,7 +44,7 @@ def _parser(kind: str, measures: Sequence[Measure]) -> Callable[[Table], ParsedF
         rows = _rows(table, drivers, frozenset(apart))
         parsed = ParsedFile(
             kind=kind,
-            layout=f"{kind}_csv",
+            layout=layout or f"{kind}_csv",
             source=kind,
             period=period,
             rows=len(rows),
@@ -83,6 +86,11 @@ QUALITY_DAILY = TableKind(
         titles("iddeltransportista", "paquetesentregados"),
     ),
     _parser("quality_daily", _PACKAGES),
+)
+CONCESSIONS_DE = TableKind(
+    "concessions",
+    (titles("zustellendeid", "paketediegeliefertabernichtempfangenwurden"),),
+    _parser("concessions", _NOT_RECEIVED, layout="concessions_de"),
 )
 QUALITY_PSB = TableKind("psb", (titles("successfulstops", "failedstops"),), _parser("psb", _PICKUPS))
 QUALITY_CDF = TableKind(

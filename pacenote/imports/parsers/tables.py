@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from typing import overload
+from typing import Literal, overload
 
 from pacenote.base.marking import gettext_noop as _
 from pacenote.imports.parsers import limits, weeks
@@ -78,6 +78,10 @@ class Sheet:
         return (row for row in islice(self.rows, place + 1, None) if not row.is_blank())
 
 
+_GERMAN = frozenset({"zustellendeid", "namedeszustellenden", "zugestelltepakete", "woche"})
+_SPANISH = frozenset({"iddeltransportista", "iddeagentedeentrega", "idagentedeentrega", "paquetesentregados", "semana"})
+
+
 @dataclass(frozen=True)
 class Table:
     """A header and what stands below and above it. Keys are folded titles, in the order of the file."""
@@ -122,7 +126,14 @@ class Table:
         """Find the decimal sign over all the numeric columns."""
         places = list(columns)
         cells = (row.cell(place) for row in self.rows for place in places)
-        return NumberStyle.of(cells, likely="," if self.likely_decimal_comma else ".")
+        return NumberStyle.of(cells, likely=self._likely_sign)
+
+    @property
+    def _likely_sign(self) -> Literal[".", ",", ""]:
+        """The decimal sign of the language of the titles; Spanish ones come from Spain and from Mexico."""
+        if self.likely_decimal_comma or not _GERMAN.isdisjoint(self.keys):
+            return ","
+        return "." if _SPANISH.isdisjoint(self.keys) else ""
 
     def survey(self, numbers: Iterable[int], columns: Iterable[int]) -> tuple[NumberStyle, dict[int, set[str]]]:
         """Find the decimal sign over columns of numbers, and the different texts of some columns."""

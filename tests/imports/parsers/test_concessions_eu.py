@@ -105,3 +105,33 @@ def test_pickup_stops_are_read_beside_their_share() -> None:
         {"psb": Decimal("95.0"), "psb_done": Decimal(19), "psb_failed": Decimal(1)},
         {"psb_done": Decimal(3), "psb_failed": Decimal(0)},
     ]
+
+
+def test_a_german_table_by_driver_gives_its_counts_in_german_numbers() -> None:
+    titles = (
+        '"Woche","Name des Zustellenden","Zustellende-ID","Zugestellte Pakete",'
+        '"Pakete, die geliefert aber nicht empfangen wurden (DNR)","DNR DPMO","Versendete Pakete",'
+        '"Pakete, die an das Verteilzentrum zurückgeliefert wurden (RTS) %"\r\n'
+    )
+    lines = (
+        '"2026-33","Ada Example","A3H3YU4V3BSQX4","1.463","1.004","2.734","1.464","0.07%"\r\n'
+        '"2026-33","Ben Example","A1OWGJNHWNZVCU","463","0","0","464","0.22%"\r\n'
+    )
+
+    parsed = read((titles + lines).encode("utf-8-sig"), name="DSP_Associates_Concessions_DBY5_2026-W33.csv")
+
+    assert [(row.person.name, row.values) for row in parsed.readings] == [
+        ("Ada Example", {"dnr_count": Decimal(1004)}),
+        ("Ben Example", {"dnr_count": Decimal(0)}),
+    ]
+    assert (parsed.kind, parsed.layout, parsed.period and parsed.period.label) == (
+        "concessions", "concessions_de", "2026-W33",
+    )  # fmt: skip
+
+
+def test_german_counts_of_packages_are_thousands_and_never_a_fraction() -> None:
+    text = "Woche,Zustellende-ID,Zugestellte Pakete\n2026-33,A3H3YU4V3BSQX4,1.463\n2026-33,A1OWGJNHWNZVCU,463\n"
+
+    parsed = read(text.encode(), name="Quality_Overview.csv")
+
+    assert [row.values["delivered_packages"] for row in parsed.readings] == [Decimal(1463), Decimal(463)]

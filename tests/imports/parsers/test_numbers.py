@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -90,3 +91,30 @@ def test_a_printed_number_reads_back(value: Decimal, style: NumberStyle) -> None
 )
 def test_one_number_that_can_be_read_in_one_way_only_proves_the_sign(text: str, style: NumberStyle) -> None:
     assert NumberStyle.of([text, "1,243", "1.243"]) == style
+
+
+@pytest.mark.parametrize(("likely", "decimal"), [(",", ","), ("", ""), (".", ".")])
+def test_a_percent_with_a_point_proves_nothing_where_a_comma_is_as_likely(likely: Any, decimal: str) -> None:
+    assert NumberStyle.of(["1.463", "0.07%"], likely=likely).decimal == decimal
+
+
+def test_a_percent_is_read_by_its_own_separator() -> None:
+    assert [read_number(text, COMMA) for text in ("0.07%", "99,7 %", "1.234%")] == [
+        Decimal("0.07"), Decimal("99.7"), Decimal("1.234"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "count"),
+    [
+        ("1.463", COMMA, Decimal(1463)),
+        ("1.463", POINT, Unreadable("1.463")),
+        ("1.463", NumberStyle(""), Decimal(1463)),
+        ("1,463", NumberStyle(""), Decimal(1463)),
+        ("1,463", POINT, Decimal(1463)),
+        ("2.0", POINT, Decimal(2)),
+        ("2.5", POINT, Unreadable("2.5")),
+    ],
+)
+def test_what_is_counted_is_whole_whatever_was_guessed(text: str, style: NumberStyle, count: Any) -> None:
+    assert read_column([text], unit="count", style=style) == [count]

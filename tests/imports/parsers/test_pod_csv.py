@@ -37,14 +37,14 @@ def test_the_saved_table_gets_its_rate_from_the_counts() -> None:
 def test_more_accepted_photos_than_were_asked_for_are_no_rate_but_an_error() -> None:
     text = (
         "Week,Delivery Associate ,Transporter ID,POD Success,POD Opportunities\n"
-        "2026-W45,Ada Example,A3H3YU4V3BSQX4,198,1.5\n2026-W45,Ben Example,A1OWGJNHWNZVCU,200,200\n"
+        "2026-W45,Ada Example,A3H3YU4V3BSQX4,198,150\n2026-W45,Ben Example,A1OWGJNHWNZVCU,200,200\n"
     )
 
     parsed = read(text.encode(), name="Quality_POD_PNTE_DXX1_2026-W45.csv")
 
     assert [row.values["pod"] for row in parsed.readings] == [Decimal(100)]
     assert [(each.line, str(each.message)) for each in parsed.errors] == [
-        (2, "More photos were accepted (198) than asked for (1.5).")
+        (2, "More photos were accepted (198) than asked for (150).")
     ]
 
 
