@@ -139,6 +139,14 @@ def _pane(shown: Desk, people: list[PersonItem], choice: Choice) -> PersonPane |
 def _empty(shown: Desk, choice: Choice) -> dict[str, str]:
     slug = shown.membership.company.slug
     base = reverse("coaching", args=[slug])
+    if choice.filter == SENT and not choice.query:
+        return {
+            "kind": "nothing_yet",
+            "title": _("Nothing was sent yet"),
+            "text": _("What goes by the clock or by hand stands here afterwards, with what became of it."),
+            "url": base,
+            "action": _("See the messages"),
+        }
     if choice.query or choice.filter != "all":
         return {
             "kind": "no_match",
