@@ -83,7 +83,10 @@ def test_an_unknown_form_is_asked_about_shown_and_read_for_the_day_that_a_user_s
     assert answer.redirect_chain[-1][0] == f"{url(owner, 'roster')}?day=2026-11-24"
     assert [str(each) for each in answer.context["messages"]] == [
         "2 people are on the roster.",
-        "1 name waits to be matched.",
+        (
+            f'1 name waits to be matched. <a class="text-decoration-underline" href="{url(owner, "unmatched")}">'
+            "Match names</a>"
+        ),
     ]
     assert days(owner) == TUESDAY
 

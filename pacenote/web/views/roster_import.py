@@ -10,11 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pacenote.accounts.permissions import IMPORT_FILES
+from pacenote.accounts.permissions import EDIT_PEOPLE, IMPORT_FILES, may
 from pacenote.base.errors import DomainError
 from pacenote.imports import services as imports
 from pacenote.imports.parsers.file_names import read_name
@@ -67,12 +68,23 @@ def _after(request: MemberRequest, file: PerformanceFile) -> HttpResponse:
         return redirect("roster" if file.status == Status.REFUSED else "files", slug)
     pipeline.start_loading(company_id=file.company_id, file_id=file.pk)
     placed, waiting = file.matched, file.unmatched
-    words = ngettext("%(count)s person is on the roster.", "%(count)s people are on the roster.", placed)
-    messages.success(request, words % {"count": placed})
+    if placed or not waiting:
+        words = ngettext("%(count)s person is on the roster.", "%(count)s people are on the roster.", placed)
+        messages.success(request, words % {"count": placed})
     if waiting:
         words = ngettext("%(count)s name waits to be matched.", "%(count)s names wait to be matched.", waiting)
-        messages.warning(request, words % {"count": waiting})
+        _warn_of_names(request, words % {"count": waiting})
     return redirect(f"{reverse('roster', args=[slug])}?day={file.period_start.isoformat()}")
+
+
+def _warn_of_names(request: MemberRequest, words: str) -> None:
+    """Say how many names wait, with the way to their queue for whoever may match them."""
+    if not may(request.membership, EDIT_PEOPLE):
+        messages.warning(request, words)
+        return
+    queue = reverse("unmatched", args=[request.membership.company.slug])
+    link = '{} <a class="text-decoration-underline" href="{}">{}</a>'
+    messages.warning(request, format_html(link, words, queue, _("Match names")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
