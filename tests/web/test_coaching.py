@@ -102,20 +102,6 @@ def test_filters_count_people_and_leave_out_what_nobody_stands_behind(client, ow
     assert people_of(late) == [("Ilse Marchetti", 1, 0)]
 
 
-def test_before_the_first_send_the_log_says_so_and_does_not_speak_of_a_search(client, owner):
-    make_messages(owner.company, SANNA)
-
-    shown = [
-        client.get(url(owner, "coaching"), asked).context["empty"]
-        for asked in ({"filter": "sent"}, {"filter": "sent", "q": "zzz"})
-    ]
-
-    assert [(empty["kind"], empty["title"]) for empty in shown] == [
-        ("nothing_yet", "Nothing was sent yet"),
-        ("no_match", "Nobody matches"),
-    ]
-
-
 def test_each_of_the_two_counts_has_a_filter(client, owner):
     make_messages(owner.company, SANNA, OTIS, ESCALATED)
 

@@ -188,3 +188,12 @@ def test_the_log_costs_the_same_for_one_message_or_many(client, owner, queries_o
         send(owner, line.name)
 
     assert queries_of(f"{reverse('coaching', args=[owner.company.slug])}?filter=sent") == 35
+
+
+def test_before_the_first_send_the_log_says_so_and_does_not_speak_of_a_search(client, owner):
+    shown = [log(client, owner, **asked).context["empty"] for asked in ({}, {"q": "zzz"})]
+
+    assert [(empty["kind"], empty["title"]) for empty in shown] == [
+        ("nothing_yet", "Nothing was sent yet"),
+        ("no_match", "Nobody matches"),
+    ]
