@@ -93,6 +93,16 @@ def test_who_is_left_out_with_two_messages_is_one_person(client, owner):
     assert (group.reason, group.count, [each.name for each in group.names]) == ("Not rostered", 1, ["Sanna Prokop"])
 
 
+def test_where_the_day_has_no_roster_the_way_to_it_stands_beside_the_reason(client, owner):
+    make_messages(owner.company, SANNA)
+
+    answer = client.get(url(owner, "send_all"))
+
+    (group,) = answer.context["excluded"]
+    assert (group.reason, group.roster_url) == ("No roster was entered for the day", url(owner, "roster"))
+    assert f'href="{url(owner, "roster")}">Enter the roster' in answer.content.decode()
+
+
 def test_a_preview_sends_nothing(client, owner):
     make_rostered(owner.company, *make_messages(owner.company, SANNA))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pacenote.accounts.models import Company, Membership
-from pacenote.accounts.permissions import SEND_MESSAGES, may
+from pacenote.accounts.permissions import EDIT_ROSTER, SEND_MESSAGES, may
 from pacenote.coaching import recipients
 from pacenote.coaching.models import Message
 from pacenote.coaching.services import GRACE, Plan
@@ -46,12 +46,13 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """People who get nothing, and the one reason why."""
+    """People who get nothing, the one reason why, and the page on which that can be changed for all of them."""
 
     reason: str
     icon: str
     count: int
     names: tuple[Name, ...]
+    roster_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def effort(plan: Plan, company: Company, times: Times) -> Effort:
     )
 
 
-def left_out(plan: Plan) -> tuple[Group, ...]:
+def left_out(plan: Plan, membership: Membership) -> tuple[Group, ...]:
     """Return who gets nothing now, by reason, the most frequent first."""
     groups: defaultdict[str, dict[int, Name]] = defaultdict(dict)
     for message, decision in plan.staying():
@@ -119,8 +120,15 @@ def left_out(plan: Plan) -> tuple[Group, ...]:
         name = Name(message.person.name, day_words(until) if until else "")
         groups[getattr(decision, "reason", "")].setdefault(message.person_id, name)
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    roster = reverse("roster", args=[membership.company.slug]) if may(membership, EDIT_ROSTER) else ""
     return tuple(
-        Group(reason_words(reason), GROUP_ICONS.get(reason, "held"), len(names), tuple(names.values())[:MOST_NAMES])
+        Group(
+            reason_words(reason),
+            GROUP_ICONS.get(reason, "held"),
+            len(names),
+            tuple(names.values())[:MOST_NAMES],
+            roster if reason == recipients.Reason.NO_ROSTER else "",
+        )
         for reason, names in ordered
     )
 

@@ -49,7 +49,7 @@ def send_late(request: MemberRequest) -> HttpResponse:
         "count": plan.people,
         "ids": [message.pk for message, _decision in plan.going()],
         "receivers": receivers(plan, several_channels=len(company.channels) > 1),
-        "excluded": left_out(plan),
+        "excluded": left_out(plan, membership),
         "effort": effort(plan, company, times_of(company, now)),
     }
     return render(request, "performance/late_send.html", context)

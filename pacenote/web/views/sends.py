@@ -85,7 +85,7 @@ def _preview(request: MemberRequest, reach: Mode) -> HttpResponse:
         "channel_note": _channel_note(company.channels) or quiet_note(company, now),
         "paused": _("Sending is paused. Resume it on the Files page, then send.") if company.paused_at else "",
         "receivers": receivers(plans[reach], several_channels=len(company.channels) > 1),
-        "excluded": left_out(plans[reach]),
+        "excluded": left_out(plans[reach], request.membership),
         "effort": effort(plans[reach], company, times_of(company, now)),
     }
     return render(request, "coaching/send_all.html", context)
