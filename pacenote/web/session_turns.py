@@ -64,6 +64,7 @@ def standing(request: MemberRequest, session_id: int, verb: str) -> tuple[Coachi
     try:
         services.check_step(session=session, verb=verb, by=request.membership, now=timezone.now())
     except DomainError as refusal:
+        found(request, session_id)  # whoever sees it no more, since somebody was quicker, is told nothing of it
         return session, refusal
     return session, None
 

@@ -122,6 +122,7 @@ DEEDS: dict[str, Callable[[Talk], Any]] = {
     "schedule too": _schedule("second"),
     "move": _move,
     "move without the agent": lambda talk: _move(talk, trainees=(Choice(person_id=talk.stage.people["driver"].pk),)),
+    "move without the driver": lambda talk: _move(talk, trainees=(Choice(person_id=talk.stage.people["agent"].pk),)),
     "start": _by("coach", "start"),
     "take back": _by("coach", "take_back_start"),
     "complete": lambda talk: services.complete(

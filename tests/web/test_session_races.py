@@ -74,6 +74,8 @@ LATE: list[tuple[str, str, str, str, Fields, str]] = [
     ("scheduled", "cancel", "agent", "answer", no, f"canceled by now, {GONE} Coach Rafaga canceled it: Ill"),
     ("scheduled", "cancel", "agent", "answer", times, f"canceled by now, {GONE} Coach Rafaga canceled it: Ill"),
     ("scheduled", "cancel", "manager", "admin_cancel", reason, f"{GONE} Coach Rafaga canceled it: Ill"),
+    ("scheduled", "move without the agent", "agent", "answer", no, "Coach Rafaga took you out of it (08:00 CT). What"),
+    ("scheduled", "move without the agent", "agent", "answer", times, "Coach Rafaga took you out of it (08:00 CT)."),
     ("scheduled", "start", "agent", "answer", no, f"started by now, {GONE} Coach Rafaga started it"),
     ("scheduled", "start", "manager", "hand_over", to_second, f"started by now, {GONE} Coach Rafaga started it"),
     ("scheduled", "start", "coach", "move", plan, f"started by now, {GONE} Coach Rafaga started it"),
@@ -150,6 +152,7 @@ def test_a_driver_who_answers_by_their_link_too_late_reads_it_too():
         ("cancel", no(stage), f"This session is canceled by now, {GONE} Coach Rafaga canceled it: Ill"),
         ("start", times(stage), f"This session is started by now, {GONE} Coach Rafaga started it"),
         ("driver declines", no(stage), "You have declined this session already."),
+        ("move without the driver", no(stage), "Coach Rafaga took you out of it (08:00 CT)."),
     ):
         talk = make_talk(stage, "scheduled")
         raced, _events = late(talk, first, Client(), link(stage, "/session"), fields)

@@ -45,6 +45,8 @@ def answer(visit: Visit) -> Shown | HttpResponse:
             pipeline.start_telling(company_id=visit.company.pk)
             return visit.go(done="proposed")
     except DomainError as error:
+        if part_by_link(visit.outgoing) is None:  # taken out meanwhile
+            return left_out(visit, wrote=data.get("no-reason", ""))
         refusal = late_words(error, what_led_here_for(part, error, times_of(visit.company, visit.now).near))
     session = own_session(part, visit.now, file_url=visit.file_url)
     if not session.can_answer and not refusal:
@@ -81,7 +83,7 @@ def confirm(visit: Visit) -> Shown | HttpResponse:
     try:
         services.acknowledge(session=part.session, trainee=visit.person, comment=comment, now=visit.now)
     except DomainError:
-        return visit.go()
+        return visit.go() if part_by_link(visit.outgoing) else left_out(visit, wrote=comment)
     pipeline.start_telling(company_id=visit.company.pk)
     return visit.go(done="confirmed")
 

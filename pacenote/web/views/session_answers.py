@@ -47,6 +47,7 @@ def answer(request: MemberRequest, session_id: int) -> HttpResponse:
             messages.success(request, _("Your coach has your other times."))
             return back(request, session)
     except DomainError as refusal:
+        found(request, session_id)  # not for whoever was taken out meanwhile: they read that instead
         tell_why(request, session, verb, refusal)
         return back(request, session)
     context = {
@@ -71,6 +72,7 @@ def acknowledge(request: MemberRequest, session_id: int) -> HttpResponse:
         comment = request.POST.get("comment", "")[:2000]
         services.acknowledge(session=session, trainee=person, comment=comment, now=timezone.now())
     except DomainError as refusal:
+        found(request, session_id)
         tell_why(request, session, "acknowledge", refusal)
     else:
         messages.success(request, _("Confirmed. Your coach can see it."))
