@@ -1,0 +1,35 @@
+"""The walk over the pages has teeth: it finds what is wrong in one theme alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.pages import DESK
+from tests.browser.test_pages import check
+
+pytestmark = pytest.mark.browser
+PAGE = """<!doctype html><html lang="en"><head><title>Two buttons</title>
+<meta name="viewport" content="width=device-width"><style>
+  button {{ width: 40px; height: 40px; border: 0; padding: 0; margin: 0; overflow: hidden; }}
+  @media (prefers-color-scheme: dark) {{ body {{ background: #111; color: #eee; }} {dark} }}
+</style></head><body><main><h1>Two buttons</h1><button>a</button><button>b</button></main></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("dark", "rule"),
+    [("h1 { color: #222; }", "color-contrast"), ("button { width: 9px; height: 9px; }", "target-size")],
+)
+def test_what_is_wrong_in_the_dark_alone_is_found_on_a_desk_and_on_a_phone(browser: Browser, dark: str, rule: str):
+    page = browser.new_page(viewport={"width": DESK[0], "height": DESK[1]})
+    try:
+        page.set_content(PAGE.format(dark=dark))
+        with pytest.raises(AssertionError) as found:
+            check(page)
+    finally:
+        page.close()
+
+    told = set(re.findall(r"\d+ (?:dark|light) [a-z-]+", str(found.value)))
+    assert told == {f"1440 dark {rule}", f"390 dark {rule}"}
