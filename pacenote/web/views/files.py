@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -89,7 +90,7 @@ def import_files(request: MemberRequest) -> HttpResponse:
     form = ImportForm(request.POST, request.FILES)
     said = _keep(request, form, now) if form.is_valid() else [(messages.ERROR, _("No file was chosen."))]
     if request.headers.get("HX-Request"):
-        context = _progress(request, now) | {"import_notes": [sentence for _level, sentence in said]}
+        context = _progress(request, now) | {"import_notes": [Message(*each) for each in said]}
         return render(request, "performance/_file_progress.html", context)
     for level, sentence in said:
         messages.add_message(request, level, sentence)
