@@ -181,7 +181,9 @@ def test_the_page_that_shows_codes_makes_no_others_when_it_is_loaded_again(owner
     without = client.post(reverse("recovery_codes_new"))
 
     assert again.redirect_chain == [(reverse("recovery_codes"), 302)]
-    assert "Your codes are as they were: the same click came a second time." in again.text
+    assert (
+        "This page was loaded a second time: no new codes were made, those that you saw are still good." in again.text
+    )
     assert (without.status_code, left(client)) == (302, 10)
     assert enter(shown[0]) is True
 

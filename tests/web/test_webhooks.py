@@ -139,6 +139,17 @@ def test_a_change_is_kept_and_says_on_the_record_what_it_was_but_no_path(signed_
     assert "path" not in repr((entry.before, entry.after))
 
 
+def test_one_that_is_off_and_was_told_nothing_says_to_switch_it_on(signed_in, owner):
+    webhook = make_webhook(owner, "https://example.com/hook", "person.created").webhook
+    on = text_of(signed_in.get(url(owner, "settings_webhook", webhook.pk)))
+    signed_in.post(url(owner, "settings_webhook", webhook.pk), FORM | {"on": ""})
+
+    off = text_of(signed_in.get(url(owner, "settings_webhook", webhook.pk)))
+
+    assert ["Send a test event" in each for each in (on, off)] == [True, False]
+    assert "It is switched off: switch it on below" in off
+
+
 def test_switched_on_again_it_starts_afresh(signed_in, owner):
     webhook = make_webhook(owner, "https://example.com/hook", "person.created").webhook
     happen(owner, 1)

@@ -78,7 +78,10 @@ def new_codes(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             context["codes"] = recovery_codes.make(user=user, instead_of=request.POST.get("instead_of", ""))
             if not context["codes"]:  # the page was loaded again: those that it showed stay good
-                messages.info(request, _("Your codes are as they were: the same click came a second time."))
+                messages.info(
+                    request,
+                    _("This page was loaded a second time: no new codes were made, those that you saw are still good."),
+                )
                 return redirect("recovery_codes")
             tell = partial(get_adapter().send_notification_mail, "mfa/email/recovery_codes_generated", user)
             transaction.on_commit(tell)
