@@ -267,21 +267,6 @@ def test_dropped_files_are_kept_and_wait_for_their_reader(client, owner):
     ]
 
 
-def test_what_is_said_about_a_drop_stands_while_its_other_files_are_read(client, owner, settings):
-    settings.FILE_LIMIT_BYTES = 2_000
-    drop = upload(
-        client, owner, overview("2026-W47", SPEEDER), ("all of it.csv", b"x" * 2_001), **{"HX-Request": "true"}
-    )
-    look = client.get(url(owner, "files_progress"), headers={"HX-Request": "true"})
-
-    refused = drop.context["import_notes"][0]
-    assert (refused.level_tag, str(refused).startswith("all of it.csv has")) == ("error", True)
-    assert look.context["files_busy"] is True
-    # the script keeps what has this mark in an answer, so the next drop's answer has none
-    assert ['id="import-notes" class="pn-stack" hx-preserve' in each.text for each in (drop, look)] == [False, True]
-    assert "pn-note-bad" in drop.text
-
-
 def test_the_same_file_twice_in_one_drop_is_one_file(client, owner):
     named = overview("2026-W47", SPEEDER)
 
