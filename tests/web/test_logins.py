@@ -17,6 +17,7 @@ from pacenote.base.tenancy import as_company
 from pacenote.records.models import AuditEntry
 from pacenote.web.browsers import browser_words
 from tests.makers import make_company, make_member, make_person, make_user
+from tests.sheets import Line, bring_in, overview
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse 77"
@@ -111,6 +112,18 @@ def test_an_export_asks_who_it_is_after_half_an_hour_and_then_goes_on(owner, clo
     assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
     assert right.headers["Location"] == page(owner, name)
     assert client.get(page(owner, name)).status_code == 200
+
+
+def test_all_files_of_a_week_in_one_are_an_export_as_well(owner, clock):
+    client, address = signed_in(), f"{page(owner, 'week_zip')}?week=2026-11-10"
+    bring_in(owner.company, overview("2026-W46", Line("A1SPEEDER00001")))
+    clock.shift(timedelta(minutes=31))
+
+    asked = client.get(address)
+    client.post(asked.headers["Location"], {"password": PASSWORD, "next": address})
+
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert client.get(address).headers["Content-Type"] == "application/zip"
 
 
 def test_a_form_that_was_sent_is_answered_after_the_proof_as_if_nothing_had_been_asked(owner, clock):

@@ -69,6 +69,7 @@ def export_report(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 @company_page(DOWNLOAD_FILES)
+@fresh_login("GET")
 def week_zip(request: MemberRequest) -> HttpResponseBase:
     """Hand out all originals of one week, written while they are sent."""
     membership = request.membership
