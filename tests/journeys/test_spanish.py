@@ -57,5 +57,5 @@ def read(page: Page, address: str) -> set[str]:
 
 
 def is_word(text: str) -> bool:
-    """Say whether a text could be a word of English: codes, keys and initials are not."""
-    return re.search(r"[a-z]{3}", text) is not None
+    """Say whether a text could be a word of English: codes, keys, initials and ``5 min``, alike in both, are not."""
+    return re.search(r"[a-z]{3}", re.sub(r"\b\d+ min\b", "", text)) is not None
