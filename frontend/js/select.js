@@ -9,6 +9,7 @@ for (const list of document.querySelectorAll("select[data-search]")) {
   const address = list.dataset.searchUrl;
   const box = new TomSelect(list, {
     maxOptions: 60,
+    refreshThrottle: 0, // the list follows every key: who types a name and presses Enter at once gets that name
     hideSelected: several,
     plugins: several ? { remove_button: { title: list.dataset.remove || "" } } : {},
     load: address ? (query, done) => {

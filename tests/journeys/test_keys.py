@@ -33,11 +33,12 @@ def press(page: Page, role: str, name: str) -> None:
 
 
 def choose(page: Page, label: str, name: str) -> None:
-    """Find somebody in a list by typing, and take the first."""
+    """Find somebody in a list by typing, and take the first at once: it is who was typed, not who was first before."""
     reach(page, page.get_by_role("combobox", name=label, exact=True))
     page.keyboard.type(name)
     expect(page.get_by_role("option", name=name).first).to_be_visible()
     page.keyboard.press("Enter")
+    expect(page.locator(".ts-control .item", has_text=name)).to_have_count(1)
 
 
 def type_moment(page: Page, label: str, moment: datetime) -> None:
