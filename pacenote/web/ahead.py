@@ -33,6 +33,19 @@ class AheadPaginator(Paginator):  # type: ignore[type-arg]  # at run time Django
         return self.get_page(self._wanted)
 
 
+class CountedPaginator(Paginator):  # type: ignore[type-arg]  # as above
+    """A paginator of a list that has been counted for its chips already."""
+
+    def __init__(self, rows: QuerySet[Any], per_page: int, counted: int) -> None:
+        super().__init__(rows, per_page)
+        self._counted = counted
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self._counted
+
+
 class OncePaginator(AheadPaginator):
     """One for lists that are dear to search: a single pass finds the rows of a page and whether there is a next.
 

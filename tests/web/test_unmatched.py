@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -173,3 +174,19 @@ def test_a_thousand_names_cost_as_many_queries_as_twenty_and_are_shown_by_pages(
     assert queries_of(url(owner, "unmatched")) == few
     page = client.get(url(owner, "unmatched"), {"page": "51"}).context["page"]
     assert (page.paginator.count, page.paginator.num_pages, len(page)) == (1001, 51, 1)
+
+
+@pytest.mark.parametrize(("chosen", "count"), [("", 5), ("name", 3), ("id", 2), ("not_ours", 5), ("nonsense", 5)])
+def test_pages_are_counted_by_the_chip_that_is_chosen(client, owner, chosen, count):
+    bring_in(owner.company, mentor(SATURDAY, ("Ana Torres", "690")))
+    make_waiting(owner.company, 4)
+    with as_company(owner.company_id):
+        known = FileRow.objects.filter(company=owner.company, reason="unknown_name").order_by("pk").values_list("pk")
+        FileRow.objects.filter(pk__in=[pk for (pk,) in known[:2]]).update(
+            reason="unknown_id", id_kind="transporter", external_id=F("folded_name")
+        )
+
+    shown = client.get(url(owner, "unmatched"), {"filter": chosen}).context
+
+    assert shown["page"].paginator.count == count
+    assert len(shown["rows"]) == (0 if chosen == "not_ours" else count)

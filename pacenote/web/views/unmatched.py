@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from pacenote.imports.services import Settled, confirm_names, create_many, map_m
 from pacenote.imports.services.matching import CONFIRM
 from pacenote.jobs import pipeline
 from pacenote.people.models import Person
+from pacenote.web.ahead import CountedPaginator
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.files import MapForm
 from pacenote.web.forms.unmatched import BulkForm
@@ -43,8 +43,12 @@ def unmatched(request: MemberRequest) -> HttpResponse:
     chosen = chosen if chosen in (*panel.FILTERS, panel.NOT_OURS) else ""
     aside = chosen == panel.NOT_OURS
     waiting = panel.waiting_identities(membership, query=query, chosen="" if aside else chosen)
-    page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
     url = reverse("unmatched", args=[slug])
+    chips = panel.filters(membership, query=query, chosen=chosen, url=url)
+    counted = next(chip.count or 0 for chip in chips if chip.current)
+    page = CountedPaginator(waiting, PER_PAGE, chips[0].count or 0 if aside else counted).get_page(
+        request.GET.get("page")
+    )
     sure = FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED, reason=CONFIRM)
     context = {
         "tabs": tabs(membership, "files"),
@@ -53,7 +57,7 @@ def unmatched(request: MemberRequest) -> HttpResponse:
         "strangers": panel.strangers(membership, query) if aside else [],
         "aside": aside,
         "page": page,
-        "filters": panel.filters(membership, query=query, chosen=chosen, url=url),
+        "filters": chips,
         "filtered": bool(query or chosen),
         "chosen": chosen,
         "query": query,
