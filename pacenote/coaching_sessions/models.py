@@ -105,7 +105,14 @@ class CoachingSession(CompanyOwned):
             models.Index(fields=["company", "coach", "state"], name="sessions_of_coach"),
             models.Index(fields=["company", "suggester", "-created_at"], name="sessions_of_suggester"),
             models.Index(fields=["company", "suggester", "state"], name="sessions_of_suggester_by_state"),
-            models.Index(fields=["company", "suggested_at"], name="sessions_by_suggestion"),
+            # what became of a quarter's suggestions is counted in the index alone
+            models.Index(
+                fields=["company", "suggested_at"],
+                include=[
+                    *("id", "coach", "coach_group", "suggester", "state", "cancellation", "scheduled_at", "started_at"),
+                ],
+                name="sessions_by_suggestion",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
