@@ -7,7 +7,8 @@ import io
 import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ from tests.sheets import Line, overview
 pytestmark = pytest.mark.django_db
 FOUND = f"was not taken in: the virus scanner found {SIGNATURE} in it."
 SILENT = "was not taken in: the virus scanner does not answer, and no file is taken in unchecked."
+PLAN = "With a file"
 LIST = b"Name,Mail\nSanna Prokop,sanna@example.com\n"
 
 
@@ -55,18 +57,33 @@ class Stage:
     parties: Parties
     session: CoachingSession
     folder: Path
+    #: Sessions that forms are about, by the state they were in.
+    made: dict[str, list[int]] = field(default_factory=dict)
 
     @property
     def company(self) -> Company:
         return self.parties.stage.company
 
-    def page(self, name: str, field: str, file: tuple[str, bytes], *more: int, party: str = "owner") -> str:
-        """Upload on a page; returns what the page says then."""
+    def page(
+        self, name: str, field: str, file: tuple[str, bytes], *more: int, party: str = "owner", **filled: Any
+    ) -> str:
+        """Upload on a page, with the rest of its form; returns what the page says then."""
         client = Client()
         client.force_login(self.parties.members[party].user)
         url = reverse(name, args=[self.company.slug, *more])
-        answer = client.post(url, {field: SimpleUploadedFile(*file)}, follow=True)
+        answer = client.post(url, filled | {field: SimpleUploadedFile(*file)}, follow=True)
         return html.unescape(answer.content.decode())
+
+    def schedule(self, name: str, state: str, file: tuple[str, bytes]) -> str:
+        """Fill in a form that gives a session its time, with a file; returns what the page says then."""
+        with as_company(self.company.pk):
+            if state not in self.made:
+                self.made[state] = [in_state(self.parties, state).pk] if state else []
+        filled = {
+            "title": PLAN, "trainees": [f"p{self.parties.stage.people['agent'].pk}"],
+            "area": self.parties.stage.area.pk, "starts_at": "2026-11-25T08:00", "minutes": 30, "mode": "online",
+        }  # fmt: skip
+        return self.page(name, "uploads", file, *self.made[state], party="coach", **filled)
 
     def api(self, path: str, file: tuple[str, bytes], *, party: str = "owner") -> str:
         """Upload by the API; returns its answer with the status before it."""
@@ -129,6 +146,24 @@ PAGES: dict[str, tuple[Door, bytes]] = {
     "logo": (lambda s, file: s.page("settings_logo", "file", file), png(200, 60)),
     "session": (lambda s, file: s.page("session_attach", "files", file, s.session.pk, party="coach"), LIST),
 }
+
+
+def _scheduling(name: str, state: str, stage: Stage, file: tuple[str, bytes]) -> str:
+    return stage.schedule(name, state, file)
+
+
+#: Forms that give a session its time, by the state of the session that they are about, and take files with it.
+FORMS = {
+    "session_new": "",
+    "session_instant": "",
+    "session_schedule": "suggested",
+    "session_move": "scheduled",
+    "session_follow_up": "completed",
+}
+SCHEDULING: dict[str, tuple[Door, bytes]] = {
+    name: (partial(_scheduling, name, state), LIST) for name, state in FORMS.items()
+}
+PAGES |= SCHEDULING
 OTHERS: dict[str, tuple[Door, bytes]] = {
     "mail": (lambda s, file: s.mail(file), LIST),
     "folder": (lambda s, file: s.watched(file), LIST),
@@ -213,6 +248,24 @@ def test_what_is_harmless_goes_in_as_ever_and_was_looked_at_once(stage: Stage, s
     said = DOORS[door][0](stage, ("monday.csv", DOORS[door][1]))
 
     assert ("scanner" not in said, scanner.asked) == (True, 1)
+
+
+@pytest.mark.parametrize("door", SCHEDULING)
+def test_a_session_takes_what_its_form_says_with_its_files_or_nothing_of_it(
+    stage: Stage, scanner: Manners, door: str
+) -> None:
+    """Near miss: the same form with a harmless file."""
+
+    def so_far() -> list[tuple[str, int]]:
+        with as_company(stage.company.pk):
+            planned = CoachingSession.objects.filter(title=PLAN)
+            return [(each.title, each.attachments.count()) for each in planned]
+
+    SCHEDULING[door][0](stage, ("monday.csv", LIST + EICAR))
+    refused = so_far()
+    SCHEDULING[door][0](stage, ("monday.csv", LIST))
+
+    assert (refused, so_far()) == ([], [(PLAN, 1)])
 
 
 def test_every_operation_that_takes_a_file_is_among_the_doors() -> None:
