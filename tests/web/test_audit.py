@@ -117,6 +117,28 @@ def test_older_entries_are_a_link_away_and_none_is_left_out(client, owner):
     assert client_lines[:60] == [f"company {number}" for number in range(59, -1, -1)]
 
 
+def test_entries_stand_by_their_time_on_every_page_whenever_they_were_written_down(client, owner):
+    """The demo lives its weeks one company after the other, and who waits for a lock writes an earlier moment later."""
+    for number in range(60):
+        write(owner, "held", subject_id=number, days_ago=1 + number // 3)
+    write(owner, "held", subject_id=60, days_ago=18)
+    subjects, address = [], page(owner)
+    while address:
+        answer = client.get(address, {} if "?" in address else {"verb": "held"})
+        subjects += [int(line.subject.split()[-1]) for line in answer.context["lines"]]
+        address = answer.context["older_url"]
+
+    days = {number: 1 + number // 3 for number in range(60)} | {60: 18}
+    assert subjects == sorted(days, key=lambda number: (days[number], -number))
+
+
+@pytest.mark.parametrize("before", ["", "7", "x-1", "1-", "-1", "9" * 17 + "-1", "²-1"])
+def test_a_place_that_no_page_named_shows_the_newest(client, owner, before):
+    write(owner, "held")
+
+    assert deeds(client, owner, verb="held", before=before) == ["held"]
+
+
 def test_the_export_holds_what_was_looked_for_harmless_and_is_itself_in_the_log(client, owner):
     write(owner, "held", after={"reason": "=1+1"})
     write(owner, "paused")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -9,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pacenote.web.forms.base import Form
-from pacenote.web.panels.audit import Wanted, verb_words
+from pacenote.web.panels.audit import Place, Wanted, verb_words
 from pacenote.web.panels.audit_words import VERBS
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class AuditForm(Form):
@@ -32,7 +35,7 @@ class AuditForm(Form):
         self.fields["verb"].choices = [("", _("Everything")), *named]  # type: ignore[attr-defined]  # a ChoiceField
 
     def wanted(self, before: str = "") -> Wanted:
-        """Return what was asked for; ``before`` is the number of the entry that the page begins after."""
+        """Return what was asked for; ``before`` is the place of the entry that the page begins after."""
         self.is_valid()
         values = self.cleaned_data
         return Wanted(
@@ -40,5 +43,18 @@ class AuditForm(Form):
             verb=values.get("verb") or "",
             since=values.get("since"),
             until=values.get("until"),
-            before=int(before) if before.isdecimal() and len(before) < 18 else None,
+            before=opened(before),
         )
+
+
+def closed(place: Place) -> str:
+    """Return a place as it stands in an address: microseconds since 1970, and the number of its entry."""
+    return f"{(place.at - EPOCH) // timedelta(microseconds=1)}-{place.pk}"
+
+
+def opened(text: str) -> Place | None:
+    """Return the place that an address names; none where it cannot be read."""
+    moment, _dash, key = text.partition("-")
+    if not all(part.isascii() and part.isdecimal() and len(part) < 18 for part in (moment, key)):
+        return None
+    return Place(EPOCH + timedelta(microseconds=int(moment)), int(key))

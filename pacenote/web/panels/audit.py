@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -28,6 +28,14 @@ MOST_EXPORTED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the log an entry stands: it may have been written down later than others that are as old as it."""
+
+    at: datetime
+    pk: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What somebody looks for: words for whoever did it or whom it is about, a deed, and days."""
 
@@ -35,7 +43,7 @@ class Wanted:
     verb: str = ""
     since: date | None = None
     until: date | None = None
-    before: int | None = None
+    before: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ class Line:
 
 def entries(membership: Membership, wanted: Wanted) -> QuerySet[AuditEntry]:
     """Return the entries that were looked for, the latest first."""
-    found = AuditEntry.objects.visible_to(membership).select_related("actor").order_by("-pk")
+    found = AuditEntry.objects.visible_to(membership).select_related("actor").order_by("-at", "-pk")
     zone = membership.company.zoneinfo
     if wanted.verb:
         found = found.filter(verb=wanted.verb)
@@ -72,7 +80,9 @@ def entries(membership: Membership, wanted: Wanted) -> QuerySet[AuditEntry]:
         found = found.filter(at__lt=resolve_local(wanted.until + timedelta(days=1), MIDNIGHT, zone))
     if wanted.words:
         found = found.filter(_by_or_about(membership, wanted.words))
-    return found.filter(pk__lt=wanted.before) if wanted.before else found
+    if wanted.before:
+        found = found.filter(Q(at__lt=wanted.before.at) | Q(at=wanted.before.at, pk__lt=wanted.before.pk))
+    return found
 
 
 def _by_or_about(membership: Membership, words: str) -> Q:

@@ -15,7 +15,7 @@ from pacenote.accounts.permissions import VIEW_AUDIT
 from pacenote.base.tables_out import CSV, csv_chunks
 from pacenote.records.services import record
 from pacenote.web.doors import MemberRequest, fresh_login
-from pacenote.web.forms.audit import AuditForm
+from pacenote.web.forms.audit import AuditForm, closed
 from pacenote.web.panels import audit as panel
 from pacenote.web.panels.sections import framed
 from pacenote.web.panels.times import times_of
@@ -38,7 +38,9 @@ def audit(request: MemberRequest) -> HttpResponse:
         "searched": bool(query),
         "url": page,
         "newest_url": f"{page}?{urlencode(query)}" if request.GET.get("before") else "",
-        "older_url": f"{page}?{urlencode(query | {'before': str(shown[-1].pk)})}" if more else "",
+        "older_url": f"{page}?{urlencode(query | {'before': closed(panel.Place(shown[-1].at, shown[-1].pk))})}"
+        if more
+        else "",
         "export_url": f"{reverse('settings_audit_export', args=[membership.company.slug])}?{urlencode(query)}",
     }
     return render(request, "settings/audit.html", context)
