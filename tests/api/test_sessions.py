@@ -21,7 +21,7 @@ from pacenote.coaching_sessions.services.attaching import attachment_path
 from pacenote.people.models import Person
 from pacenote.people.services import person_for
 from tests.api.calling import Program, program
-from tests.makers import NOW, make_company, make_member, make_person
+from tests.makers import NOW, make_company, make_member, make_person, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_now")]
 SOON = NOW + timedelta(days=3)
@@ -318,3 +318,56 @@ def test_a_list_of_sessions_costs_the_same_for_one_or_many(floor: Floor) -> None
         counts.append(len(captured))
 
     assert counts[0] == counts[2]
+
+
+def test_a_coach_who_was_just_invited_is_listed_asked_and_handed_to(floor: Floor) -> None:
+    """As on the pages: a user whom the directory does not know yet is taken in by being asked."""
+    new, other = (make_member(floor.company, Role.COACH, make_user(name=name)) for name in ("Nadia New", "Otto Other"))
+    token, expires = program(floor.boss), (NOW + timedelta(days=90)).isoformat()
+    listed = json.loads(token.call("GET", "/coaches").content)
+    assert {"person": None, "user": new.user_id, "name": "Nadia New"} in listed
+    assert {"person": floor.coaching.pk, "user": None, "name": floor.coaching.name} in listed
+
+    asked = floor.form(coach={"user": new.user_id}, expires_at=expires)
+    suggested = did(token, "POST", "/session-suggestions", asked)
+    taken_in = floor.me(new)
+    assert suggested["coach"] == {"person": taken_in.pk, "group": None}
+    changed = did(token, "PUT", f"/sessions/{suggested['id']}/suggestion", asked | {"coach": {"user": new.user_id}})
+    assert changed["coach"]["person"] == taken_in.pk
+    assert {"person": taken_in.pk, "user": None, "name": "Nadia New"} in json.loads(
+        token.call("GET", "/coaches").content
+    )
+
+    planned = did(program(floor.coach), "POST", "/sessions", floor.form(starts_at=SOON.isoformat(), minutes=30))
+    path = f"/sessions/{planned['id']}"
+    handed = did(program(floor.coach), "POST", f"{path}/hand-over", {"to_user": other.user_id, "reason": "Leave"})
+    assert handed["coach"]["person"] == floor.me(other).pk
+
+
+def test_only_who_may_coach_is_taken_in_and_nobody_by_a_refused_call(floor: Floor) -> None:
+    """A reader of the company, a coach of another one, nobody at all; and a coach named in a form that is refused."""
+    reader, foreign = make_member(floor.company, Role.READER), make_member(make_company("Other"), Role.COACH)
+    new, token = make_member(floor.company, Role.COACH), program(floor.boss)
+    expires = (NOW + timedelta(days=90)).isoformat()
+    before = people_of(floor)
+
+    for user in (reader.user_id, foreign.user_id, 10**9):
+        body = floor.form(coach={"user": user}, expires_at=expires)
+        assert code(token, "POST", "/session-suggestions", body) == (404, "not_found")
+    late = floor.form(coach={"user": new.user_id}, expires_at=(NOW - timedelta(days=1)).isoformat())
+    assert code(token, "POST", "/session-suggestions", late) == (422, "session_refused")
+    both = floor.form(coach={"user": new.user_id, "person": floor.coaching.pk}, expires_at=expires)
+    assert token.call("POST", "/session-suggestions", both).status_code == 422
+    planned = did(program(floor.coach), "POST", "/sessions", floor.form(starts_at=SOON.isoformat(), minutes=30))
+    path = f"/sessions/{planned['id']}/hand-over"
+    for wrong in ({"to_user": foreign.user_id}, {"to_user": reader.user_id}):
+        assert code(program(floor.coach), "POST", path, wrong | {"reason": "Leave"}) == (404, "not_found")
+    assert program(floor.coach).call("POST", path, {"reason": "Leave"}).status_code == 422
+    assert code(program(floor.coach), "POST", path, {"to_user": new.user_id, "reason": ""})[0] == 422
+
+    assert people_of(floor) == before
+
+
+def people_of(floor: Floor) -> int:
+    with as_company(floor.company.pk):
+        return Person.objects.count()

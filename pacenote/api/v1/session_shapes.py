@@ -7,6 +7,9 @@ from datetime import date, datetime
 from typing import Annotated, Self
 
 from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from ninja import Schema
 from pydantic import Field, model_validator
 
@@ -27,6 +30,7 @@ from pacenote.coaching_sessions.scope import SessionQuerySet
 from pacenote.coaching_sessions.services.referring import case_ids_of
 from pacenote.coaching_sessions.services.standing import me
 from pacenote.coaching_sessions.workflow import State
+from pacenote.people.models import Person
 
 Words = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
 Long = Annotated[str, Field(max_length=10_000, pattern=r"^[^\x00]*$")]
@@ -58,6 +62,36 @@ class WhoIn(Schema):
     def choice(self) -> Choice:
         """Return it as an entry of a list."""
         return Choice(person_id=self.person, group_id=self.group)
+
+
+class CoachIn(Schema):
+    """A person, a group, or a user who may coach and is not in the directory yet: exactly one of the three."""
+
+    person: Id | None = None
+    group: Id | None = None
+    user: Id | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(map(bool, (self.person, self.group, self.user))) != 1:
+            raise ValueError("name a person, a group or a user, and one of them only")
+        return self
+
+    def choice(self, membership: Membership) -> Choice:
+        """Return it as an entry of a list; a user is taken into the directory.
+
+        Raises Http404 for a user who may not coach.
+        """
+        person = self.person if self.user is None else taken_in(membership, self.user).pk
+        return Choice(person_id=person, group_id=self.group)
+
+
+class CoachOut(Schema):
+    """Who may coach: a person, or by ``user`` somebody whom the directory does not know yet."""
+
+    person: int | None
+    user: int | None
+    name: str
 
 
 class TraineeOut(Schema):
@@ -149,17 +183,18 @@ class SuggestionIn(Schema):
     """What is suggested to a coach or a group of coaches. Without ``cases`` those that are there stay."""
 
     title: Title
-    coach: WhoIn
+    coach: CoachIn
     trainees: Annotated[list[WhoIn], Field(min_length=1, max_length=200)]
     area: Id
     expires_at: Moment | None = None
     cases: Annotated[list[Id], Field(max_length=50)] | None = None
 
-    def form(self, session: CoachingSession | None = None) -> services.Suggestion:
+    def form(self, membership: Membership, session: CoachingSession | None = None) -> services.Suggestion:
         """Return it as the form of a supervisor."""
+        trainees = tuple(each.choice() for each in self.trainees)
         return services.Suggestion(
-            title=self.title, coach=self.coach.choice(), trainees=tuple(each.choice() for each in self.trainees),
-            area_id=self.area, expires_at=self.expires_at, case_ids=_cases(self.cases, session),
+            title=self.title, coach=self.coach.choice(membership), trainees=trainees, area_id=self.area,
+            expires_at=self.expires_at, case_ids=_cases(self.cases, session),
         )  # fmt: skip
 
 
@@ -192,10 +227,23 @@ class ReasonIn(Schema):
 
 
 class HandOverIn(Schema):
-    """Another coach, and why."""
+    """Another coach, and why: a person, or a user who may coach and is not in the directory yet."""
 
-    to: Id
+    to: Id | None = None
+    to_user: Id | None = None
     reason: Words
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if bool(self.to) == bool(self.to_user):
+            raise ValueError("name a person (to) or a user (to_user), and not both")
+        return self
+
+    def coach(self, membership: Membership) -> Person:
+        """Return who is named; a user is taken into the directory. Raises Http404."""
+        if self.to_user is not None:
+            return taken_in(membership, self.to_user)
+        return get_object_or_404(Person, company=membership.company, pk=self.to)
 
 
 class TimesIn(Schema):
@@ -237,6 +285,14 @@ class OutcomeIn(Schema):
             actions=[services.Action(each.text, each.owner, each.due, each.metric) for each in self.actions],
             acknowledge=self.acknowledge,
         )  # fmt: skip
+
+
+def taken_in(membership: Membership, user_id: int) -> Person:
+    """Return a user who may coach as a person of the directory. Raises Http404 for everybody else."""
+    person = services.take_in_coach(company=membership.company, user_id=user_id, now=timezone.now())
+    if person is None:
+        raise Http404
+    return person
 
 
 def _cases(wanted: list[int] | None, session: CoachingSession | None) -> tuple[int, ...]:

@@ -16,7 +16,6 @@ from pacenote.api.v1.sessions import found, saying_who, step, told
 from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.models import ActionItem
 from pacenote.coaching_sessions.services.standing import me
-from pacenote.people.models import Person
 
 router = Router(tags=["sessions"])
 
@@ -61,7 +60,7 @@ def admin_cancel_session(request: ApiRequest, session_id: int, body: ReasonIn) -
 def hand_over_session(request: ApiRequest, session_id: int, body: HandOverIn) -> SessionOut:
     """Give a session to another coach, as its coach or as a manager, with a reason."""
     found(request, session_id)  # it is looked for before whom the body names
-    to = get_object_or_404(Person, company=request.membership.company, pk=body.to)
+    to = body.coach(request.membership)
     return step(request, session_id, services.hand_over, to=to, reason=body.reason)
 
 

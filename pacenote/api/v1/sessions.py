@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import ninja
@@ -16,6 +17,7 @@ from pacenote.api.door import ApiRequest, route
 from pacenote.api.paging import Listed, Paging, listed
 from pacenote.api.problems import ExplainedError
 from pacenote.api.v1.session_shapes import (
+    CoachOut,
     EventOut,
     ReasonIn,
     ScheduleIn,
@@ -32,9 +34,11 @@ from pacenote.coaching_sessions.happened import Near, left_out_by, what_led_here
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.queries import former_part, history, reads_answers
 from pacenote.coaching_sessions.services import NoLongerTraineeError
-from pacenote.coaching_sessions.services.standing import me
+from pacenote.coaching_sessions.services.standing import able_coaches, me
 from pacenote.coaching_sessions.services.telling import moment_words
 from pacenote.jobs import pipeline
+from pacenote.people.models import Person
+from pacenote.people.names import fold_name
 
 router = Router(tags=["sessions"])
 #: Who suggested a session changes it; where nobody is left who did, whoever manages sessions.
@@ -65,16 +69,28 @@ def list_session_history(request: ApiRequest, session_id: int) -> list[EventOut]
     return [event_out(each) for each in told]
 
 
+@route(router, "GET", "/coaches", (*SUGGESTER, BE_COACH), gives=list[CoachOut])
+def list_coaches(request: ApiRequest) -> list[CoachOut]:
+    """List who may coach by name: people of the directory, and users whom it does not know yet."""
+    company = request.membership.company_id
+    people = Person.objects.filter(pk__in=able_coaches(company)).values_list("pk", "name")
+    known = [CoachOut(person=pk, user=None, name=name) for pk, name in people]
+    new = [CoachOut(person=None, user=pk, name=name) for pk, name in services.unlisted_coaches(company).items()]
+    return sorted([*known, *new], key=lambda each: (fold_name(each.name), each.person or 0))
+
+
 @route(router, "POST", "/session-suggestions", CREATE_SUGGESTIONS, gives=SessionOut, status=201)
 def suggest_session(request: ApiRequest, body: SuggestionIn) -> ninja.Status[SessionOut]:
     """Suggest a session to a coach or a group of coaches."""
-    return made(request, services.suggest(by=request.membership, form=body.form(), now=timezone.now()))
+    return made(
+        request, services.suggest(by=request.membership, form=body.form(request.membership), now=timezone.now())
+    )
 
 
 @route(router, "PUT", "/sessions/{session_id}/suggestion", SUGGESTER, gives=SessionOut)
 def edit_suggestion(request: ApiRequest, session_id: int, body: SuggestionIn) -> SessionOut:
     """Change a suggestion of one's own; those concerned are told."""
-    return step(request, session_id, services.edit_suggestion, form=body.form)
+    return step(request, session_id, services.edit_suggestion, form=partial(body.form, request.membership))
 
 
 @route(router, "POST", "/sessions/{session_id}/take-back", SUGGESTER, gives=SessionOut)
