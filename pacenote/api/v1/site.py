@@ -41,6 +41,7 @@ from pacenote.api.v1 import (
     slots,
     talking,
     templates,
+    tokens,
     unmatched,
     users,
     webhooks,
@@ -113,6 +114,7 @@ PARTS = (
     sign_in_rules,
     audit,
     webhooks,
+    tokens,
 )
 for each in PARTS:
     api.add_router("", each.router)
