@@ -27,7 +27,7 @@ from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
 from pacenote.coaching_sessions.services import Schedule, Suggestion, take_in_coach
 from pacenote.web.forms.base import Form
 from pacenote.web.forms.choices import RowField
-from pacenote.web.forms.files import ManyFilesField
+from pacenote.web.forms.files import ManyFilesField, ManyFilesInput
 from pacenote.web.forms.moments import LOCAL, MomentField
 from pacenote.web.forms.reasons import ReasonForm
 from pacenote.web.forms.widgets import LongSelect, LongSelectMultiple
@@ -220,6 +220,7 @@ class ScheduleForm(PeopleForm):
     uploads = ManyFilesField(
         label=gettext_lazy("Attachments"),
         required=False,
+        widget=ManyFilesInput({"class": "form-control"}),
         help_text=gettext_lazy(
             "PDF, pictures, text, sound or Office files without macros, 10 MB at most. Everybody who reads the session"
             " can read them."
