@@ -70,6 +70,21 @@ def test_a_form_that_is_refused_takes_nobody_in_and_keeps_the_choice(stage, as_m
     assert (people(stage, new), coaches(stage)) == ([], [])
 
 
+def test_a_hand_over_that_is_refused_takes_nobody_in(stage, as_member, new):
+    """No reason; and a session that somebody else has ended meanwhile."""
+    with as_company(stage.company.pk):
+        planned = services.schedule_new(by=stage.coach, form=form(stage), now=NOW)
+    coach, url = as_member(stage.coach), at(stage, "session_hand_over", planned.pk)
+
+    answers = [coach.post(url, {"coach": f"u{new.user_id}", "reason": reason}) for reason in ("", " ")]
+    with as_company(stage.company.pk):
+        services.coach_cancel(session=planned, by=stage.coach, reason="Leave", now=NOW)
+    answers.append(coach.post(url, {"coach": f"u{new.user_id}", "reason": "Leave"}))
+
+    assert [each.status_code for each in answers] == [422, 422, 302]
+    assert (people(stage, new), coaches(stage)) == ([], [("canceled", stage.coach.user.name)])
+
+
 def test_only_who_may_coach_is_taken_in(stage, as_member, new):
     """A reader of the company, a coach of another one, the supervisor themselves, and nobody at all."""
     reader = make_member(stage.company, Role.READER)

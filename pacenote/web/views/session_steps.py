@@ -295,6 +295,16 @@ def admin_cancel(request: MemberRequest, session_id: int) -> HttpResponse:
     )
 
 
+@transaction.atomic
+def _handed(request: MemberRequest, session: CoachingSession, form: HandOverForm) -> Person:
+    """Hand a session over, with the coach whom it takes into the directory, or nothing of both."""
+    choice = coach_picked(request.membership, form.cleaned_data["coach"])
+    to = get_object_or_404(Person.objects.filter(company=session.company), pk=choice.person_id if choice else 0)
+    reason = form.cleaned_data["reason"]
+    services.hand_over(session=session, by=request.membership, to=to, reason=reason, now=timezone.now())
+    return to
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_page(OWN_PAGE)
 def hand_over(request: MemberRequest, session_id: int) -> HttpResponse:
@@ -304,12 +314,8 @@ def hand_over(request: MemberRequest, session_id: int) -> HttpResponse:
         return elsewhere
     form = HandOverForm(request.POST or None, membership=request.membership)
     if form.is_valid():
-        choice = coach_picked(request.membership, form.cleaned_data["coach"])
-        to = get_object_or_404(Person.objects.filter(company=session.company), pk=choice.person_id if choice else 0)
         try:
-            services.hand_over(
-                session=session, by=request.membership, to=to, reason=form.cleaned_data["reason"], now=timezone.now()
-            )
+            to = _handed(request, session, form)
         except services.ReasonMissingError as refusal:
             form.add_error("reason", refusal_words(refusal))
         except DomainError as refusal:
