@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -108,12 +109,18 @@ def _fields(refusal: DomainError) -> list[dict[str, Any]] | None:
 def invalid(request: HttpRequest, error: ValidationError | type[ValidationError]) -> HttpResponse:
     """Return what of a request cannot be read; what was sent is not repeated."""
     assert isinstance(error, ValidationError)
-    errors = [
-        {"where": [str(part) for part in each.get("loc", ())], "what": str(each.get("msg", ""))}
-        for each in error.errors
-    ]
+    errors = [{"where": _where(each.get("loc", ())), "what": str(each.get("msg", ""))} for each in error.errors]
     detail = "See errors: each says where, and what is wrong."
     return problem(request, 422, "invalid", "The request cannot be read.", detail=detail, errors=errors)
+
+
+def _where(loc: Sequence[str | int]) -> list[str]:
+    """Return where in a request something stands, in the names that its sender knows: ``body``, then its fields.
+
+    The framework puts the name of our own parameter between the two, which is ``body``, too.
+    """
+    parts = [str(part) for part in loc]
+    return parts[1:] if parts[:2] == ["body", "body"] else parts
 
 
 def not_found(request: HttpRequest, _error: Http404 | type[Http404]) -> HttpResponse:

@@ -317,3 +317,15 @@ def test_a_token_without_a_name_is_not_made_on_the_page(client: Client, owner: M
     answer = client.post(f"/c/{owner.company.slug}/settings/tokens/", {"name": " ", "days": "90"})
 
     assert (answer.status_code, ApiToken.objects.count()) == (422, 0)
+
+
+def test_what_cannot_be_read_is_named_as_its_sender_wrote_it() -> None:
+    """Near miss: a question in the address, whose names were right ever since."""
+    token = program(make_member(make_company()))
+
+    def where(method: str, path: str, body: Any = None) -> list[list[str]]:
+        return [each["where"] for each in json.loads(token.call(method, path, body).content)["errors"]]
+
+    assert where("POST", "/people", {"name": 5}) == [["body", "name"]]
+    assert where("POST", "/roles", {"name": "x", "permissions": [1]}) == [["body", "permissions", "0"]]
+    assert where("GET", "/people?limit=x") == [["query", "limit"]]
