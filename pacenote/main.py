@@ -65,6 +65,11 @@ def main() -> None:
                 from pacenote.cli import serving  # noqa: PLC0415  loads no Django
 
                 sys.exit(serving.run(sys.argv[2:]))
+            if sys.argv[1:] in (["help"], ["--help"], ["-h"], []):
+                from pacenote.cli.listing import listing  # noqa: PLC0415  see above
+
+                sys.stdout.write(f"{listing()}\n")
+                return
             from django.core.management import execute_from_command_line  # noqa: PLC0415  settings may refuse
 
             execute_from_command_line(["pacenote", *sys.argv[1:]])

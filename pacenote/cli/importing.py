@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 
 from pacenote.accounts.models import Company
+from pacenote.base.errors import DomainError
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
 from pacenote.imports import services as imports
@@ -42,3 +45,21 @@ def outcome(file: PerformanceFile) -> str:
         )
     sentences = f"{file.error.message} {file.error.hint}" if file.error else ""
     return f"{file.status} ({file.error_code}). {sentences}".rstrip()
+
+
+def told(file: PerformanceFile) -> dict[str, Any]:
+    """Return for a program what became of a file; ``error`` where it was not loaded."""
+    fine = file.status == PerformanceFile.Status.LOADED
+    said: dict[str, Any] = {"ok": fine, "status": file.status, "kind": file.kind, "period": file.period_label}
+    said |= {name: getattr(file, name) for name in ("rows", "matched", "unmatched", "findings")}
+    return said if fine else said | {"error": _error(file)}
+
+
+def told_refusal(refusal: DomainError) -> dict[str, Any]:
+    """Return for a program why a file was not taken in."""
+    return {"ok": False, "error": {"code": refusal.code, "message": refusal.message, "hint": refusal.hint}}
+
+
+def _error(file: PerformanceFile) -> dict[str, str]:
+    message, hint = (file.error.message, file.error.hint) if file.error else ("", "")
+    return {"code": file.error_code, "message": message, "hint": hint}

@@ -32,6 +32,11 @@ from pacenote.cli import marks
 MODULES = {"phones": "pacenote.demo.texting"}
 DEMO = Path(__file__).parents[1] / "demo"
 PHONES_PORT = 8029
+#: What each command does, as ``pacenote help`` says it.
+WHAT = {
+    "up": "Run everything on this machine: a database unless DATABASE_URL names one, the web and a worker.",
+    "demo": "Run an invented company in the browser; nothing leaves the machine and nothing is kept.",
+}
 READY_SECONDS = 90
 STOP_SECONDS = 25
 
@@ -44,7 +49,7 @@ class NotStartedError(DomainError):
 
 def run(command: str, arguments: Sequence[str]) -> int:
     """Run ``up`` or ``demo`` until a signal comes; returns the exit status."""
-    parser = argparse.ArgumentParser(prog=f"pacenote {command}")
+    parser = argparse.ArgumentParser(prog=f"pacenote {command}", description=WHAT[command])
     if command == "demo":
         parser.add_argument("--exit-when-ready", action="store_true", help="print address and logins as JSON, stop")
     options = parser.parse_args(arguments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable
@@ -36,13 +37,14 @@ class Look:
 
 @dataclass(slots=True)
 class Watch:
-    """One folder of one company. ``say`` gets a line about each file."""
+    """One folder of one company. ``say`` gets a line about each file, in words or as JSON."""
 
     folder: Path
     company: Company
     say: Callable[[str], None]
     create_people: bool = False
     settle_seconds: float = 2.0
+    as_json: bool = False
     seen: dict[Path, Look] = field(default_factory=dict)
 
     def look(self) -> int:
@@ -83,7 +85,8 @@ class Watch:
         kept = _move(mine, self._inside(where))
         receipt = f"{kept.name}\n{timezone.now():%Y-%m-%d %H:%M:%S} UTC, {self.company.name}\n{words}\n"
         kept.with_name(f"{kept.name}.txt").write_text(receipt, encoding="utf-8")
-        self.say(f"{path.name}: {where}: {words}")
+        told = {"file": path.name, "ok": where == DONE, "folder": where, "said": words}
+        self.say(json.dumps(told, ensure_ascii=False) if self.as_json else f"{path.name}: {where}: {words}")
         return 1
 
     def _import(self, path: Path, name: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from pacenote.base.tenancy import as_company
 from pacenote.coaching.models import Finding
 from pacenote.people.models import Person
 from pacenote.performance.models import PerformanceFile
-from tests.makers import make_company, make_member, make_person
+from tests.makers import make_company, make_member, make_person, make_user
 from tests.sheets import Line, mentor, overview
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -98,6 +98,41 @@ def test_import_takes_files_the_whole_way_and_says_what_became_of_each(tmp_path:
     assert [line.partition(": ")[2].partition(" ")[0] for line in err.splitlines()] == ["refused", "cannot"]
     with as_company(company.pk):
         assert Finding.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_import_tells_a_program_the_same_a_line_for_each_file(tmp_path: Path):
+    company = make_company()
+    make_person(company, SPEEDER.name, external_id=SPEEDER.external_id, id_kind="transporter")
+    good, bad = put(tmp_path, overview("2025-W47", SPEEDER)), put(tmp_path, ("empty.csv", b""))
+
+    status, out, err = run("import", "--json", "--company", company.slug, good, bad, tmp_path / "missing.csv")
+
+    fine, empty, missing = map(json.loads, out.splitlines())
+    assert (status, err) == (1, "")
+    assert fine == {
+        "file": str(good), "ok": True, "status": "loaded", "kind": "scorecard", "period": "2025-W47",
+        "rows": 1, "matched": 1, "unmatched": 0, "findings": 1,
+    }  # fmt: skip
+    assert (empty["ok"], empty["status"], empty["error"]["code"]) == (False, "refused", "empty_file")
+    assert all(empty["error"][part] for part in ("message", "hint"))
+    assert (missing["file"], missing["error"]["code"]) == (str(tmp_path / "missing.csv"), "cannot_open")
+    assert run("import", "--json", "--company", company.slug, good)[0] == 0
+
+
+@pytest.mark.django_db
+def test_links_and_addresses_are_told_to_a_program():
+    member = make_member(make_company(), user=make_user(email="olga@example.com"))
+
+    none = json.loads(run("owner_link", "--if-needed", "--json")[1])
+    link = json.loads(run("owner_link", "--json")[1])["link"]
+    reset = json.loads(run("password_reset", "olga@example.com", "--json")[1])
+    changed = json.loads(run("change_address", "olga@example.com", "Olga.New@example.com", "--json")[1])
+
+    assert none == {"link": None}
+    assert "/first/" in link
+    assert ("/accounts/password/reset/key/" in reset["link"], reset["days"] >= 1) == (True, True)
+    assert changed == {"user": member.user_id, "before": "olga@example.com", "email": "olga.new@example.com"}
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from pathlib import Path
@@ -179,3 +180,14 @@ def test_the_command_takes_what_lies_there_and_names_its_refusals(tmp_path, comp
     call_command("watch", str(tmp_path), "--company", company.slug, "--once")
 
     assert "done: scorecard 2026-W46" in capsys.readouterr().out
+
+
+def test_a_watcher_tells_a_program_a_line_for_each_file(tmp_path, company, capsys):
+    lay(tmp_path, overview("2026-W46", SPEEDER))
+    lay(tmp_path, ("empty.csv", b""))
+
+    call_command("watch", str(tmp_path), "--company", company.slug, "--once", "--json")
+
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert sorted((each["ok"], each["folder"]) for each in told) == [(False, "refused"), (True, "done")]
+    assert all(each["said"] for each in told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,8 +23,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("old", help="the address with which the user signs in")
         parser.add_argument("new", help="the address with which they sign in from now on")
+        parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object")
 
-    def handle(self, *_args: Any, old: str, new: str, **_options: Any) -> str:
+    def handle(self, *_args: Any, old: str, new: str, as_json: bool = False, **_options: Any) -> str:
         user = User.objects.filter(email__iexact=old.strip(), is_active=True).first()
         if user is None:
             raise CommandError("No active user has this address.")
@@ -34,4 +36,7 @@ class Command(BaseCommand):
             raise CommandError("The new one is no e-mail address.") from error
         except DomainError as error:
             raise CommandError(str(error)) from error
-        return f"User {user.pk} signs in with {new.strip().lower()} now, and not with {before} any more."
+        now = new.strip().lower()
+        if as_json:
+            return json.dumps({"user": user.pk, "before": before, "email": now})
+        return f"User {user.pk} signs in with {now} now, and not with {before} any more."

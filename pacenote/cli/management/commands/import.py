@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from pacenote.accounts.models import Company
 from pacenote.base.errors import DomainError
-from pacenote.cli.importing import import_file, outcome
+from pacenote.cli.importing import import_file, outcome, told, told_refusal
 from pacenote.cli.mapping_files import add_mapping, company_called
 from pacenote.performance.models import PerformanceFile
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             "--mapping", type=Path, metavar="JSON", help="keep this mapping first, as pacenote mapping add does"
         )
         parser.add_argument("--create-people", action="store_true", help="create people for unknown ids")
+        parser.add_argument("--json", action="store_true", dest="as_json", help="one JSON object per file and line")
 
     def handle(
         self,
@@ -35,24 +37,43 @@ class Command(BaseCommand):
         company: str,
         create_people: bool,
         mapping: Path | None = None,
+        as_json: bool = False,
         **_options: Any,
     ) -> None:
         owner = company_called(company)
         if mapping is not None:
             add_mapping(owner, mapping)
-        fine = [self._import(owner, path, create_people=create_people) for path in files]
+        say = self._say_json if as_json else self._say
+        fine = [say(path, _taken(owner, path, create_people=create_people)) for path in files]
         if not all(fine):
             sys.exit(1)
 
-    def _import(self, company: Company, path: Path, *, create_people: bool) -> bool:
-        try:
-            file = import_file(company, path.name, path.read_bytes(), create_people=create_people)
-        except OSError as error:
-            self.stderr.write(f"{path}: cannot be opened: {error.strerror}.")
-            return False
-        except DomainError as refusal:
-            self.stderr.write(f"{path}: {refusal.message} {refusal.hint}")
-            return False
-        fine = file.status == PerformanceFile.Status.LOADED
-        (self.stdout if fine else self.stderr).write(f"{path}: {outcome(file)}")
+    def _say(self, path: Path, result: PerformanceFile | DomainError | OSError) -> bool:
+        fine = isinstance(result, PerformanceFile) and result.status == PerformanceFile.Status.LOADED
+        (self.stdout if fine else self.stderr).write(f"{path}: {_words(result)}")
         return fine
+
+    def _say_json(self, path: Path, result: PerformanceFile | DomainError | OSError) -> bool:
+        said = {"file": str(path), **_told(result)}
+        self.stdout.write(json.dumps(said, ensure_ascii=False))
+        return bool(said["ok"])
+
+
+def _taken(company: Company, path: Path, *, create_people: bool) -> PerformanceFile | DomainError | OSError:
+    """Take a file in; returns it, or why not: the next one is tried all the same."""
+    try:
+        return import_file(company, path.name, path.read_bytes(), create_people=create_people)
+    except (DomainError, OSError) as refusal:
+        return refusal
+
+
+def _words(result: PerformanceFile | DomainError | OSError) -> str:
+    if isinstance(result, OSError):
+        return f"cannot be opened: {result.strerror}."
+    return f"{result.message} {result.hint}" if isinstance(result, DomainError) else outcome(result)
+
+
+def _told(result: PerformanceFile | DomainError | OSError) -> dict[str, Any]:
+    if isinstance(result, OSError):
+        return {"ok": False, "error": {"code": "cannot_open", "message": _words(result), "hint": ""}}
+    return told_refusal(result) if isinstance(result, DomainError) else told(result)

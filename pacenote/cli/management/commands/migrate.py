@@ -75,6 +75,8 @@ def no_garbage_sought() -> Iterator[None]:
 class Command(migrate.Command):
     """``pacenote migrate``: brings the schema up to date."""
 
+    help = "Bring the database up to date; run it before the new version's web and workers start."
+
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.set_defaults(database="owner")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.conf import settings
@@ -20,9 +21,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--if-needed", action="store_true", help="say nothing when there is an owner already")
+        parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object")
 
-    def handle(self, *_args: Any, if_needed: bool, **_options: Any) -> None:
+    def handle(self, *_args: Any, if_needed: bool, as_json: bool = False, **_options: Any) -> None:
         if if_needed and Membership.objects.filter(role=Role.OWNER, active=True).exists():
+            if as_json:
+                self.stdout.write(json.dumps({"link": None}))
             return
         link = settings.PUBLIC_URL + reverse("first_run", args=[make_owner_link(timezone.now())])
-        self.stdout.write(f"Open this link once to become the owner (it lasts seven days):\n  {link}")
+        words = f"Open this link once to become the owner (it lasts seven days):\n  {link}"
+        self.stdout.write(json.dumps({"link": link}) if as_json else words)

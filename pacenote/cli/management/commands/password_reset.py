@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from allauth.account.forms import default_token_generator
@@ -26,8 +27,9 @@ class Command(BaseCommand):
             action="store_true",
             help="also remove app, passkeys and recovery codes, for a user who has lost all of them",
         )
+        parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object")
 
-    def handle(self, *_args: Any, email: str, forget_second_step: bool, **_options: Any) -> None:
+    def handle(self, *_args: Any, email: str, forget_second_step: bool, as_json: bool = False, **_options: Any) -> None:
         user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
         if user is None:
             raise CommandError("No active user has this address.")
@@ -36,6 +38,6 @@ class Command(BaseCommand):
         key = default_token_generator.make_token(user)
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
         days = settings.PASSWORD_RESET_TIMEOUT // 86_400
-        self.stdout.write(
-            f"Open this link to set a new password (once, within {days} days):\n  {settings.PUBLIC_URL}{path}"
-        )
+        link = f"{settings.PUBLIC_URL}{path}"
+        words = f"Open this link to set a new password (once, within {days} days):\n  {link}"
+        self.stdout.write(json.dumps({"link": link, "days": days}) if as_json else words)

@@ -29,24 +29,28 @@ class Command(BaseCommand):
         parser.add_argument("--create-people", action="store_true", help="create people for unknown ids")
         parser.add_argument("--every", type=float, default=5.0, metavar="SECONDS", help="how often to look (5)")
         parser.add_argument("--once", action="store_true", help="take what lies there, then end")
+        parser.add_argument("--json", action="store_true", dest="as_json", help="one JSON object per file and line")
 
     def handle(self, *_args: Any, folder: Path, company: str, **options: Any) -> None:
         owner = company_called(company)
         if not folder.is_dir():
             raise CommandError(f"{folder} is no folder.")
-        watch = Watch(folder, owner, self.stdout.write, create_people=options["create_people"])
+        as_json = options["as_json"]
+        watch = Watch(folder, owner, self.stdout.write, create_people=options["create_people"], as_json=as_json)
         if options["once"]:
             watch.look()
             time.sleep(watch.settle_seconds)
             watch.look()
             return
-        self.stdout.write(f"Watching {folder} for {owner.name}. Ctrl-C stops.")
+        if not as_json:
+            self.stdout.write(f"Watching {folder} for {owner.name}. Ctrl-C stops.")
         try:
             while True:
                 self._look(watch)
                 time.sleep(max(0.5, options["every"]))
         except KeyboardInterrupt:
-            self.stdout.write("Stopped.")
+            if not as_json:
+                self.stdout.write("Stopped.")
 
     def _look(self, watch: Watch) -> None:
         """Look once; a database, a disk or a scanner that is away for a moment ends nothing."""
