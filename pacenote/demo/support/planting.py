@@ -128,8 +128,9 @@ def _live_through(stage: Stage, week: date, now: datetime) -> None:
         return
     with as_company(company.pk):
         moment = SendMoment.objects.get(company=company, day=day)
-        SendMoment.objects.filter(company=company, day__gt=day, due_at__lt=now).delete()  # days on which nothing comes
     coaching.release_due(company_id=company.pk, moment_id=moment.pk, now=send + timedelta(seconds=1))
+    with as_company(company.pk):  # it planned the day after, on which nothing came and nobody missed a send
+        SendMoment.objects.filter(company=company, released_at=None, due_at__lt=now).delete()
     while messaging.deliver(clock=lambda: send + timedelta(seconds=4), company_id=company.pk):
         pass
 
