@@ -73,6 +73,6 @@ def test_the_company_is_planted_with_sessions_in_every_state_and_a_login_for_eac
         assert SessionCase.objects.count() == CoachingSession.objects.count() - by_rule.count()
         waiting = Message.objects.filter(state=Message.State.DRAFT).count()
         assert waiting > 10
-        assert not SendMoment.objects.filter(released_at=None, due_at__lt=now).exists()  # or the bell says it was missed
+        assert not SendMoment.objects.filter(released_at=None, due_at__lt=now).exists()  # or it is missed
         lead = Membership.objects.get(company=company, role="supervisor")
         assert 0 < Case.objects.visible_to(lead).count() < 400
