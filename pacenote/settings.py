@@ -94,7 +94,7 @@ TEMPLATES = [
         "DIRS": [Path(__file__).parent / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["pacenote.web.templatetags.icons"],
+            "builtins": ["pacenote.web.templatetags.icons", "pacenote.web.templatetags.dates"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

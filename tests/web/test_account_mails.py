@@ -96,7 +96,7 @@ def test_it_is_told_in_spanish_to_whoever_reads_that():
 
     _to, subject, body = sent()
     assert subject == "Tu contraseña ha cambiado"
-    assert body.startswith("Se ha cambiado la contraseña de tu cuenta de Pacenote.\n\nSe hizo el 22 Nov 2026")
+    assert body.startswith("Se ha cambiado la contraseña de tu cuenta de Pacenote.\n\nSe hizo el 22 nov 2026")
 
 
 def test_each_change_of_a_second_step_is_told(django_capture_on_commit_callbacks):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from pacenote.web.panels.times import day_words, times_of, week_dates
+from pacenote.web.templatetags.dates import day_in_year, to_the_minute
 from tests.makers import NOW, make_company
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +40,21 @@ def test_a_month_is_written_as_its_language_writes_it(language, day, week):
         said = day_words(date(2026, 11, 4)), week_dates(date(2026, 11, 29), date(2026, 12, 5))
 
     assert said == (day, week)
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "minute"),
+    [("en", "22 Nov 2026", "22 Nov 2026, 15:00 CET"), ("es", "22 nov 2026", "22 nov 2026, 15:00 CET")],
+)
+def test_a_template_names_day_year_and_zone_as_its_language_does(language, day, minute):
+    with translation.override(language), timezone.override(ZoneInfo("Europe/Madrid")):
+        said = day_in_year(NOW), to_the_minute(NOW)
+
+    assert said == (day, minute)
+
+
+def test_a_template_takes_a_day_a_clock_without_a_zone_and_nothing():
+    said = [day_in_year(each) for each in (date(2026, 5, 4), datetime(2026, 5, 4, 23, 30), None)]  # noqa: DTZ001
+
+    assert said == ["4 May 2026", "4 May 2026", ""]
+    assert to_the_minute(None) == ""
