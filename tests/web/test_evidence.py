@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -98,6 +99,26 @@ def test_what_somebody_wrote_is_text_on_the_paper_and_no_command(client, sealed)
     text = pages(taken(client, sealed, "pdf").content).replace("\r\n", " ")
 
     assert '#panic("x") $x$ *bold* #read("/etc/passwd")' in text
+
+
+def test_what_has_no_space_in_it_stays_on_the_paper_and_a_hash_in_one_piece(client, sealed) -> None:
+    with as_company(sealed.company.pk):
+        kind = RemarkType.objects.filter(company=sealed.company)[0]
+        note = "https://vendor.example/" + "EVENT" * 60
+        write_remark(person=sealed.person, kind=kind, happened_at=NOW, note=note, by=sealed.owner.user, now=LATER)
+    sealed.seal()
+    client.force_login(sealed.owner.user)
+
+    document = pypdfium2.PdfDocument(taken(client, sealed, "pdf").content)
+
+    right = [
+        page.get_textpage().get_charbox(index)[2]
+        for page in document
+        for index in range(page.get_textpage().count_chars())
+    ]
+    assert max(right) <= document[0].get_width() - 50  # a margin of 56, and what a letter leans into it
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    assert len(re.findall(r"\b[0-9a-f]{64}\b", text)) >= 5
 
 
 def test_days_outside_of_the_span_are_left_out_and_the_chain_stays_whole(client, sealed) -> None:
