@@ -166,6 +166,7 @@ def leave_out_gone(timestamp: int) -> None:  # noqa: ARG001
     for company_id in Company.objects.values_list("pk", flat=True):
         with as_company(company_id):
             session_services.leave_out_gone(company_id=company_id, now=timezone.now())
+            pipeline.start_telling(company_id=company_id)
 
 
 @tasks.periodic(cron="13,43 * * * *")

@@ -18,6 +18,7 @@ from pacenote.coaching_sessions import services
 from pacenote.coaching_sessions.happened import what_led_here
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.services.standing import me
+from pacenote.jobs import pipeline
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.sessions import SuggestForm
 from pacenote.web.panels.sessions import Click
@@ -44,6 +45,7 @@ def found(request: MemberRequest, session_id: int) -> CoachingSession:
     seen = CoachingSession.objects.visible_to(request.membership)
     session = get_object_or_404(seen, pk=session_id)
     if services.expire(session=session, now=timezone.now()):
+        pipeline.start_telling(company_id=session.company_id)
         session.refresh_from_db()
     return session
 

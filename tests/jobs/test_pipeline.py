@@ -12,12 +12,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job
 
+from pacenote.accounts.models import Membership
+from pacenote.base.environment import MailServer
 from pacenote.base.tenancy import as_company
 from pacenote.imports import services as imports
 from pacenote.jobs import periodic, pipeline
 from pacenote.messaging.models import Delivery
 from pacenote.messaging.services import LEASE
+from pacenote.people.models import Person
 from pacenote.performance.models import PerformanceFile, SendMoment
+from tests.coaching_sessions.stage import make_stage, suggested
 from tests.makers import NOW, make_company
 from tests.sheets import Line, overview
 
@@ -185,3 +189,19 @@ def test_a_release_that_was_cut_off_before_it_woke_delivery_wakes_it_when_repeat
     pipeline.release_company.func(context_of(pipeline.release_company, **arguments), **arguments)
 
     assert jobs() == [("pipeline:deliver_batch", "todo")] * 2
+
+
+def test_the_clock_mails_what_follows_from_somebody_having_left(settings):
+    settings.SMTP = MailServer("localhost", 25, "", "", tls=False, starttls=False)
+    stage = make_stage()
+    Membership.objects.filter(pk=stage.supervisor.pk).update(session_mail=Membership.SessionMail.ALL)
+    with as_company(stage.company.pk):
+        suggested(stage)
+        Person.objects.filter(pk=stage.people["coach"].pk).update(status="inactive")
+    _clear()
+
+    periodic.leave_out_gone.func(0)
+
+    assert list(ProcrastinateJob.objects.values_list("task_name", "args")) == [
+        ("pipeline:mail_users", {"company_id": stage.company.pk})
+    ]

@@ -244,6 +244,19 @@ def started() -> list[dict[str, int]]:
     return list(ProcrastinateJob.objects.filter(task_name="pipeline:mail_users").values_list("args", flat=True))
 
 
+@pytest.mark.parametrize("page", ["session", "session_schedule"])
+def test_a_page_that_finds_a_suggestion_expired_starts_the_mails_of_it(stage, mails, page):
+    sign_in(stage.supervisor).post(page_of(stage), {"mail": "1", "session_mail": "all"})
+    with as_company(stage.company.pk):
+        session = suggested(stage)
+        CoachingSession.objects.filter(pk=session.pk).update(expires_at=NOW)
+    ProcrastinateJob.objects.all().delete()
+
+    sign_in(stage.coach).get(reverse(page, args=[stage.company.slug, session.pk]))
+
+    assert started() == [{"company_id": stage.company.pk}]
+
+
 def test_a_page_of_a_session_starts_the_mails_that_its_step_left(stage, mails):
     with as_company(stage.company.pk):
         session = suggested(stage)

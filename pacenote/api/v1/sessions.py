@@ -146,6 +146,7 @@ def found(request: ApiRequest, session_id: int) -> CoachingSession:
     if session is None:
         raise _not_found(request, session_id)
     if services.expire(session=session, now=timezone.now()):
+        pipeline.start_telling(company_id=session.company_id)
         session.refresh_from_db()
     return session
 

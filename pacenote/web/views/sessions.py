@@ -31,6 +31,7 @@ from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.queries import last_change
 from pacenote.coaching_sessions.services.standing import choices_of, me
 from pacenote.coaching_sessions.workflow import is_expired
+from pacenote.jobs import pipeline
 from pacenote.people.models import Person
 from pacenote.web.ahead import AheadPaginator
 from pacenote.web.doors import MemberRequest
@@ -120,7 +121,8 @@ def show(request: MemberRequest, session_id: int) -> HttpResponse:
     whole = sessions.with_names(seen).select_related("follows")
     session = get_object_or_404(whole, pk=session_id)
     if is_expired(state=session.stands, expires_at=session.expires_at, now=now):
-        services.expire(session=session, now=now)
+        if services.expire(session=session, now=now):
+            pipeline.start_telling(company_id=session.company_id)
         session = get_object_or_404(whole, pk=session_id)
     page = session_page.session_page(session, request.membership, me(request.membership), now)
     return render(request, "sessions/session.html", {"page": page, "session": session, **urls(request)})
