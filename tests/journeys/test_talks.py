@@ -122,6 +122,24 @@ def test_a_session_is_suggested_from_the_home_with_nobody_and_from_a_person_with
         expect(page.locator(chosen)).to_have_text([re.compile(f"^{re.escape(name)}")])
 
 
+def test_leaving_the_list_of_trainees_moves_nothing_from_under_a_click(staged: Pacenote, visit: Open) -> None:
+    supervisor = staged.companies["talks_supervisor"]
+    with visit(supervisor) as page:
+        page.goto(f"/c/{supervisor.slug}/sessions/suggest/")
+        trainees, button = page.locator("#id_trainees-ts-control"), page.get_by_role("button", name="Suggest Session")
+        for _one in range(4):
+            page.set_viewport_size({"width": 1_000, "height": 1_000})
+            trainees.click()
+            page.locator(".ts-dropdown-content [data-selectable]:visible").last.click()
+            for width in range(420, 700, 40):  # the list is so wide that the search just fits, or just does not
+                page.set_viewport_size({"width": width, "height": 1_000})
+                trainees.focus()
+                page.keyboard.press("Escape")
+                there = button.evaluate("each => each.getBoundingClientRect().top")
+                trainees.blur()
+                assert button.evaluate("each => each.getBoundingClientRect().top") == there, width
+
+
 def test_a_session_goes_from_its_start_to_the_confirmation(staged: Pacenote, visit: Open) -> None:
     coach, agent = staged.companies["talks_coach"], staged.companies["talks_agent"]
     with visit(coach) as page:
