@@ -55,6 +55,16 @@ TEXTS: Final[dict[str, str]] = {
     "NC": _("The coach of the suggested session “%(title)s” is gone. Choose another one."),
     "NG": _("Nobody of %(group)s is left to coach the suggested session “%(title)s”. Choose another coach."),
 }
+#: What a notice says after one step, where its usual words would leave out what matters or give a reason that nobody
+#: was asked for.
+BY_STEP: Final[dict[tuple[str, str], str]] = {
+    ("X7", "edited"): _("The session “%(title)s” has changed. Its time stays: %(when)s."),
+    ("X7", "handed_over"): _("%(coach)s coaches the session “%(title)s” from now on: %(when)s."),
+    ("X7", "start_taken_back"): _("The session “%(title)s” has not started after all. Its time stays: %(when)s."),
+    ("X8", "no_show"): _("The session “%(title)s” has been canceled: it was not held."),
+    ("X9", "no_show"): _("The session “%(title)s” from your suggestion has been canceled: it was not held."),
+    ("X9", "trainee_gone"): _("The session “%(title)s” has been canceled: none of its trainees is left."),
+}
 #: Also sent to a trainee without a login, on their own channels.
 TO_TRAINEES: Final = frozenset({"X2", "X4", "X5", "X7", "X8", "X15", "XR", "XK", "R24", "R15", "AK"})
 
@@ -63,6 +73,11 @@ RECEIPTS: Final = frozenset({"XD"})
 
 #: To somebody who cannot open the session any more.
 NO_PAGE: Final = frozenset({"XR"})
+
+
+def text_of(code: str, step: str) -> str:
+    """Return what a notice says after a step, not filled in yet."""
+    return BY_STEP.get((code, step), TEXTS[code])
 
 
 def reason_words(reason: str) -> Value:

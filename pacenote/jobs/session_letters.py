@@ -16,7 +16,7 @@ from pacenote.accounts.models import Membership
 from pacenote.base.sentences import Sentence, unpack_values
 from pacenote.coaching_sessions.calendars import CARRYING, ENDING, Mailbox
 from pacenote.coaching_sessions.models import CoachingSession
-from pacenote.coaching_sessions.notices import TEXTS
+from pacenote.coaching_sessions.notices import text_of
 from pacenote.coaching_sessions.queries import Invitation, invitation_for, invited_users
 from pacenote.coaching_sessions.services.telling import moment_words
 from pacenote.messaging.models import Notification
@@ -36,7 +36,13 @@ def about_session(code: str, values: dict[str, Any], zone: ZoneInfo) -> str:
     said = unpack_values(values["values"])
     if "when" in said:
         said["when"] = moment_words(str(said["when"]), zone, get_language() or "en")
-    return Sentence(TEXTS[code], said).said(_)
+    return Sentence(text_of(code, values.get("step", "")), said).said(_)
+
+
+def title_beside(values: dict[str, Any], text: str) -> str:
+    """Return the title of the session that a notice is about where its words do not name it; their wording is fixed."""
+    title = str(values["values"].get("title", "")) if "about" in values else ""
+    return "" if title in text else title
 
 
 def session_letter(notification: Notification) -> Letter:
@@ -53,7 +59,7 @@ def session_letter(notification: Notification) -> Letter:
         found = _invitation(notification, code) if code in CARRYING | ENDING else None
         return Letter(
             subject=f"{company.name}: {text.rstrip('.')}"[:150],
-            text="\n\n".join([text, page, why % {"page": choose}]) + "\n",
+            text="\n\n".join(filter(None, (text, title_beside(values, text), page, why % {"page": choose}))) + "\n",
             calendar=found.text if found else "",
             calendar_does=found.method if found else "",
         )
@@ -65,7 +71,7 @@ def _invitation(notification: Notification, code: str) -> Invitation | None:
     sessions = CoachingSession.objects.filter(company=company, pk=notification.values.get("about", 0))
     session = sessions.select_related("coach", "company").first()
     person = Person.objects.filter(company=company, user=user).first()
-    if session is None or person is None:
+    if session is None or person is None or session.suggester_id == user.pk:  # who suggests takes no part
         return None
     if code in ENDING and not invited_users(session, [user.pk]):
         return None

@@ -240,6 +240,18 @@ def test_without_a_way_out_nothing_waits_to_be_mailed(stage):
         assert not Notification.objects.exclude(mail="").exists()
 
 
+@pytest.mark.parametrize(("wish", "mailed"), [("calendar", []), ("all", [""])])
+def test_a_suggester_is_mailed_nothing_for_a_calendar_that_never_had_the_session(stage, mails, wish, mailed):
+    sign_in(stage.supervisor).post(page_of(stage), {"mail": "1", "session_mail": wish})
+    with as_company(stage.company.pk):
+        session = scheduled(stage)
+        Notification.objects.update(mail="")
+        services.admin_cancel(session=session, by=stage.manager, reason="The site is closed.", now=NOW)
+        lines = Notification.objects.filter(user=stage.supervisor.user, mail="due")
+
+        assert [letter(each).calendar for each in lines] == mailed
+
+
 def started() -> list[dict[str, int]]:
     return list(ProcrastinateJob.objects.filter(task_name="pipeline:mail_users").values_list("args", flat=True))
 

@@ -16,8 +16,8 @@ from pacenote.accounts.models import Membership, User
 from pacenote.base.clock import describe_zone
 from pacenote.base.sentences import Sentence, Value, pack_values
 from pacenote.coaching_sessions.calendars import CARRYING, ENDING, Mailbox
-from pacenote.coaching_sessions.models import CoachingSession, Notice, SessionEvent
-from pacenote.coaching_sessions.notices import NO_PAGE, TEXTS, TO_TRAINEES
+from pacenote.coaching_sessions.models import Notice, SessionEvent
+from pacenote.coaching_sessions.notices import NO_PAGE, TO_TRAINEES, text_of
 from pacenote.coaching_sessions.queries import SOURCE, invitation_for, invited_users, was_invited
 from pacenote.coaching_sessions.workflow import State
 from pacenote.messaging.channels import channel as channel_named
@@ -74,8 +74,9 @@ def _mailed(event: SessionEvent, code: str, wishes: dict[int, str]) -> frozenset
     """Return which users want this by e-mail as well; nobody where no mail leaves."""
     if channel_named("email") is None:
         return frozenset()
-    wanted = {Wish.ALL, Wish.CALENDAR} if code in CARRYING else {Wish.ALL}
-    mailed = {user for user, wish in wishes.items() if wish in wanted}
+    mailed = {user for user, wish in wishes.items() if wish == Wish.ALL}
+    if code in CARRYING:  # but nothing stands in the calendar of who suggested it
+        mailed |= {user for user, wish in wishes.items() if wish == Wish.CALENDAR} - {event.session.suggester_id}
     if code in ENDING and event.session.stands is State.CANCELED:
         mailed |= invited_users(event.session, {user for user, wish in wishes.items() if wish == Wish.CALENDAR})
     return frozenset(mailed)
@@ -101,7 +102,7 @@ def _ring(
             company_id=event.company_id,
             user=user,
             code=f"session_{code}",
-            values={"about": event.session_id, "values": pack_values(values)}
+            values={"about": event.session_id, "step": event.verb, "values": pack_values(values)}
             | ({} if code in NO_PAGE else {"session": event.session_id}),
             created_at=event.at,
             read_at=read_at,
@@ -131,7 +132,7 @@ def _send(
         )
         if channel and fresh:
             language = person.language or company.language
-            text = words(code, values, event.session, language)
+            text = words(event, code, values, language)
             calendar = (
                 _for_calendar(event, code, person, language, str(values["title"])) if channel == Channel.EMAIL else ""
             )
@@ -152,13 +153,13 @@ def _for_calendar(event: SessionEvent, code: str, person: Person, language: str,
     return found.text if found else ""
 
 
-def words(code: str, values: dict[str, Value], session: CoachingSession, language: str) -> str:
-    """Return a notice in a language. An instant under ``when`` is written on the company's clock."""
+def words(event: SessionEvent, code: str, values: dict[str, Value], language: str) -> str:
+    """Return a notice of an event in a language. An instant under ``when`` is written on the company's clock."""
     with translation.override(language):
         said: dict[str, Value] = dict(values)
         if "when" in values:
-            said["when"] = moment_words(str(values["when"]), session.company.zoneinfo, language)
-        return Sentence(TEXTS[code], said).said(gettext)
+            said["when"] = moment_words(str(values["when"]), event.company.zoneinfo, language)
+        return Sentence(text_of(code, event.verb), said).said(gettext)
 
 
 def moment_words(iso: str, zone: ZoneInfo, language: str) -> str:

@@ -15,15 +15,17 @@ from django.utils.translation import get_language
 from pacenote.accounts.models import Company, Membership
 from pacenote.base.clock import describe_zone, local
 from pacenote.jobs.notices import notice
+from pacenote.jobs.session_letters import title_beside
 from pacenote.messaging.models import Notification
 from pacenote.web.panels.times import day_words
 
 
 @dataclass(frozen=True, slots=True)
 class NotificationRow:
-    """One line of the bell."""
+    """One line of the bell; ``about`` names the session where the words of the line do not."""
 
     text: str
+    about: str
     at: str
     url: str
     icon: str
@@ -41,6 +43,7 @@ def _row(notification: Notification, company: Company, zone: ZoneInfo, short: st
     said, at = notice(notification.code, notification.values, company, zone), local(notification.created_at, zone)
     return NotificationRow(
         text=said.text,
+        about=title_beside(notification.values, said.text),
         at=f"{day_words(at.date())}, {date_format(at, 'H:i')} {short}",
         url=_address(said.page, notification.values, company),
         icon=said.icon,

@@ -102,7 +102,7 @@ def test_a_declined_suggestion_tells_the_suggester_in_exactly_these_words(stage,
     assert (session.state, session.cancellation) == ("canceled", "coach_declined")
     assert told(session, "declined") == {"Supervisor": "N3"}
     line = Notification.objects.get(code="session_N3")
-    assert words("N3", unpack_values(line.values["values"]), session, "en") == (
+    assert words(session.events.latest("pk"), "N3", unpack_values(line.values["values"]), "en") == (
         f"Coaching Session has been canceled as Coach Rafaga has declined the suggested session because of {said}."
     )
 
