@@ -240,33 +240,8 @@ def test_without_a_way_out_nothing_waits_to_be_mailed(stage):
         assert not Notification.objects.exclude(mail="").exists()
 
 
-@pytest.mark.parametrize(("wish", "mailed"), [("calendar", []), ("all", [""])])
-def test_a_suggester_is_mailed_nothing_for_a_calendar_that_never_had_the_session(stage, mails, wish, mailed):
-    sign_in(stage.supervisor).post(page_of(stage), {"mail": "1", "session_mail": wish})
-    with as_company(stage.company.pk):
-        session = scheduled(stage)
-        Notification.objects.update(mail="")
-        services.admin_cancel(session=session, by=stage.manager, reason="The site is closed.", now=NOW)
-        lines = Notification.objects.filter(user=stage.supervisor.user, mail="due")
-
-        assert [letter(each).calendar for each in lines] == mailed
-
-
 def started() -> list[dict[str, int]]:
     return list(ProcrastinateJob.objects.filter(task_name="pipeline:mail_users").values_list("args", flat=True))
-
-
-@pytest.mark.parametrize("page", ["session", "session_schedule"])
-def test_a_page_that_finds_a_suggestion_expired_starts_the_mails_of_it(stage, mails, page):
-    sign_in(stage.supervisor).post(page_of(stage), {"mail": "1", "session_mail": "all"})
-    with as_company(stage.company.pk):
-        session = suggested(stage)
-        CoachingSession.objects.filter(pk=session.pk).update(expires_at=NOW)
-    ProcrastinateJob.objects.all().delete()
-
-    sign_in(stage.coach).get(reverse(page, args=[stage.company.slug, session.pk]))
-
-    assert started() == [{"company_id": stage.company.pk}]
 
 
 def test_a_page_of_a_session_starts_the_mails_that_its_step_left(stage, mails):

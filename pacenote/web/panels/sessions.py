@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -17,6 +17,7 @@ from pacenote.base.clock import today
 from pacenote.cases.facts import safe_link
 from pacenote.coaching_sessions.models import ActionItem, CoachDecline, CoachingSession, SessionCase, Trainee
 from pacenote.coaching_sessions.scope import SessionQuerySet
+from pacenote.coaching_sessions.services.standing import is_orphaned
 from pacenote.coaching_sessions.workflow import EARLY_START, Cancellation, State, is_overdue
 from pacenote.people.models import GroupMember
 from pacenote.performance.catalogue import find
@@ -114,7 +115,9 @@ def with_names(sessions: SessionQuerySet) -> SessionQuerySet:
     """Return the sessions with everything that a card shows; the same three queries however many there are."""
     trainees = Trainee.objects.select_related("person", "group").only(*_OF_TRAINEE).order_by("pk")
     cases = SessionCase.objects.select_related("case").only("session", "case__number", "case__subject").order_by("pk")
-    rows = sessions.select_related("coach", "coach_group", "area", "suggester")
+    here = Membership.objects.filter(company=OuterRef("company"), user=OuterRef("suggester"))
+    here = here.filter(active=True, user__is_active=True)
+    rows = sessions.select_related("coach", "coach_group", "area", "suggester").annotate(suggester_here=Exists(here))
     return rows.prefetch_related(Prefetch("trainees", trainees), Prefetch("cases", cases))
 
 
@@ -139,6 +142,8 @@ def asked_as_group(sessions: Iterable[CoachingSession], membership: Membership) 
 
 def _card(session: CoachingSession, membership: Membership, times: Times, asked: frozenset[int]) -> Card:
     label, icon, tone = state_words(session, times.now)
+    if session.stands is State.SCHEDULED and _has_declined(session, membership):
+        label, icon, tone = _("You cannot come"), "canceled", ""
     return Card(
         title=session.title,
         url=reverse("session", args=[membership.company.slug, session.pk]),
@@ -153,6 +158,12 @@ def _card(session: CoachingSession, membership: Membership, times: Times, asked:
         deeds=(*_deeds(session, membership, asked), *_deeds_of_now(session, membership, times.now)),
         cases=", ".join(each.case.number for each in session.cases.all()),
     )
+
+
+def _has_declined(session: CoachingSession, membership: Membership) -> bool:
+    """Say whether the reader is a trainee of the session who will not come."""
+    parts = (each for each in session.trainees.all() if each.answer)
+    return any(each.person and each.person.user_id == membership.user_id for each in parts)
 
 
 def state_words(session: CoachingSession, now: datetime) -> tuple[str, str, str]:
@@ -233,7 +244,7 @@ def suggester_words(session: CoachingSession) -> str:
     """Return who suggested a session: a user, or the company's rule with its reason."""
     if session.by_rule:
         return _("Pacenote (%(why)s)") % {"why": why_words(session.rule_facts)}
-    if session.suggester and session.suggester.is_active:
+    if session.suggester and not _is_orphaned(session):
         return session.suggester.display_name
     return _("somebody who left")
 
@@ -280,8 +291,13 @@ def changes(session: CoachingSession, membership: Membership) -> bool:
     """Say whether the reader may edit and delete a suggestion. For showing buttons: the service decides."""
     if session.suggester_id == membership.user_id:
         return True
-    gone = session.suggester is None or not session.suggester.is_active
-    return (bool(session.by_rule) or gone) and may(membership, MANAGE_SESSIONS)
+    return may(membership, MANAGE_SESSIONS) and _is_orphaned(session)
+
+
+def _is_orphaned(session: CoachingSession) -> bool:
+    """Say whether nobody who could answer for the suggestion is left; ``with_names`` has looked already."""
+    here: bool | None = getattr(session, "suggester_here", None)
+    return is_orphaned(session) if here is None else bool(session.by_rule) or not here
 
 
 def is_asked(session: CoachingSession, membership: Membership, as_group: frozenset[int]) -> bool:

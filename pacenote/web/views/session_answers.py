@@ -18,6 +18,8 @@ from pacenote.coaching_sessions.services.standing import me
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.reasons import ReasonForm
 from pacenote.web.forms.sessions import TimesForm
+from pacenote.web.panels.sessions import when_words
+from pacenote.web.panels.times import times_of
 from pacenote.web.say import say_refusal
 from pacenote.web.session_doors import telling_page
 from pacenote.web.session_turns import back, entering, found, tell_why
@@ -52,6 +54,7 @@ def answer(request: MemberRequest, session_id: int) -> HttpResponse:
         return back(request, session)
     context = {
         "session": session,
+        "when": when_words(session, times_of(session.company, now)),
         "declining": declining,
         "proposing": proposing,
         "list_url": reverse("session", args=[request.membership.company.slug, session.pk]),

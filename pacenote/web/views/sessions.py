@@ -30,7 +30,7 @@ from pacenote.coaching_sessions.expiry import default_expiry
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.queries import last_change
 from pacenote.coaching_sessions.services.standing import choices_of, me
-from pacenote.coaching_sessions.workflow import is_expired
+from pacenote.coaching_sessions.workflow import State, is_expired
 from pacenote.jobs import pipeline
 from pacenote.people.models import Person
 from pacenote.web.ahead import AheadPaginator
@@ -295,27 +295,29 @@ def decline(request: MemberRequest, session_id: int) -> HttpResponse:
         title=_("Decline “%(title)s”"),
         action=_("Decline the session"),
         done=_("The session is declined. Who suggested it has been told."),
+        waits=_("You have declined. The others of the group are still asked."),
     )
 
 
 def reason_page(
-    request: MemberRequest, session_id: int, verb: str, *, title: str, action: str, done: str
+    request: MemberRequest, session_id: int, verb: str, *, title: str, action: str, done: str, waits: str = ""
 ) -> HttpResponse:
-    """Ask for a reason, then do what it is the reason for."""
+    """Ask for a reason, then do what it is the reason for; ``waits`` is said where the session goes on after it."""
     session, elsewhere = entering(request, session_id, verb)
     if elsewhere:
         return elsewhere
     form = (DeclineForm if verb == "decline_suggestion" else ReasonForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            STEPS_WITH_REASON[verb](session=session, by=request.membership, reason=form.words(), now=timezone.now())
+            step = STEPS_WITH_REASON[verb]
+            after = step(session=session, by=request.membership, reason=form.words(), now=timezone.now())
         except services.ReasonMissingError as refusal:
             form.add_error("reason", refusal_words(refusal))
         except DomainError as refusal:
             tell_why(request, session, verb, refusal)
             return back(request, session)
         else:
-            messages.success(request, done)
+            messages.success(request, done if after.stands is State.CANCELED else waits)
             return redirect("sessions", request.membership.company.slug)
     return form_page(
         request,
