@@ -313,6 +313,8 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    minute = models.BigIntegerField(default=0, db_default=0, help_text="The last one in which it was used, since 1970.")
+    asked = models.PositiveIntegerField(default=0, db_default=0, help_text="How many requests in that minute.")
 
     class Meta:
         indexes = [models.Index(fields=["company", "-created_at"], name="tokens_of_company")]

@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
@@ -21,7 +20,7 @@ from pacenote.accounts.models import ApiAnswer, ApiToken, Membership
 from pacenote.accounts.permissions import may
 from pacenote.api.problems import Problem, problem
 from pacenote.base.tenancy import as_company
-from pacenote.jobs.tokens import token_of
+from pacenote.jobs.tokens import count_request, token_of
 
 Run = Callable[..., HttpResponseBase]
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
@@ -145,11 +144,8 @@ def _secret(request: HttpRequest) -> str:
 
 def _wait(token: ApiToken, now: datetime) -> int:
     """Count the request in its minute; returns how many seconds to wait, none while there is room."""
-    minute, second = divmod(int(now.timestamp()), 60)
-    key = f"api:{token.pk}:{minute}"
-    count = cache.get_or_set(key, 0, 120)
-    cache.set(key, int(count or 0) + 1, 120)
-    return 60 - second if int(count or 0) >= settings.API_PER_MINUTE else 0
+    asked = count_request(token, now=now)
+    return 60 - int(now.timestamp()) % 60 if asked > settings.API_PER_MINUTE else 0
 
 
 def _once(request: ApiRequest, now: datetime, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:

@@ -1,17 +1,19 @@
-"""The same write twice at once: a key of the program's own makes it one."""
+"""Requests at once: a key of the program's own makes two equal writes one, and each counts in its minute."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
+import time_machine
 
 from pacenote.accounts.models import ApiAnswer
 from pacenote.base.tenancy import as_company
 from pacenote.people.models import Person
 from tests.api.calling import program
 from tests.jobs.test_races import ROUNDS, at_once
-from tests.makers import make_company, make_member
+from tests.makers import NOW, make_company, make_member
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
@@ -65,3 +67,14 @@ def test_a_write_that_was_refused_leaves_its_key_to_the_one_beside_it(round_numb
     assert at_once(write, write) == [422, 422]
     with as_company(owner.company_id):
         assert (Person.objects.count(), ApiAnswer.objects.count()) == (0, 0)
+
+
+def test_of_many_requests_at_once_no_more_come_in_than_a_minute_holds(settings: Any, round_number: int) -> None:
+    settings.API_PER_MINUTE = 3
+    owner = make_member(make_company())
+    token, other = program(owner), program(owner)
+    with time_machine.travel(NOW, tick=False):
+        answers = at_once(*[lambda: token.call("GET", "/sending").status_code] * 8)
+        beside = other.call("GET", "/sending").status_code
+
+    assert (sorted(answers), beside) == ([200] * 3 + [429] * 5, 200)
