@@ -14,6 +14,7 @@ from pacenote.base.tenancy import as_company
 from pacenote.coaching.models import Message
 from pacenote.coaching.services import GRACE
 from pacenote.messaging import services as messaging
+from pacenote.messaging.models import Send
 from pacenote.people.models import Person
 from tests.makers import NOW, make_company, make_member, make_person, make_rostered
 from tests.sheets import Line, bring_in, overview
@@ -115,6 +116,17 @@ def test_send_all_can_be_undone_from_the_page_that_follows_it(client, owner):
 
     assert states(owner) == ["draft"] * 3
     assert messaging.deliver(clock=lambda: NOW + GRACE) == 0
+
+
+def test_a_send_that_was_stopped_is_not_said_to_leave(client, owner):
+    client.post(reverse("send_all", args=[owner.company.slug]), {"reach": "rostered"})
+    with as_company(owner.company_id):
+        send = Send.objects.get()
+
+    page = client.post(reverse("send_stop", args=[owner.company.slug, send.pk]), follow=True)
+
+    assert said(page) == ["3 messages did not leave."]
+    assert page.context["undo"] is None
 
 
 def test_who_comes_too_late_is_told_so_and_nothing_changes(client, owner):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from pacenote.accounts.models import Membership
 from pacenote.coaching.models import Undoable
 from pacenote.coaching.services import GRACE
+from pacenote.messaging.models import Send
 
 Kind = Undoable.Kind
 
@@ -26,10 +28,11 @@ class Undo:
 
 
 def undo_notice(membership: Membership, now: datetime) -> Undo | None:
-    """Return the user's newest deed while undoing it is offered."""
+    """Return the user's newest deed while undoing it is offered: not of a send that somebody has stopped since."""
     own = Undoable.objects.visible_to(membership).filter(by=membership.user, at__gt=now - GRACE)
-    deed = own.select_related("message__person").order_by("-at", "-pk").first()
-    if deed is None or deed.undone_at is not None:
+    stopped = Exists(Send.objects.filter(pk=OuterRef("send_id"), stopped_at__isnull=False))
+    deed = own.annotate(stopped=stopped).select_related("message__person").order_by("-at", "-pk").first()
+    if deed is None or deed.undone_at is not None or deed.stopped:
         return None
     url = reverse("messages_undo", args=[membership.company.slug, deed.pk])
     return Undo(_words(deed), deed.at + GRACE, url)
