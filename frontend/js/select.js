@@ -11,6 +11,7 @@ for (const list of document.querySelectorAll("select[data-search]")) {
     maxOptions: 60,
     refreshThrottle: 0, // the list follows every key: who types a name and presses Enter at once gets that name
     hideSelected: several,
+    clearAfterSelect: several, // the next name is typed at once, not behind the last one
     plugins: several ? { remove_button: { title: list.dataset.remove || "" } } : {},
     load: address ? (query, done) => {
       fetch(`${address}?q=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" } })

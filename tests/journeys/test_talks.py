@@ -122,6 +122,22 @@ def test_a_session_is_suggested_from_the_home_with_nobody_and_from_a_person_with
         expect(page.locator(chosen)).to_have_text([re.compile(f"^{re.escape(name)}")])
 
 
+def test_the_next_trainee_is_typed_as_soon_as_one_is_chosen(staged: Pacenote, visit: Open) -> None:
+    supervisor = staged.companies["talks_supervisor"]
+    with visit(supervisor) as page:
+        page.goto(f"/c/{supervisor.slug}/sessions/suggest/")
+        trainees, offered = page.locator("#id_trainees-ts-control"), page.locator("#id_trainees-ts-dropdown")
+        trainees.press_sequentially("Ottoline")
+        offered.get_by_role("option", name="Ottoline Vasquez").click()
+        expect(trainees).to_have_value("")
+        trainees.press_sequentially("Westhuizen 07")
+        expect(offered.get_by_role("option", name="Westhuizen 07")).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(trainees).to_have_value("")
+        chosen = [re.compile("^Ottoline Vasquez"), re.compile("^Wilhelmina-Alexandria")]
+        expect(page.locator(".ts-wrapper.multi .ts-control .item")).to_have_text(chosen)
+
+
 def test_leaving_the_list_of_trainees_moves_nothing_from_under_a_click(staged: Pacenote, visit: Open) -> None:
     supervisor = staged.companies["talks_supervisor"]
     with visit(supervisor) as page:
