@@ -1,11 +1,15 @@
-"""What lies in deploy/ speaks of settings and commands that exist."""
+"""What lies in deploy/ can be read by what it is for, and speaks of settings, commands and files that exist."""
 
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file())
@@ -31,3 +35,47 @@ def test_every_command_exists():
 
     assert {"up", "migrate", "web", "worker"} <= named
     assert named - ours == set()
+
+
+def test_the_shell_reads_its_scripts():
+    for path in FILES:
+        if path.suffix == ".sh":
+            subprocess.run(["sh", "-n", path], check=True)
+
+
+def test_compose_names_only_what_it_defines_or_what_lies_here():
+    compose = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text("utf-8"))
+    services = compose["services"]
+    mounts = [each.split(":")[0] for service in services.values() for each in service.get("volumes", [])]
+    built = [service["build"] for service in services.values() if "build" in service]
+
+    assert {name for service in services.values() for name in service.get("depends_on", {})} <= set(services)
+    assert {each for each in mounts if not each.startswith(".")} == set(compose["volumes"])
+    assert [each for each in mounts if each.startswith(".") and not (ROOT / "deploy" / each).is_file()] == []
+    assert len(built) == 3
+    assert all((ROOT / "deploy" / each["context"] / each["dockerfile"]).resolve().is_file() for each in built)
+
+
+def test_the_image_copies_what_is_here_and_starts_what_the_package_brings():
+    lines = (ROOT / "deploy/Containerfile").read_text("utf-8").splitlines()
+    copied = [line.split()[1:-1] for line in lines if line.startswith("COPY ") and "--from" not in line]
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
+
+    assert copied
+    assert [each for words in copied for each in words if not (ROOT / each).exists()] == []
+    assert [line for line in lines if line.startswith("ENTRYPOINT")] == [f'ENTRYPOINT ["{next(iter(scripts))}"]']
+
+
+def test_systemd_reads_its_units(tmp_path: Path):
+    if (reader := shutil.which("systemd-analyze")) is None:
+        pytest.skip("no systemd here")
+    units = []
+    for path in FILES:
+        if path.suffix == ".service":  # where Pacenote would lie is no program here
+            text = path.read_text("utf-8").replace("/opt/pacenote/.venv/bin/pacenote", "/bin/true")
+            units.append(tmp_path / path.name)
+            units[-1].write_text(text, encoding="utf-8")
+
+    told = subprocess.run([reader, "verify", *units], capture_output=True, text=True, check=False)
+
+    assert (told.returncode, [line for line in told.stderr.splitlines() if "pacenote" in line]) == (0, [])
