@@ -19,6 +19,7 @@ from pacenote.demo.drawer import Drawer
 from pacenote.demo.logins import OWNER, Login, login_of, make_user
 from pacenote.demo.people import DemoPerson
 from pacenote.demo.phones import Phones
+from pacenote.demo.remarks import plant_remarks
 from pacenote.demo.sessions import plant_sessions
 from pacenote.demo.texting.server import Double
 from pacenote.imports import services as imports
@@ -82,6 +83,7 @@ def plant(now: datetime, *, double: Double | None = None, memory: Path | None = 
         _live_through(stage, day, now)
     stage.phones.talk(by=dispatcher)
     _leave_marks(stage, now)
+    plant_remarks(company=company, by=dispatcher, now=now)
     if memory is not None:
         stage.phones.keep(memory)
     supervisor, coach = (_member(company, *each) for each in TEAM)

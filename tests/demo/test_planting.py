@@ -13,6 +13,7 @@ from pacenote.coaching.models import Dispute, Message
 from pacenote.demo import calendar, drawer, planting
 from pacenote.demo.logins import make_owner
 from pacenote.messaging.models import Attempt, Delivery, Outgoing, PhoneStop, Reaction, ThreadEntry
+from pacenote.people.models import Remark
 from tests.texting import texting
 
 NOW = datetime(2026, 11, 18, 17, 3, tzinfo=UTC)
@@ -43,6 +44,8 @@ def test_a_stranger_sees_texts_arrive_fail_and_be_answered_and_hardly_anything_l
         assert reactions["opened"] > reactions["acknowledged"] > 3
         assert Dispute.objects.get().state == "open"
         assert 0 < late < 0.4 * states["draft"]
+        assert Counter(Remark.objects.values_list("type__kudo", flat=True)) == {True: 3, False: 3}
+        assert not Remark.objects.filter(recorded_at__gt=NOW).exists()
         # what happened stands at the moment that was played, one after the other, and nothing in the future
         for delivery in reports:
             handed = Attempt.objects.get(outgoing=delivery.outgoing_id, outcome="sent")
