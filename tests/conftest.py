@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import ipaddress
+import os
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -57,6 +58,12 @@ def django_db_setup(
             connection.close()
             connection.close_pool()
         teardown_databases(made, verbosity=0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Run one worker more than there are processors: some tests wait for a minute to pass, many for the database."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(trylast=True)
