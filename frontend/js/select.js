@@ -24,6 +24,14 @@ for (const list of document.querySelectorAll("select[data-search]")) {
       loading: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: "…" }),
     },
   });
+  if (several) {
+    let chosen = false; // one Enter too many must not choose whoever is first in what is offered next
+    box.on("item_add", () => { chosen = true; });
+    box.wrapper.addEventListener("keydown", (event) => {
+      if (!chosen || event.key !== "Enter") chosen = false;
+      else { event.preventDefault(); event.stopPropagation(); }
+    }, true);
+  }
   list.setAttribute("aria-hidden", "true"); // the box speaks for it
   box.control_input.setAttribute("aria-describedby", list.getAttribute("aria-describedby") || "");
 }
