@@ -67,6 +67,7 @@ def test_a_file_that_asks_is_answered_once_and_one_that_does_not_is_refused(comp
     nothing = code(token, "POST", path, {"action": "leave_out"})
     with as_company(company.pk):
         PerformanceFile.objects.update(status="asking", error_code="no_period")
+    assert code(token, "POST", f"/files/{file.pk}/read-again") == (422, "nothing_to_read")
 
     without = code(token, "POST", path, {"action": "period"})
     answered = done(token, "POST", path, {"action": "period", "start": "2026-11-17"}, status=202)

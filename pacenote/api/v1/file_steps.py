@@ -53,6 +53,12 @@ class NotNamingError(DomainError):
     code = "names_nobody"
 
 
+class NothingToReadError(DomainError):
+    """A file is not one that has been read."""
+
+    code = "nothing_to_read"
+
+
 @route(router, "POST", "/files/{file_id}/answer", IMPORT_FILES, gives=FileOut, status=202)
 def answer_question(request: ApiRequest, file_id: int, body: AnswerIn) -> ninja.Status[FileOut]:
     """Answer what a file asks; it is read with that after the answer. One that asks nothing is refused."""
@@ -66,7 +72,10 @@ def read_again(request: ApiRequest, file_id: int) -> ninja.Status[FileOut]:
     """Read a refused file anew, or an imported one to see whether it says more; answers with the row that waits."""
     file = _file(request, file_id)
     if file.status not in READABLE:
-        raise Http404
+        raise NothingToReadError(
+            _("This file was neither imported nor refused: there is nothing to read again."),
+            hint=_("Look at its state: answer what it asks, or wait until it is read."),
+        )
     try:
         waiting = read_file_again(file=file, by=request.membership.user, now=timezone.now())
     except FileNotFoundError as error:

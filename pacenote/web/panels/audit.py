@@ -169,7 +169,7 @@ def _value(value: Any) -> str:
 
 def titles() -> tuple[str, ...]:
     """Return the titles of the exported table."""
-    return (_("Time"), _("Who"), _("From"), _("What"), _("About"), _("Number"), _("Before"), _("After"))
+    return (_("When"), _("Who"), _("From"), _("What"), _("About"), _("Number"), _("Before"), _("After"))
 
 
 def rows(found: Iterable[AuditEntry], membership: Membership) -> Iterator[tuple[str, ...]]:
