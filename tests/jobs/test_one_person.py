@@ -123,7 +123,7 @@ def test_a_hold_forbids_it_also_past_the_service(sealed: Sealed):
         place_hold(person=sealed.person, reason="Claim 7", by=sealed.owner.user, now=LATER)
     held = everything(sealed)
 
-    with pytest.raises(OnHoldError):
+    with pytest.raises(OnHoldError, match="nothing about them is erased"):
         erase(sealed)
     with pytest.raises(DatabaseError, match="is on hold"):
         take_words(sealed, of=sealed.person, named=sealed.person)

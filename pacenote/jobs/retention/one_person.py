@@ -175,7 +175,7 @@ def erase_person(*, person: Person, by: User | None, now: datetime) -> dict[str,
 def _check(person: Person, who: frozenset[int]) -> None:
     if who & held_people(person.company_id):
         raise OnHoldError(
-            _("%(name)s is on hold: nothing about them is taken back."),
+            _("%(name)s is on hold: nothing about them is erased."),
             hint=_("Whoever manages settings can end the hold."),
             values={"name": person.name},
         )
