@@ -35,6 +35,19 @@ def test_what_is_wrong_in_the_dark_alone_is_found_on_a_desk_and_on_a_phone(brows
     assert told == {f"1440 dark {rule}", f"390 dark {rule}"}
 
 
+def test_colours_on_their_way_are_judged_where_they_end(browser: Browser):
+    slow = "body, h1 { transition: color 5s; }"
+    page = browser.new_page(viewport={"width": DESK[0], "height": DESK[1]})
+    try:
+        page.set_content(PAGE.format(dark=slow))
+        check(page)
+        page.set_content(PAGE.format(dark=f"h1 {{ color: #222; }} {slow}"))
+        with pytest.raises(AssertionError, match="color-contrast"):
+            check(page)
+    finally:
+        page.close()
+
+
 #: Colours of every kind that axe reads, some of them twice, none of them dark enough on its ground.
 FAINT = (
     *("#999", "#999", "rgb(150 160 150 / 80%)", "hsl(200 30% 60%)"),
