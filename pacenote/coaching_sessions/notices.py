@@ -42,6 +42,7 @@ TEXTS: Final[dict[str, str]] = {
     "X13": _("%(trainee)s cannot come to the session from your suggestion, “%(title)s”."),
     "X14": _("The session “%(title)s” goes from %(from)s to %(coach)s."),
     "XD": _("You have declined “%(title)s”. It is taken out of your calendar."),
+    "XC": _("You have changed “%(title)s”. Your calendar follows."),
     "XK": _("The time of “%(title)s” stays as it is: %(when)s."),
     "XR": _("You no longer take part in the session “%(title)s”."),
     "X15": _("The administration has canceled the session “%(title)s”: %(reason)s."),
@@ -69,7 +70,7 @@ BY_STEP: Final[dict[tuple[str, str], str]] = {
 TO_TRAINEES: Final = frozenset({"X2", "X4", "X5", "X7", "X8", "X15", "XR", "XK", "R24", "R15", "AK"})
 
 #: To who acted, and only where their calendar was mailed the session before: it has to be told of its end.
-RECEIPTS: Final = frozenset({"XD"})
+RECEIPTS: Final = frozenset({"XC", "XD"})
 
 #: To somebody who cannot open the session any more.
 NO_PAGE: Final = frozenset({"XR"})

@@ -74,7 +74,8 @@ def wrong_notices(company: Company) -> list[str]:
         event = each.event
         if each.code in RECEIPTS:
             whose = (each.user_id, each.person_id or event.person_id)
-            if event.verb != "trainee_declined" or whose != (event.actor_id, event.person_id):
+            declined = event.verb == "trainee_declined" and whose == (event.actor_id, event.person_id)
+            if not (declined if each.code == "XD" else each.user_id == event.actor_id):
                 found.append(f"{each.code}: a receipt of another's deed")
             continue
         if each.user_id and each.user_id == event.actor_id:

@@ -21,7 +21,7 @@ from pacenote.coaching_sessions.services.standing import (
     settings_of,
 )
 from pacenote.coaching_sessions.services.suggesting import cancel
-from pacenote.coaching_sessions.services.telling import clear_calendar, tell
+from pacenote.coaching_sessions.services.telling import follow_in_calendar, tell
 from pacenote.coaching_sessions.workflow import Cancellation
 from pacenote.people.models import Person
 
@@ -48,7 +48,7 @@ def trainee_decline(*, session: CoachingSession, trainee: Person, now: datetime,
     said = {"trainee": trainee.name, "reason": reason_words(words)}
     tell(event, "X10", people=[row.coach_id], values=dict(said))
     tell(event, "N4" if last else "X13", users=[row.suggester_id], values=dict(said))
-    clear_calendar(event, trainee)
+    follow_in_calendar(event, trainee, "XD")
     return row
 
 

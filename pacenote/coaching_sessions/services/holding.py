@@ -26,7 +26,7 @@ from pacenote.coaching_sessions.services.standing import (
     taking_part,
 )
 from pacenote.coaching_sessions.services.suggesting import cancel
-from pacenote.coaching_sessions.services.telling import tell
+from pacenote.coaching_sessions.services.telling import follow_in_calendar, tell
 from pacenote.coaching_sessions.workflow import (
     TAKE_BACK,
     Cancellation,
@@ -231,6 +231,8 @@ def _end(
     said = {"reason": reason_words(reason)}
     tell(event, "X8", people=people, values=dict(said))
     tell(event, "X9", users=[row.suggester_id], values=dict(said))
+    if by:
+        follow_in_calendar(event, row.coach, "XC")
 
 
 def _coming(session: CoachingSession) -> list[int | None]:

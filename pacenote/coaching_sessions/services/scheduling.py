@@ -32,7 +32,7 @@ from pacenote.coaching_sessions.services.standing import (
     taking_part,
 )
 from pacenote.coaching_sessions.services.suggesting import put_trainees, strangers
-from pacenote.coaching_sessions.services.telling import tell
+from pacenote.coaching_sessions.services.telling import follow_in_calendar, tell
 from pacenote.coaching_sessions.workflow import State
 from pacenote.people.models import Person
 from pacenote.people.services import person_for
@@ -172,6 +172,7 @@ def move(
     tell(event, "XR", people=coming - checked.trainees, values={"title": title})
     tell(event, "X2", people=checked.trainees - had, values={"coach": person.name, "when": _when(row)})
     _tell_trainees(event, "X7", coach=person)
+    follow_in_calendar(event, person, "XC")
     return row
 
 
@@ -203,6 +204,8 @@ def hand_over(*, session: CoachingSession, by: Membership, to: Person, reason: s
     values = {"from": before.name if before else "", "coach": to.name}
     tell(event, "X14", people=[to.pk, before.pk if before else None], values=dict(values))
     _tell_trainees(event, "X7", coach=to)
+    if before and before.user_id == by.user_id:
+        follow_in_calendar(event, before, "XC")
     return row
 
 

@@ -55,19 +55,21 @@ def tell(
         _send(event, code, [each for each in outside if each.pk != acted], values)
 
 
-def clear_calendar(event: SessionEvent, person: Person) -> None:
-    """Take a session out of the calendar of who just declined it, once, where a mail had put it there.
+def follow_in_calendar(event: SessionEvent, person: Person | None, code: str) -> None:
+    """Bring the calendar of who just acted up to date, once, where a mail had put the session there.
 
     It is a receipt: its line in the bell is read already, and there is none where nothing is mailed.
     """
+    if person is None:
+        return
     members = Membership.objects.filter(company=event.company_id, user=person.user_id, active=True)
     member = members.filter(user__is_active=True).select_related("user").first() if person.user_id else None
     values: dict[str, Value] = {"title": event.session.title}
     if member is None:
         if was_invited(event.session, person):
-            _send(event, "XD", [person], values, channels=(Channel.EMAIL,))
-    elif _mailed(event, "XD", {member.user_id: member.session_mail}) and invited_users(event.session, [member.user_id]):
-        _ring(event, "XD", member.user, values, mail=Notification.Mail.DUE, read_at=event.at)
+            _send(event, code, [person], values, channels=(Channel.EMAIL,))
+    elif _mailed(event, code, {member.user_id: member.session_mail}) and invited_users(event.session, [member.user_id]):
+        _ring(event, code, member.user, values, mail=Notification.Mail.DUE, read_at=event.at)
 
 
 def _mailed(event: SessionEvent, code: str, wishes: dict[int, str]) -> frozenset[int]:
