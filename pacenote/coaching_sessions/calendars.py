@@ -18,8 +18,8 @@ PRODUCT: Final = "-//Pacenote//Coaching sessions//EN"
 #: How often a calendar should look again; a session is seldom moved twice within that.
 REFRESH: Final = timedelta(hours=1)
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
-#: The notices that a calendar should hear of too: planned, moved, handed over, canceled, taken out, declined, and what its
-#: owner changed.
+#: The notices that a calendar should hear of too: planned, moved, handed over, canceled, taken out, declined, and what
+#: its owner changed.
 CARRYING: Final = frozenset({"X2", "X7", "X8", "X14", "X15", "XR", "XC", "XD"})
 #: Those that may end what stands in a calendar that was told of it before, and say nothing to any other.
 ENDING: Final = frozenset({"X9", "X10"})
