@@ -76,3 +76,13 @@ def test_the_first_of_a_group_who_declines_reads_that_the_others_are_still_asked
 
     assert ["You have declined. The others of the group are still asked." in each for each in said] == [True, False]
     assert ["Who suggested it has been told." in each for each in said] == [False, True]
+
+
+def test_the_news_of_a_supervisor_name_the_session_where_their_words_do_not(stage, as_member):
+    scheduled(stage)
+
+    page = texts(as_member(stage.supervisor), at(stage, "team"))
+
+    news = page.partition('id="news"')[2]
+    assert "has scheduled a session based on your suggestion." in news
+    assert '<div class="pn-s pn-2">Photos</div>' in news
