@@ -12,8 +12,8 @@ from django.core.management import get_commands, load_command_class
 from pacenote.cli.listing import listing
 
 OURS = sorted(name for name, app in get_commands().items() if app == "pacenote.cli")
-#: They serve until they are stopped, or lead an operator through steps, each of which says what comes next.
-NO_JSON = {"web", "worker", "migrate", "rotate-key"}
+#: They serve until they are stopped; the last is Django's own, which knows none.
+NO_JSON = {"web", "worker", "migrate"}
 
 
 def options_of(command: str, *words: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -215,6 +216,24 @@ def test_a_key_of_the_environment_is_printed_and_no_file_is_touched(owner, setti
     new = said.splitlines()[1].strip()
     use(settings, keys_from(new, *settings.KEYS.texts))
     assert "take PACENOTE_OLD_SECRET_KEY away" in run("--end")
+
+
+def test_a_program_reads_what_each_step_did_and_what_comes_next(owner, settings, kept, monkeypatch):
+    give_steps(owner)
+    begun = json.loads(run("--begin", "--json"))
+    restart(settings, kept)
+    encrypted = json.loads(run("--json"))
+    ended = json.loads(run("--end", "--json"))
+    restart(settings, kept)
+    monkeypatch.setenv("PACENOTE_SECRET_KEY", settings.KEYS.texts[0])
+    printed = json.loads(run("--begin", "--json"))
+    use(settings, keys_from(printed["new_key"], *settings.KEYS.texts))
+    run()
+    unset = json.loads(run("--end", "--json"))
+
+    told = [(each["next"], each["second_steps"], bool(each["new_key"])) for each in (begun, encrypted, ended, unset)]
+    assert told == [("restart", 0, False), ("end", 2, False), ("restart", 0, False), ("unset_old_key", 0, False)]
+    assert printed["next"] == "set_keys"
 
 
 def test_the_old_key_is_not_forgotten_while_something_cannot_be_read(owner, settings, kept):
