@@ -55,6 +55,7 @@ TEXTS: Final[dict[str, str]] = {
     "AK": _("You have not confirmed what was agreed in “%(title)s” yet."),
     "NC": _("The coach of the suggested session “%(title)s” is gone. Choose another one."),
     "NG": _("Nobody of %(group)s is left to coach the suggested session “%(title)s”. Choose another coach."),
+    "NS": _("The coach of the session “%(title)s” is gone: %(when)s. Hand it over to another coach, or cancel it."),
 }
 #: What a notice says after one step, where its usual words would leave out what matters or give a reason that nobody
 #: was asked for.

@@ -23,7 +23,8 @@ from pacenote.people.models import GroupMember, Person
 def leave_out_gone(*, company_id: int, now: datetime) -> int:
     """Leave everybody out of open sessions who has become inactive; returns how many sessions ended with that.
 
-    A suggestion that nobody is left to coach waits without a coach, and its suggester is asked for another one.
+    A suggestion that nobody is left to coach waits without a coach, and its suggester is asked for another one. Of what
+    is scheduled, where people would come and find nobody, whoever manages sessions is told.
     """
     still_open = CoachingSession.objects.filter(company_id=company_id, state__in=(State.SUGGESTED, State.SCHEDULED))
     gone = Person.objects.filter(company_id=company_id, status=Person.Status.INACTIVE)
@@ -34,6 +35,9 @@ def leave_out_gone(*, company_id: int, now: datetime) -> int:
     for session in _without_coaches(company_id):
         with suppress(WrongStateError), transaction.atomic():  # it has moved on, or has run out
             _leave_without_coach(session, now)
+    for session in _coach_gone_from(company_id):
+        with suppress(WrongStateError), transaction.atomic():
+            _ask_managers(session, now)
     return ended
 
 
@@ -72,11 +76,10 @@ def _without_coaches(company_id: int) -> QuerySet[CoachingSession]:
     suggester = Person.objects.filter(pk=OuterRef("person"), user=OuterRef(OuterRef("suggester")))
     members = GroupMember.objects.filter(group=OuterRef("coach_group"), person__in=able)
     asked = members.exclude(Exists(declined) | Exists(taught) | Exists(suggester))
-    choosing = SessionEvent.objects.filter(session=OuterRef("pk"), verb__in=("suggested", "edited", "coach_gone"))
     waiting = CoachingSession.objects.filter(company_id=company_id, state=State.SUGGESTED)
     alone = Q(coach__isnull=False) & ~Q(coach__in=able)
     nobody = Q(coach=None) & ~Exists(asked)
-    found = waiting.filter(alone | nobody).annotate(last=Subquery(choosing.order_by("-pk").values("verb")[:1]))
+    found = waiting.filter(alone | nobody).annotate(last=_last_of("suggested", "edited", "coach_gone"))
     return found.exclude(coach=None, coach_group=None, last="coach_gone").order_by("pk")
 
 
@@ -95,9 +98,43 @@ def _leave_without_coach(session: CoachingSession, now: datetime) -> None:
     tell(event, "NG" if named else "NC", users=_who_chooses(row), values=said)
 
 
+def _coach_gone_from(company_id: int) -> QuerySet[CoachingSession]:
+    """Return what is scheduled with a coach who may not coach any more, and of which nobody was told so."""
+    planned = CoachingSession.objects.filter(company_id=company_id, state=State.SCHEDULED, coach__isnull=False)
+    found = planned.exclude(coach__in=able_coaches(company_id))
+    last = _last_of("scheduled", "handed_over", "coach_gone")
+    return found.annotate(last=last).exclude(last="coach_gone").order_by("pk")
+
+
+def _last_of(*verbs: str) -> Subquery:
+    events = SessionEvent.objects.filter(session=OuterRef("pk"), verb__in=verbs)
+    return Subquery(events.order_by("-pk").values("verb")[:1])
+
+
+def _ask_managers(session: CoachingSession, now: datetime) -> None:
+    """Ask whoever manages sessions to give one to another coach, unless somebody did, or the coach is back."""
+    row = lock(session, "leave_out", now)
+    if row.state != State.SCHEDULED or row.coach_id != session.coach_id or row.coach_id in able_coaches(row.company_id):
+        return
+    event = note(row, "coach_gone", now, person=row.coach)
+    tell(
+        event,
+        "NS",
+        users=_managers(row.company_id),
+        values={"when": row.starts_at.isoformat() if row.starts_at else ""},
+    )
+
+
+def _managers(company_id: int) -> list[int]:
+    return [each.user_id for each in _working(company_id) if may(each, MANAGE_SESSIONS)]
+
+
+def _working(company_id: int) -> QuerySet[Membership]:
+    members = Membership.objects.filter(company_id=company_id, active=True, user__is_active=True)
+    return members.select_related("own_role")
+
+
 def _who_chooses(session: CoachingSession) -> list[int]:
     """Return who is asked for another coach: the suggester, or whoever manages sessions where they are gone too."""
-    working = Membership.objects.filter(company_id=session.company_id, active=True, user__is_active=True)
-    members = working.select_related("own_role")
-    suggester = [each.user_id for each in members if each.user_id == session.suggester_id]
-    return suggester or [each.user_id for each in members if may(each, MANAGE_SESSIONS)]
+    suggester = [each.user_id for each in _working(session.company_id) if each.user_id == session.suggester_id]
+    return suggester or _managers(session.company_id)

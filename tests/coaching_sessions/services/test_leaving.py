@@ -12,6 +12,7 @@ from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.services import (
     decline_suggestion,
     edit_suggestion,
+    hand_over,
     leave_out_gone,
     schedule,
     suggest,
@@ -170,6 +171,26 @@ def test_another_coach_may_be_one_who_declined_for_the_group_and_is_asked_anew_w
 
     assert again(session).coach is None
     assert bells(stage, stage.supervisor) == ["NG", "NC"]
+
+
+@pytest.mark.parametrize("lose", [leave_company, lose_permission])
+def test_managers_are_told_once_of_a_scheduled_session_whose_coach_is_gone(stage, lose):
+    """Its trainees would come and find nobody; the coach stays named until a manager hands it over."""
+    session, other = scheduled(stage), scheduled(stage, title="Another talk", starts_at=days(5))
+    look(stage, 0.1)
+    assert "NS" not in bells(stage, stage.manager)
+
+    lose(stage)
+    look(stage)
+    look(stage, 1.1)
+
+    assert told(session, "coach_gone") == told(other, "coach_gone") == {"Manager": "NS"}
+    assert (again(session).state, again(session).coach) == ("scheduled", stage.people["coach"])
+    assert bells(stage, stage.manager).count("NS") == 2
+    hand_over(session=session, by=stage.manager, to=stage.people["second"], reason="Gone", now=days(1.2))
+    Membership.objects.filter(pk=stage.second.pk).update(active=False)
+    look(stage, 1.3)
+    assert bells(stage, stage.manager).count("NS") == 3
 
 
 def test_a_suggestion_that_was_taken_meanwhile_keeps_its_coach(stage):
