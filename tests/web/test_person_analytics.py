@@ -230,6 +230,18 @@ def test_the_strip_names_the_next_session_and_open_actions(stage):
     ]
 
 
+def test_a_session_whose_time_has_come_is_not_the_next_one(stage, clock):
+    with as_company(stage.company.pk):
+        scheduled(stage, starts_at=days(1))
+    client, titles = Client(), []
+    for at in (days(1) - timedelta(minutes=1), days(1), days(1) + timedelta(minutes=20)):
+        clock.move_to(at)
+        client.force_login(stage.supervisor.user)
+        titles.append(page(client, stage.supervisor, stage.people["agent"]).context["now"][-1].title.split(" ")[0])
+
+    assert titles == ["Next", "Session", "Session"]
+
+
 @pytest.mark.parametrize("many", [1, 4])
 def test_a_person_with_more_of_everything_costs_the_same_queries(client, owner, queries_of, many):
     ana = make_person(owner.company)

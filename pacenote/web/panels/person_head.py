@@ -184,6 +184,14 @@ def _next_session(person: Person, membership: Membership, times: Times, traces: 
     detail = ", ".join(filter(None, (session.coach.name if session.coach else "", str(mode), length)))
     if session.stands is State.STARTED:
         return Now("start", "acc", _("A session is under way"), detail, url)
+    if session.starts_at <= times.now:
+        return Now(
+            "clock",
+            "late",
+            _("Session due %(when)s has not started") % {"when": times.near(session.starts_at)},
+            detail,
+            url,
+        )
     return Now("session", "acc", _("Next session %(when)s") % {"when": times.near(session.starts_at)}, detail, url)
 
 
