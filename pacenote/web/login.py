@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import password_changed, password_set
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.stages import AuthenticateStage
 from allauth.usersessions.models import UserSession
 from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.contrib.auth import login
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -147,6 +150,16 @@ def _browser(request: HttpRequest) -> str:
 
 
 def sign_in(request: HttpRequest, user: User) -> None:
-    """Sign in whoever came by a one-time link, with a new session that stands in the list of their logins."""
+    """Sign in whoever came by a one-time link, with a new session that stands in the list of their logins.
+
+    They chose their password on the same page, so nothing asks for it again at once.
+    """
     login(request, user)
+    record_authentication(request, user, "password")
     UserSession.objects.create_from_request(request)
+
+
+@receiver([password_changed, password_set])
+def proved_by_a_new_password(request: HttpRequest, user: User, **_more: Any) -> None:
+    """Let a password that was typed a moment ago count as proof of who it is."""
+    record_authentication(request, user, "password")

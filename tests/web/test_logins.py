@@ -114,6 +114,15 @@ def test_an_export_asks_who_it_is_after_half_an_hour_and_then_goes_on(owner, clo
     assert client.get(page(owner, name)).status_code == 200
 
 
+def test_a_password_that_was_changed_a_moment_ago_is_proof_enough(owner, clock):
+    client, new = signed_in(), {"oldpassword": PASSWORD, "password1": "quiet river 31", "password2": "quiet river 31"}
+    clock.shift(timedelta(minutes=31))
+
+    client.post(reverse("account_change_password"), new)
+
+    assert client.get(page(owner, "settings_audit_export")).status_code == 200
+
+
 def test_all_files_of_a_week_in_one_are_an_export_as_well(owner, clock):
     client, address = signed_in(), f"{page(owner, 'week_zip')}?week=2026-11-10"
     bring_in(owner.company, overview("2026-W46", Line("A1SPEEDER00001")))

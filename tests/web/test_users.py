@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -59,6 +60,17 @@ def test_where_no_mail_leaves_the_link_is_shown_once_and_lets_somebody_in(client
     assert link.split("/")[-2] not in listed.content.decode()
     assert (asked.context["step"], came.status_code, came.context["user"].name) == ("new", 200, "Ana")
     assert visitor.get(link).status_code == 404
+
+
+def test_whoever_set_a_password_to_join_is_asked_for_it_only_after_half_an_hour(owner, clock):
+    visitor, export = Client(), url(owner, "performance_report_export")
+    visitor.post(invited(owner, Role.MANAGER), NEW)
+
+    at_once = visitor.get(export)
+    clock.shift(timedelta(minutes=31))
+
+    assert at_once.status_code == 200
+    assert visitor.get(export).headers["Location"].startswith(reverse("account_reauthenticate"))
 
 
 def test_a_password_is_taken_as_it_was_typed_spaces_at_its_ends_included(owner):
