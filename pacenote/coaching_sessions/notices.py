@@ -5,6 +5,7 @@ N1 to N6 are worded by the product that Pacenote takes the place of; they may no
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Final
 
 from pacenote.base.marking import gettext_noop as _
@@ -70,6 +71,9 @@ BY_STEP: Final[dict[tuple[str, str], str]] = {
 #: Also sent to a trainee without a login, on their own channels.
 TO_TRAINEES: Final = frozenset({"X2", "X4", "X5", "X7", "X8", "X15", "XR", "XK", "R24", "R15", "AK"})
 
+#: What a notice says that knows ``what`` was changed; those of before do not.
+NAMING_FIELDS: Final = {"X1": _("%(actor)s changed the suggested session “%(title)s”: %(what)s.")}
+
 #: To who acted, and only where their calendar was mailed the session before: it has to be told of its end.
 RECEIPTS: Final = frozenset({"XC", "XD"})
 
@@ -77,8 +81,10 @@ RECEIPTS: Final = frozenset({"XC", "XD"})
 NO_PAGE: Final = frozenset({"XR"})
 
 
-def text_of(code: str, step: str) -> str:
-    """Return what a notice says after a step, not filled in yet."""
+def text_of(code: str, step: str, values: Container[str]) -> str:
+    """Return what a notice with these values says after a step, not filled in yet."""
+    if code in NAMING_FIELDS and "what" in values:
+        return NAMING_FIELDS[code]
     return BY_STEP.get((code, step), TEXTS[code])
 
 

@@ -36,7 +36,7 @@ def about_session(code: str, values: dict[str, Any], zone: ZoneInfo) -> str:
     said = unpack_values(values["values"])
     if "when" in said:
         said["when"] = moment_words(str(said["when"]), zone, get_language() or "en")
-    return Sentence(text_of(code, values.get("step", "")), said).said(_)
+    return Sentence(text_of(code, values.get("step", ""), said), said).said(_)
 
 
 def title_beside(values: dict[str, Any], text: str) -> str:

@@ -15,7 +15,7 @@ from pacenote.coaching_sessions.drafts import Choice
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
 from pacenote.people.services import person_for
 from tests.coaching_sessions.services.test_referring import make_case
-from tests.coaching_sessions.stage import SOON, Stage, form, make_stage, scheduled, suggested
+from tests.coaching_sessions.stage import SOON, Stage, form, make_stage, scheduled, suggested, suggestion
 from tests.makers import NOW, make_group, make_member, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -95,6 +95,40 @@ def test_the_suggester_sees_what_the_coach_changed_and_the_trainees_do_not(stage
     )
     assert details(stage.supervisor, session) == (told, list(told))
     assert details(stage.manager, session) == ((), list(told))
+    assert details(stage.agent, session) == ((), [])
+
+
+def test_the_history_says_what_was_changed_of_a_suggestion_to_who_reads_it_and_never_to_a_trainee(stage):
+    with as_company(stage.company.pk):
+        other_area = CoachingArea.objects.filter(company=stage.company).exclude(pk=stage.area.pk)[0]
+        group = make_group(stage.company, stage.people["driver"])
+        session = suggested(stage)
+        changed = suggestion(
+            stage,
+            title="Doors",
+            coach=Choice(person_id=stage.people["second"].pk),
+            trainees=(Choice(group_id=group.pk), Choice(person_id=stage.people["agent"].pk)),
+            area_id=other_area.pk,
+            expires_at=NOW + timedelta(days=9),
+        )
+        services.edit_suggestion(session=session, by=stage.supervisor, form=changed, now=NOW)
+
+    told = [
+        "Title, before: “Photos at the door”",
+        "Coach, before: Coach Rafaga",
+        f"Area, before: {stage.area.name}",
+        f"Trainee groups added: {group.name}",
+    ]
+    _note, lines = details(stage.supervisor, session)
+    assert lines[:4] == told
+    assert [line.partition(":")[0] for line in lines[4:]] == ["Expiry time, before"]
+    assert details(stage.manager, session)[1] == lines
+    with as_company(stage.company.pk):
+        asked = form(stage, title="Doors", area_id=other_area.pk, trainees=changed.trainees)
+        services.schedule(
+            session=session, by=Membership.objects.get(user=stage.people["second"].user), form=asked, now=NOW
+        )
+    assert details(stage.supervisor, session) == ((), lines)
     assert details(stage.agent, session) == ((), [])
 
 

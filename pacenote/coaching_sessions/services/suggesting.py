@@ -11,12 +11,13 @@ from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import CREATE_SUGGESTIONS, require
 from pacenote.base.marking import gettext_noop as _
 from pacenote.base.sentences import Sentence
+from pacenote.coaching_sessions.changes import Chosen, changes, fields
 from pacenote.coaching_sessions.drafts import Choice, Draft, Problem, problems
 from pacenote.coaching_sessions.models import CoachDecline, CoachingArea, CoachingSession, Trainee
 from pacenote.coaching_sessions.notices import RULE_NAME, reason_words
 from pacenote.coaching_sessions.services.errors import DraftRefusedError
 from pacenote.coaching_sessions.services.once import need_seen
-from pacenote.coaching_sessions.services.referring import case_problems, put_references
+from pacenote.coaching_sessions.services.referring import case_ids_of, case_problems, put_references
 from pacenote.coaching_sessions.services.standing import (
     able_coaches,
     choices_of,
@@ -79,8 +80,9 @@ def suggest(*, by: Membership, form: Suggestion, now: datetime, form_key: str = 
 def edit_suggestion(
     *, session: CoachingSession, by: Membership, form: Suggestion, now: datetime, seen: int | None = None
 ) -> CoachingSession:
-    """Change a suggestion (T2): new coaches get N1, replaced ones N2, the others X1.
+    """Change a suggestion (T2): new coaches get N1, replaced ones N2, the others X1 with what was changed.
 
+    A form that changes nothing is no step, and nobody is told.
     A manager changes one that the company's rule made, or whose suggester is gone.
     Raises WrongStateError, NotYoursError, DraftRefusedError, ChangedMeanwhileError where ``seen`` is overtaken.
     """
@@ -90,7 +92,7 @@ def edit_suggestion(
     area = check_suggestion(by, form, now, session=row)
     coach = form.coach
     assert coach is not None
-    before = taking_part(row).coaches
+    chosen, before = _chosen(row), taking_part(row).coaches
     if choices_of(row)[0] != coach:  # who is asked anew may answer anew
         row.declines.all().delete()
     row.title, row.area, row.expires_at = form.title.strip(), area, form.expires_at
@@ -100,13 +102,29 @@ def edit_suggestion(
         Trainee.objects.filter(session=row).delete()
         put_trainees(row, form.trainees)
     put_references(row, form.case_ids)
+    if not (found := changes(chosen, _chosen(row))):
+        return row
     after = taking_part(row).coaches
-    event = note(row, "edited", now, actor=by.user)
+    event = note(row, "edited", now, actor=by.user, **found)
     asking = RULE_NAME if row.by_rule else by.user.display_name
     tell(event, "N1", people=after - before, values={"suggested_by": asking})
     tell(event, "N2", people=before - after)
-    tell(event, "X1", people=after & before, values={"actor": by.user.display_name})
+    tell(event, "X1", people=after & before, values={"actor": by.user.display_name, "what": fields(found)})
     return row
+
+
+def _chosen(session: CoachingSession) -> Chosen:
+    coach, trainees = choices_of(session)
+    return Chosen(
+        session.title,
+        session.area_id,
+        frozenset(each.person_id for each in trainees if each.person_id),
+        frozenset(case_ids_of(session)),
+        groups=frozenset(each.group_id for each in trainees if each.group_id),
+        coach=coach.person_id if coach else None,
+        coach_group=coach.group_id if coach else None,
+        expires_at=session.expires_at,
+    )
 
 
 @transaction.atomic

@@ -161,7 +161,7 @@ def words(event: SessionEvent, code: str, values: dict[str, Value], language: st
         said: dict[str, Value] = dict(values)
         if "when" in values:
             said["when"] = moment_words(str(values["when"]), event.company.zoneinfo, language)
-        return Sentence(text_of(code, event.verb), said).said(gettext)
+        return Sentence(text_of(code, event.verb, said), said).said(gettext)
 
 
 def moment_words(iso: str, zone: ZoneInfo, language: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from pacenote.cases.models import Case
 from pacenote.coaching_sessions import queries
 from pacenote.coaching_sessions.happened import said
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession, Notice, SessionEvent, Trainee
-from pacenote.people.models import Person
+from pacenote.people.models import Group, Person
 from pacenote.people.names import fold_name
 from pacenote.web.panels.times import Times
 
@@ -27,15 +28,22 @@ REMINDED = {
     "overdue": gettext_noop("Reminded that it should have started: %(names)s"),
     "unconfirmed": gettext_noop("Reminded to confirm what was agreed: %(names)s"),
 }
-#: What a coach changed of a suggestion when scheduling it.
+#: What was changed of a suggestion: by its coach when scheduling it, or by who suggested it.
 CHANGED = {
     "title": gettext_noop("Title, before: %(what)s"),
+    "coach": gettext_noop("Coach, before: %(what)s"),
+    "coach_group": gettext_noop("Coach, before: %(what)s"),
     "area": gettext_noop("Area, before: %(what)s"),
     "trainees_added": gettext_noop("Trainees added: %(what)s"),
     "trainees_left_out": gettext_noop("Trainees left out: %(what)s"),
+    "groups_added": gettext_noop("Trainee groups added: %(what)s"),
+    "groups_left_out": gettext_noop("Trainee groups left out: %(what)s"),
+    "expires_at": gettext_noop("Expiry time, before: %(what)s"),
     "cases_added": gettext_noop("Cases added: %(what)s"),
     "cases_left_out": gettext_noop("Cases left out: %(what)s"),
 }
+#: The steps that keep what they changed.
+CHANGING = ("edited", "scheduled")
 #: So many names stand in a line; the rest are counted.
 MOST_NAMES = 5
 
@@ -48,6 +56,7 @@ class Line:
     at: str
     reason: str
     details: tuple[str, ...] = ()
+    verb: str = ""
 
 
 def history(session: CoachingSession, times: Times, only: Trainee | None) -> list[Line]:
@@ -58,7 +67,7 @@ def history(session: CoachingSession, times: Times, only: Trainee | None) -> lis
     """
     events = queries.history(session, only)[::-1]
     told = _told([each.pk for each in events if each.verb == "reminded"], only)
-    known = _Known(session, events) if only is None else None
+    known = _Known(session, events, times) if only is None else None
     return [line for each in events if (line := _line(each, session, times, told, known)) is not None]
 
 
@@ -69,7 +78,7 @@ def _line(
         names = told.get(event.pk)
         return Line(_reminded(event, names), times.near(event.at), "") if names else None
     details = tuple(known.details(event)) if known else ()
-    return Line(said(event, session), times.near(event.at), str(event.values.get("reason", "")), details)
+    return Line(said(event, session), times.near(event.at), str(event.values.get("reason", "")), details, event.verb)
 
 
 def _reminded(event: SessionEvent, names: list[str]) -> str:
@@ -100,15 +109,20 @@ def _listed(names: Iterable[str]) -> str:
 
 
 class _Known:
-    """The names behind the ids that events of scheduling keep, fetched together, and only where there are any."""
+    """The names behind the ids that events keep, fetched together, and only where there are any."""
 
-    def __init__(self, session: CoachingSession, events: Iterable[SessionEvent]) -> None:
-        values = [each.values for each in events if each.verb == "scheduled"]
-        people, cases = _ids(values, "trainees"), _ids(values, "cases")
-        areas = {each["area"] for each in values if "area" in each}
-        here = {"company_id": session.company_id}
+    def __init__(self, session: CoachingSession, events: Iterable[SessionEvent], times: Times) -> None:
+        values = [each.values for each in events if each.verb in CHANGING]
+        people, cases = _ids(values, "trainees") | _id(values, "coach"), _ids(values, "cases")
+        groups, areas = _ids(values, "groups") | _id(values, "coach_group"), _id(values, "area")
+        here, self.times = {"company_id": session.company_id}, times
+        persons = dict(Person.objects.filter(pk__in=people, **here).values_list("pk", "name")) if people else {}
+        teams = dict(Group.objects.filter(pk__in=groups, **here).values_list("pk", "name")) if groups else {}
         self.names: dict[str, dict[int, str]] = {
-            "trainees": dict(Person.objects.filter(pk__in=people, **here).values_list("pk", "name")) if people else {},
+            "trainees": persons,
+            "coach": persons,
+            "groups": teams,
+            "coach_group": teams,
             "cases": dict(Case.objects.filter(pk__in=cases, **here).values_list("pk", "number")) if cases else {},
             "area": dict(CoachingArea.objects.filter(pk__in=areas, **here).values_list("pk", "name")) if areas else {},
         }
@@ -116,15 +130,21 @@ class _Known:
     def details(self, event: SessionEvent) -> Iterator[str]:
         """Tell what was different after an event."""
         for key, words in CHANGED.items():
-            if event.verb == "scheduled" and key in event.values:
+            if event.verb in CHANGING and key in event.values:
                 yield _(words) % {"what": self._what(key, event.values[key])}
 
     def _what(self, key: str, value: Any) -> str:
         if key == "title":
             return f"“{value}”"
-        names = self.names[key.partition("_")[0]]
+        if key == "expires_at":
+            return self.times.near(datetime.fromisoformat(value))
+        names = self.names[key if key in self.names else key.partition("_")[0]]
         gone = _("no longer there")
         return _listed(names.get(each, gone) for each in (value if isinstance(value, list) else [value]))
+
+
+def _id(values: Iterable[Mapping[str, Any]], name: str) -> set[int]:
+    return {each[name] for each in values if name in each}
 
 
 def _ids(values: Iterable[Mapping[str, Any]], name: str) -> set[int]:

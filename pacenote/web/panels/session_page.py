@@ -142,7 +142,7 @@ def _keep_url(session: CoachingSession, here: list[object]) -> str:
 
 
 def _changed(lines: list[Line]) -> tuple[str, ...]:
-    return next((each.details for each in lines if each.details), ())
+    return next((each.details for each in lines if each.verb == "scheduled"), ())
 
 
 def _cases(session: CoachingSession, membership: Membership) -> list[CaseLink]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from pacenote.accounts.models import Membership, User
@@ -23,10 +25,11 @@ from pacenote.coaching_sessions.services import (
 )
 from pacenote.coaching_sessions.services.telling import words
 from pacenote.coaching_sessions.workflow import WrongStateError
+from pacenote.jobs.session_letters import about_session
 from pacenote.messaging.models import Notification
 from pacenote.people.services import save_group
 from tests.coaching_sessions.stage import Stage, again, bells, days, scheduled, suggested, suggestion, told
-from tests.makers import NOW, make_company, make_person
+from tests.makers import NOW, make_company, make_group, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +78,30 @@ def test_a_changed_suggestion_tells_the_new_coach_the_old_one_and_the_one_who_st
 
     assert told(session, "edited") == {"Second": "N1", "Coach": "N2"}
     assert bells(stage, stage.coach) == ["N1", "X1", "N2"]
+
+
+def test_the_coach_who_stays_is_told_which_fields_were_changed(stage):
+    session = suggested(stage)
+    group = make_group(stage.company, stage.people["agent"])
+    changed = suggestion(
+        stage, title="Belts", trainees=(Choice(group_id=group.pk),), expires_at=NOW + timedelta(days=9)
+    )
+
+    edit_suggestion(session=session, by=stage.supervisor, form=changed, now=NOW)
+
+    notice = Notification.objects.get(user=stage.coach.user, code="session_X1")
+    assert about_session("X1", notice.values, stage.company.zoneinfo) == (
+        "Supervisor Rafaga changed the suggested session “Belts”: title, trainees, expiry time."
+    )
+
+
+def test_a_form_that_changes_nothing_is_no_step_and_tells_nobody(stage):
+    session = suggested(stage)
+
+    edit_suggestion(session=session, by=stage.supervisor, form=suggestion(stage), now=NOW)
+
+    assert bells(stage, stage.coach) == ["N1"]
+    assert list(session.events.values_list("verb", flat=True)) == ["suggested"]
 
 
 def test_a_deleted_suggestion_stays_in_the_history_and_its_coach_is_told(stage):
