@@ -214,7 +214,7 @@ def test_what_was_agreed_is_confirmed_ticked_off_and_followed_up(floor: Floor) -
     after = did(coach, "POST", f"{path}/follow-up", plan)
 
     assert (done["actions"][0]["owner"], done["actions"][0]["due"]) == (who, "2026-12-01")
-    assert (confirmed["trainees"][0]["comment"], code(mine, "POST", f"{path}/acknowledge", {})) == (
+    assert (confirmed["trainees"][0]["comment"], code(mine, "POST", f"{path}/acknowledge")) == (
         "Clear.",
         (409, "already_done"),
     )

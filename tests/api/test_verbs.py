@@ -121,6 +121,8 @@ def test_a_message_is_changed_held_skipped_opened_and_sent(company, owner, speed
     assert stands("DELETE", "text")["text"] == message["generated_text"]
     assert stands("POST", "hold", {"until": "2026-11-25"})["state"] == "held"
     assert stands("DELETE", "hold")["state"] == "draft"
+    held = stands("POST", "hold")  # no body at all is as good as an empty one
+    assert (held["state"], held["held_until"], stands("DELETE", "hold")["state"]) == ("held", None, "draft")
     assert stands("POST", "skip", {"reason": "Told in person."})["reason"] == "Told in person."
     assert stands("DELETE", "skip")["state"] == "draft"
     assert stands("POST", "send")["queued"] == 1

@@ -110,9 +110,9 @@ def restore_message(request: ApiRequest, message_id: int) -> MessageOut:
 
 
 @route(router, "POST", "/messages/{message_id}/hold", EDIT_MESSAGES, gives=MessageOut)
-def hold_message(request: ApiRequest, message_id: int, body: MessageHoldIn) -> MessageOut:
+def hold_message(request: ApiRequest, message_id: int, body: MessageHoldIn | None = None) -> MessageOut:
     """Keep a message back."""
-    return _step_of_many(request, message_id, hold_messages, until=body.until)
+    return _step_of_many(request, message_id, hold_messages, until=body.until if body else None)
 
 
 @route(router, "DELETE", "/messages/{message_id}/hold", EDIT_MESSAGES, gives=MessageOut)

@@ -83,9 +83,9 @@ def keep_session_time(request: ApiRequest, session_id: int) -> SessionOut:
 
 
 @route(router, "POST", "/sessions/{session_id}/acknowledge", OWN_PAGE, gives=SessionOut)
-def acknowledge_session(request: ApiRequest, session_id: int, body: CommentIn) -> SessionOut:
+def acknowledge_session(request: ApiRequest, session_id: int, body: CommentIn | None = None) -> SessionOut:
     """Confirm as a trainee what was agreed, once."""
-    return _answer(request, session_id, "acknowledge", services.acknowledge, comment=body.comment)
+    return _answer(request, session_id, "acknowledge", services.acknowledge, comment=body.comment if body else "")
 
 
 @route(router, "POST", "/sessions/{session_id}/actions/{action_id}/done", OWN_PAGE, gives=SessionOut)
