@@ -70,9 +70,9 @@ def main() -> None:
 
                 sys.stdout.write(f"{listing()}\n")
                 return
-            from django.core.management import execute_from_command_line  # noqa: PLC0415  settings may refuse
+            from pacenote.cli.refusing import Commands  # noqa: PLC0415  see above
 
-            execute_from_command_line(["pacenote", *sys.argv[1:]])
+            Commands(["pacenote", *sys.argv[1:]]).execute()
     except DomainError as refusal:
         sys.exit(f"pacenote: {refusal.message} {refusal.hint}".rstrip())
 

@@ -51,3 +51,12 @@ def test_a_process_that_stays_loads_only_what_it_needs_all_the_time(process: str
 
 def test_a_worker_does_not_load_every_page_to_check_it():
     assert worker.Command.requires_system_checks == []
+
+
+def test_a_refusal_of_a_command_is_one_line_that_begins_with_our_name():
+    line = [sys.executable, "-m", "pacenote.main", "verify-evidence", "/nowhere.json"]
+
+    told = subprocess.run(line, capture_output=True, text=True, check=False)
+
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == "pacenote: /nowhere.json: cannot be opened: No such file or directory.\n"
