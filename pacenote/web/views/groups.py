@@ -157,4 +157,4 @@ def delete(request: MemberRequest, group_id: int) -> HttpResponse:
         "cancel_url": reverse("group", args=[slug, group.pk]),
         "danger": True,
     }
-    return render(request, "confirm.html", {"confirm": confirm})
+    return render(request, "confirm.html", {"confirm": confirm, "eyebrow": _("Groups")})

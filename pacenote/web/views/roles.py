@@ -139,4 +139,4 @@ def remove(request: MemberRequest, role_id: int) -> HttpResponse:
         "cancel_url": reverse("settings_role", args=[slug, role.pk]),
         "danger": True,
     }
-    return render(request, "confirm.html", {"confirm": confirm})
+    return render(request, "confirm.html", {"confirm": confirm, "eyebrow": _("Roles")})
