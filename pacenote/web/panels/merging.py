@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -108,8 +109,8 @@ def _shown(person: Person, field: str) -> str:
 
 
 def side(person: Person, membership: Membership) -> Side:
-    """Return one of the two with their ids."""
-    ids = ExternalId.objects.filter(person=person).order_by("kind", "value").values_list("value", flat=True)
+    """Return one of the two with their ids, the short ones that people know first."""
+    ids = ExternalId.objects.filter(person=person).order_by(Length("value"), "value").values_list("value", flat=True)
     return Side(person.name, ", ".join(ids), reverse("person_edit", args=[membership.company.slug, person.pk]))
 
 
