@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 from typing import Any
 
@@ -220,6 +221,13 @@ def test_where_to_get_a_file_names_portal_and_menu(client, owner):
         "Due on the next day at 10:00",
     )
     assert client.get(url(owner, "file_where", "horoscope")).status_code == 404
+
+
+def test_a_sheet_of_ones_own_is_looked_for_in_no_portal(client, owner):
+    page = client.get(url(owner, "file_where", "metric_sheet")).content.decode()
+
+    steps = re.findall(r"<li><span class=\"pn-step-no\"[^>]*></span><div><b>(.*?)</b>", page)
+    assert steps == ["Take a table of your own", "See what stands in its rows", "Drop it on the Files page"]
 
 
 def test_a_name_waits_once_however_many_files_hold_it(client, owner):

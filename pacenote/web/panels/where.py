@@ -10,18 +10,22 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Company
-from pacenote.performance.kinds import KINDS, DaysAfter, Kind
+from pacenote.performance.kinds import CASE_DIRECTIONS, KINDS, SHEET_DIRECTIONS, DaysAfter, Kind
 from pacenote.performance.queries import kind_of_file
 
 
 def where(company: Company, slug: str) -> dict[str, Any]:
-    """Return portal, menu path and time frame of a kind, and when it is due. Raises Http404 for an unknown kind."""
+    """Return portal, menu path and time frame of a kind, and when it is due. Raises Http404 for an unknown kind.
+
+    A sheet of the company's own lies in no portal: its path is what the table needs.
+    """
     kind = kind_of_file(company.pk, slug)
     if kind is None or slug not in KINDS:
         raise Http404
     get = kind.where_to_get
     return {
         "kind_name": _(kind.name),
+        "own": get in (SHEET_DIRECTIONS, CASE_DIRECTIONS),
         "portal": _(get.portal),
         "path": [step.strip() for step in _(get.menu_path).split("›")],
         "time_frame": _(get.time_frame),
