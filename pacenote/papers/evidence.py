@@ -82,12 +82,14 @@ def _paper(document: dict[str, Any], clock: Clock, *, logo: bytes) -> dict[str, 
         "language": (get_language() or "en")[:2],
         "title": _("Evidence file"),
         "company": document["company"]["name"],
+        "person": document["person"]["name"],
         "logo": list(logo),
         "words": {
             "page": _("Page"),
             "entry": _("Entry"),
             "files": _("Source files"),
             "proof": _("How this can be proven"),
+            "nothing": _("Nothing about this person was written down in these days."),
             "doubts": _("What does not fit what was sealed"),
         },
         "facts": _head(document, clock),
@@ -121,14 +123,14 @@ def _files(document: dict[str, Any], clock: Clock) -> Iterator[list[str]]:
 
 
 def _ending(document: dict[str, Any]) -> list[str]:
-    newest = document["newest"]
+    number, sealed = document["newest"]["number"], document["newest"]["hash"]
+    newest = _("The newest entry about this person is number %(number)s, with the hash %(hash)s.")
     return [
         _(
             "Everything above was sealed when it was written down: each entry names the hash of the one before it, so"
             " that nothing can be changed, removed or put in later without it being found."
         ),
-        _("The newest entry about this person is number %(number)s, with the hash %(hash)s.")
-        % {"number": newest["number"], "hash": newest["hash"] or "-"},
+        newest % {"number": number, "hash": sealed} if sealed else _("There is no entry about this person yet."),
         _(
             "The same file as JSON holds every hash. The command pacenote verify-evidence, and the page"
             " Check an evidence file, say whether it is as it was made."

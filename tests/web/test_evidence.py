@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,33 @@ def test_what_has_no_space_in_it_stays_on_the_paper_and_a_hash_in_one_piece(clie
     assert max(right) <= document[0].get_width() - 50  # a margin of 56, and what a letter leans into it
     text = "".join(page.get_textpage().get_text_range() for page in document)
     assert len(re.findall(r"\b[0-9a-f]{64}\b", text)) >= 5
+
+
+def test_every_page_names_the_person_and_an_entry_longer_than_a_page_goes_on_to_its_end(client, sealed) -> None:
+    with as_company(sealed.company.pk):
+        kind = RemarkType.objects.filter(company=sealed.company)[0]
+        for note in ("Drove on. " * 150 + "The very end.", *["Short."] * 40):
+            write_remark(person=sealed.person, kind=kind, happened_at=NOW, note=note, by=sealed.owner.user, now=LATER)
+    sealed.seal()
+    client.force_login(sealed.owner.user)
+
+    document = pypdfium2.PdfDocument(taken(client, sealed, "pdf").content)
+
+    feet = [page.get_textpage().get_text_bounded(top=58) for page in document]
+    assert len(feet) > 2
+    assert ["Rafaga Logistics · Evidence file · Sanna Prokop" in foot for foot in feet] == [True] * len(feet)
+    assert "The very end." in "".join(page.get_textpage().get_text_range() for page in document).replace("\r\n", " ")
+
+
+def test_of_somebody_about_whom_nothing_was_written_down_the_paper_says_so(client, sealed) -> None:
+    with as_company(sealed.company.pk):
+        nobody = replace(sealed, person=make_person(sealed.company, "Nobody Yet"))
+    client.force_login(sealed.owner.user)
+
+    text = pages(taken(client, nobody, "pdf").content)
+
+    assert "Nothing about this person was written down in these days." in text
+    assert ("There is no entry about this person yet." in text, "number 0" in text) == (True, False)
 
 
 def test_days_outside_of_the_span_are_left_out_and_the_chain_stays_whole(client, sealed) -> None:
