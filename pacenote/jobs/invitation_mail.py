@@ -7,12 +7,12 @@ from smtplib import SMTPException
 import structlog
 from anymail.exceptions import AnymailError
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pacenote.accounts.models import Company
+from pacenote.base.mails import Mail
 from pacenote.messaging.channels import channel
 
 log = structlog.get_logger("pacenote.jobs")
@@ -30,7 +30,7 @@ def mail_invitation(*, company: Company, to: str, link: str, inviter: str) -> bo
     with translation.override(company.language):
         subject = _("Invitation to %(company)s") % {"company": " ".join(company.name.split())}
         text = render_to_string("mail/invitation.txt", {"company": company.name, "link": link, "inviter": inviter})
-    mail = EmailMessage(subject, text, settings.MAIL_FROM, [to], headers={"Auto-Submitted": "auto-generated"})
+    mail = Mail(subject, text, settings.MAIL_FROM, [to], headers={"Auto-Submitted": "auto-generated"})
     try:
         mail.send()
     except (OSError, SMTPException, ValueError, AnymailError) as error:

@@ -10,7 +10,7 @@ from smtplib import SMTPException
 import structlog
 from anymail.exceptions import AnymailError
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from pacenote.accounts.models import User
 from pacenote.accounts.permissions import IMPORT_FILES
+from pacenote.base.mails import Mail
 from pacenote.base.sentences import Sentence
 from pacenote.base.tenancy import as_company
 from pacenote.imports.models import ArrivedFile, ArrivedMail
@@ -107,14 +108,12 @@ def _settle(mail: ArrivedMail, outcome: str) -> None:
         ArrivedMail.objects.filter(pk=mail.pk, receipt=Receipt.HANDING).update(receipt=outcome)
 
 
-def _written(mail: ArrivedMail, connection: BaseEmailBackend) -> EmailMessage:
+def _written(mail: ArrivedMail, connection: BaseEmailBackend) -> Mail:
     with as_company(mail.company_id):
         letter = receipt_of(mail)
     answered = {"In-Reply-To": mail.message_id, "References": mail.message_id} if mail.message_id else {}
     headers = {"Auto-Submitted": "auto-replied", **answered}
-    return EmailMessage(
-        letter.subject, letter.text, settings.MAIL_FROM, [mail.sender], connection=connection, headers=headers
-    )
+    return Mail(letter.subject, letter.text, settings.MAIL_FROM, [mail.sender], connection=connection, headers=headers)
 
 
 def receipt_of(mail: ArrivedMail) -> Letter:

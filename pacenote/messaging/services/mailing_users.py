@@ -10,9 +10,10 @@ from smtplib import SMTPException
 import structlog
 from anymail.exceptions import AnymailError
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
+from pacenote.base.mails import Mail
 from pacenote.base.tenancy import as_company
 from pacenote.messaging.channels import channel as channel_named
 from pacenote.messaging.channels.mail import CALENDAR_FILE
@@ -20,7 +21,7 @@ from pacenote.messaging.channels.mail_refusals import never_left
 from pacenote.messaging.models import Notification
 
 log = structlog.get_logger("pacenote.messaging")
-Mail = Notification.Mail
+Due = Notification.Mail
 #: Later than this nobody is helped by a mail; the line stays in the bell.
 TOO_LATE = timedelta(hours=6)
 
@@ -56,20 +57,20 @@ def mail_users(*, company_id: int, now: datetime, write: Callable[[Notification]
                 mail.send()
             except (OSError, SMTPException, ValueError, AnymailError) as error:
                 if never_left(error):
-                    _settle(claimed, Mail.DUE)
+                    _settle(claimed, Due.DUE)
                     raise
                 log.warning("mail to a user failed", notification=claimed.pk, error=type(error).__name__)
-                _settle(claimed, Mail.FAILED)
+                _settle(claimed, Due.FAILED)
             else:
                 handed += 1
-                _settle(claimed, Mail.SENT)
+                _settle(claimed, Due.SENT)
     finally:
         connection.close()
     return handed
 
 
-def _mail(letter: Letter, address: str, connection: BaseEmailBackend) -> EmailMessage:
-    mail = EmailMultiAlternatives(letter.subject, letter.text, settings.MAIL_FROM, [address], connection=connection)
+def _mail(letter: Letter, address: str, connection: BaseEmailBackend) -> Mail:
+    mail = Mail(letter.subject, letter.text, settings.MAIL_FROM, [address], connection=connection)
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
     if letter.calendar:
         kind = f"text/calendar; method={letter.calendar_does}"
@@ -82,21 +83,21 @@ def _mail(letter: Letter, address: str, connection: BaseEmailBackend) -> EmailMe
 def mail_waits(*, company_id: int) -> bool:
     """Say whether a mail to a user of a company is due."""
     with as_company(company_id):
-        return Notification.objects.filter(company_id=company_id, mail=Mail.DUE).exists()
+        return Notification.objects.filter(company_id=company_id, mail=Due.DUE).exists()
 
 
 def _claim(company_id: int, now: datetime) -> Notification | None:
     with as_company(company_id):
-        due = Notification.objects.filter(company_id=company_id, mail=Mail.DUE)
-        due.filter(created_at__lt=now - TOO_LATE).update(mail=Mail.FAILED)
+        due = Notification.objects.filter(company_id=company_id, mail=Due.DUE)
+        due.filter(created_at__lt=now - TOO_LATE).update(mail=Due.FAILED)
         first = due.select_for_update(skip_locked=True, of=("self",)).select_related("user", "company")
         claimed = first.order_by("pk").first()
         if claimed is not None:
-            claimed.mail = Mail.HANDING
+            claimed.mail = Due.HANDING
             claimed.save(update_fields=["mail"])
         return claimed
 
 
 def _settle(notification: Notification, outcome: str) -> None:
     with as_company(notification.company_id):
-        Notification.objects.filter(pk=notification.pk, mail=Mail.HANDING).update(mail=outcome)
+        Notification.objects.filter(pk=notification.pk, mail=Due.HANDING).update(mail=outcome)
