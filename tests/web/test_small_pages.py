@@ -67,6 +67,16 @@ def test_help_defines_every_term_once(client):
     assert all(word.definition.endswith(".") for word in glossary)
 
 
+@pytest.mark.parametrize(("role", "told"), [("associate", False), ("reader", True)])
+def test_help_tells_of_a_day_with_files_only_who_sees_them(client, role, told):
+    member = make_member(make_company(), role=role)
+    client.force_login(member.user)
+
+    page = client.get(reverse("help", args=[member.company.slug])).content.decode()
+
+    assert ("A day with Pacenote" in page, "After-call work" in page) == (told, True)
+
+
 def test_one_button_switches_e_mail_off_and_looking_does_not(client):
     person = make_person(company := make_company(), email="ana@example.com")
     link = reverse("unsubscribe", args=[unsubscribe_token(company.pk, person.pk)])
