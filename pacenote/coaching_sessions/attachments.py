@@ -48,12 +48,17 @@ _BEGINNINGS: Final = (
     (b"\xff\xfb", MP3),
     (b"OggS", OGG),
 )
+#: Text under one of these names is a broken file, or one that was named wrongly.
+_NEVER_TEXT: Final = frozenset(
+    {each.ending for each in (PDF, PNG, JPEG, GIF, WEBP, MP3, WAV, OGG, M4A, DOCX, XLSX, PPTX)}
+    | {"jpeg", "oga", "opus"}
+)
 _OTHER_ENDINGS: Final = {"jpg": ("jpeg",), "txt": ("csv", "md", "log"), "ogg": ("oga", "opus")}
 _OFFICE: Final = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "ppt/presentation.xml": PPTX}
 
 
 class AttachmentRefusedError(DomainError):
-    """A file that cannot be attached: too large, one too many, or of a kind that is not known to be harmless."""
+    """A file that cannot be attached: too large, one too many, misnamed, or not known to be harmless."""
 
     code = "attachment_refused"
 
@@ -114,6 +119,13 @@ def check(*, name: str, data: bytes, already: int) -> Kind:
         raise AttachmentRefusedError(
             _("%(name)s is of a kind that cannot be attached."),
             hint=_("PDF, pictures, plain text, sound, and Office files without macros can."),
+            values={"name": name},
+        )
+    _stem, dot, ending = name.rpartition(".")
+    if kind is TEXT and dot and ending.strip().lower() in _NEVER_TEXT:
+        raise AttachmentRefusedError(
+            _("%(name)s holds plain text, not what its name says."),
+            hint=_("Look whether it opens. Plain text can be attached under a name that ends in .txt."),
             values={"name": name},
         )
     return kind

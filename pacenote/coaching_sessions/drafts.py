@@ -17,6 +17,7 @@ from pacenote.coaching_sessions.expiry import MOST_MONTHS, moment_after
 
 MOST_TITLE: Final = 200
 MOST_MINUTES: Final = 360
+WRONG_LENGTH: Final = _("A session takes more than 0 minutes and at most 6 hours.")
 #: These two are worded by the product that Pacenote takes the place of; they may not change.
 SUGGESTER_CHOSEN: Final = _("The Supervisor cannot be selected as either a coach or a trainee.")
 BOTH_SIDES: Final = _("The same user or user group cannot be selected as both a coach and a trainee.")
@@ -141,5 +142,5 @@ def _of_time(draft: Draft) -> list[Problem]:
     if draft.starts_at is None:
         found.append(Problem("starts_at", Sentence(_("Choose a day and a time."))))
     if draft.minutes is None or not 0 < draft.minutes <= MOST_MINUTES:
-        found.append(Problem("minutes", Sentence(_("A session takes more than 0 minutes and at most 6 hours."))))
+        found.append(Problem("minutes", Sentence(WRONG_LENGTH)))
     return found

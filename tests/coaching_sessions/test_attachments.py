@@ -93,10 +93,21 @@ def test_the_limits_are_said_with_what_to_do():
         ("a.txt", b"ok", MOST_FILES),
         ("a.txt", b"a" * (MOST_BYTES + 1), 0),
         ("a.exe", b"MZ\x00", 0),
+        ("a.PDF", b"not a page", 0),
+        ("a.jpeg", b"not a picture", 0),
     ):
         with pytest.raises(AttachmentRefusedError) as refused:
             check(name=name, data=data, already=already)
         assert refused.value.hint
+
+
+@pytest.mark.parametrize("name", ["notes", "notes.txt", "scores.csv", "page.html", "pdf", "1. first"])
+def test_text_under_any_name_that_promises_no_other_kind_is_attached(name):
+    assert check(name=name, data=b"text", already=0) is TEXT
+
+
+def test_a_picture_under_the_name_of_another_picture_is_attached():
+    assert check(name="photo.png", data=b"\xff\xd8\xff\xe0....", already=0) is JPEG
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,21 @@ def test_the_coach_schedules_with_the_form_filled_in(stage, as_member):
     assert (session.state, session.title, session.minutes, session.mode) == ("scheduled", "Photos", 20, "online")
 
 
+@pytest.mark.parametrize("minutes", ["0", "-5", "361", "99999999999999"])
+def test_a_length_that_no_session_has_is_refused_in_our_words_and_kept(stage, as_member, minutes):
+    session = suggested(stage)
+    moment = timezone.localtime(timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    sent = {
+        "title": "Photos", "trainees": [f"p{stage.people['agent'].pk}"], "area": stage.area.pk, "starts_at": moment,
+        "minutes": minutes, "mode": "online", "place": "Room 4", "agenda": "",
+    }  # fmt: skip
+
+    form = as_member(stage.coach).post(at(stage, "session_schedule", session.pk), sent).context["form"]
+
+    assert dict(form.errors) == {"minutes": ["A session takes more than 0 minutes and at most 6 hours."]}
+    assert (form["minutes"].value(), form["place"].value()) == (minutes, "Room 4")
+
+
 def test_the_coach_declines_with_a_reason(stage, as_member):
     session = suggested(stage)
 

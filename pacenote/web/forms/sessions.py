@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import VIEW_TEAM, may
-from pacenote.coaching_sessions.drafts import Choice, Problem
+from pacenote.coaching_sessions.drafts import MOST_MINUTES, WRONG_LENGTH, Choice, Problem
 from pacenote.coaching_sessions.expiry import default_expiry
 from pacenote.coaching_sessions.models import CoachingArea, CoachingSession
 from pacenote.coaching_sessions.services import Schedule, Suggestion, take_in_coach
@@ -205,7 +205,13 @@ class ScheduleForm(PeopleForm):
 
     field_order = ("title", "trainees", "area", "starts_at", "minutes", "mode", "place", "agenda", "cases", "uploads")
     starts_at = MomentField(label=gettext_lazy("Start"))
-    minutes = forms.IntegerField(label=gettext_lazy("Length in minutes"), min_value=1, max_value=360, initial=30)
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Length in minutes"),
+        min_value=1,
+        max_value=MOST_MINUTES,
+        initial=30,
+        error_messages={"min_value": gettext_lazy(WRONG_LENGTH), "max_value": gettext_lazy(WRONG_LENGTH)},
+    )
     mode = forms.ChoiceField(label=gettext_lazy("How"), choices=CoachingSession.Mode)
     place = forms.CharField(
         label=gettext_lazy("Place or link"),
