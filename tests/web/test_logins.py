@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -148,6 +149,38 @@ def test_a_form_that_was_sent_is_answered_after_the_proof_as_if_nothing_had_been
 
     assert (asked.status_code, taken_before, answer.status_code) == (302, 0, 200)
     assert "attachment" in answer.headers["Content-Disposition"]
+
+
+ASKING = [
+    "account_address", "settings_channels", "settings_inbox", "settings_retention", "settings_sign_in",
+    "settings_tokens", "settings_webhooks", "person_erase", "person_evidence", "person_hold",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_a_page_that_is_shown_after_the_proof_knows_where_its_forms_go(owner, clock, name):
+    person, client = make_person(owner.company), signed_in()
+    args = [person.pk] if name.startswith("person_") else []
+    address = reverse(name) if name.startswith("account_") else page(owner, name, *args)
+    clock.shift(timedelta(minutes=31))
+    asked = client.post(address, {"audit": "1"})
+
+    answer = client.post(asked.headers["Location"], {"password": PASSWORD, "next": address})
+
+    shown = answer.content.decode() if answer.status_code != 302 else client.get(address).content.decode()
+    forms = re.findall(r"<form[^>]*method=\"post\"[^>]*>", shown)
+    assert [form for form in forms if "action=" not in form] == []
+
+
+def test_a_look_that_asked_who_it_is_can_be_saved_afterwards(owner, clock):
+    client, address = signed_in(), page(owner, "settings_retention")
+    clock.shift(timedelta(minutes=31))
+    asked = client.post(address, {"cases": "60", "look": "1"})
+
+    looked = client.post(asked.headers["Location"], {"password": PASSWORD, "next": address})
+
+    assert f'action="{address}"' in looked.content.decode()
+    assert looked.context["tried"] is True
 
 
 @pytest.mark.parametrize("name", ["settings_channels", "settings_inbox"])
