@@ -110,7 +110,7 @@ def test_own_suggestions_stand_with_their_outcomes_and_nobody_elses(stage):
 
     assert [card.title for card in context["cards"]] == ["Taken back", "Has a time", "Waits"]
     assert [(chip.label, chip.count) for chip in context["filters"]] == [
-        ("All", 3), ("Open", 2), ("Held", 0), ("Canceled", 1),
+        ("All", 3), ("Open", 2), ("Completed", 0), ("Canceled", 1),
     ]  # fmt: skip
     assert [card.title for card in canceled["cards"]] == ["Taken back"]
 

@@ -155,7 +155,7 @@ def suggestions(membership: Membership, chosen: str) -> SessionQuerySet:
 def suggestion_chips(membership: Membership, url: str, chosen: str) -> tuple[Filter, ...]:
     """Return the filters of the cards, with what became of the own suggestions as counts."""
     counts = _by_state(membership)
-    labels = {"": _("All"), "open": _("Open"), "done": _("Held"), "canceled": _("Canceled")}
+    labels = {"": _("All"), "open": _("Open"), "done": _("Completed"), "canceled": _("Canceled")}
     return tuple(
         Filter(label, counts[key], f"{url}?{page_query(sessions=key)}".rstrip("?&") + "#mine", key == chosen)
         for key, label in labels.items()
