@@ -155,6 +155,13 @@ def test_leaving_the_list_of_trainees_moves_nothing_from_under_a_click(staged: P
                 there = button.evaluate("each => each.getBoundingClientRect().top")
                 trainees.blur()
                 assert button.evaluate("each => each.getBoundingClientRect().top") == there, width
+                trainees.press_sequentially(
+                    "zz"
+                )  # a search that nobody was chosen from is forgotten as the list is left
+                there = button.evaluate("each => each.getBoundingClientRect().top")
+                trainees.blur()
+                expect(trainees).to_have_value("")
+                assert button.evaluate("each => each.getBoundingClientRect().top") == there, width
 
 
 def test_a_session_goes_from_its_start_to_the_confirmation(staged: Pacenote, visit: Open) -> None:
