@@ -69,6 +69,8 @@ def make(target: Path, now: datetime) -> Told:
     """Write a backup, readable by its owner alone. Raises BackupError and DumpError; then there is no file."""
     if target.exists():
         raise BackupError(f"{target} exists already.", hint="Name a new file.")
+    if not _applied():  # by a slip in an address every night would keep nothing, and say that all is well
+        raise BackupError("This database is empty.", hint="Is DATABASE_URL or PACENOTE_DATA the right one?")
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

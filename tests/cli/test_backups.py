@@ -196,6 +196,13 @@ def test_a_backup_never_replaces_a_file(full: Installation, backup: Path) -> Non
     assert (done.returncode, "exists already" in done.stderr) == (1, True)
 
 
+def test_of_a_database_that_holds_nothing_no_backup_is_made(empty: Installation, tmp_path: Path) -> None:
+    done = empty.run("backup", str(tmp_path / "nothing.backup"))
+
+    assert (done.returncode, (tmp_path / "nothing.backup").exists()) == (1, False)
+    assert done.stderr == "pacenote: This database is empty. Is DATABASE_URL or PACENOTE_DATA the right one?\n"
+
+
 def test_a_certificate_is_handed_on_to_the_programs_of_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
     given = "sslmode=verify-full&sslrootcert=/etc/ca.crt&sslcert=/etc/our.crt&sslkey=/etc/our.key"
     monkeypatch.setenv("DATABASE_URL", f"postgresql://pacenote@db.example.com/pacenote?{given}")
