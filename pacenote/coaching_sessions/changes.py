@@ -13,7 +13,7 @@ from pacenote.base.sentences import Sentence
 #: The fields of the form, by what is kept of their changes, in the order of the form.
 FIELDS: Final = {
     "title": _("title"),
-    "coach": _("coach"),
+    "coach": _("coach or group"),
     "trainees": _("trainees"),
     "groups": _("trainees"),
     "area": _("coaching area"),

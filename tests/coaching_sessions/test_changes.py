@@ -59,6 +59,6 @@ def test_a_coach_another_group_and_another_expiry_are_kept_as_they_were():
 
 def test_the_fields_are_named_once_each_in_the_order_of_the_form():
     assert str(fields(["cases_added", "groups_added", "trainees_left_out", "coach_group"])) == (
-        "coach, trainees, reference cases"
+        "coach or group, trainees, reference cases"
     )
     assert str(fields(["title"])) == "title"
