@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:  # its eighty modules are loaded where a calendar is written
-    from icalendar import Calendar, Event, vCalAddress
+    from icalendar import Calendar, Event, vCalAddress, vText
 
 PRODUCT: Final = "-//Pacenote//Coaching sessions//EN"
 #: How often a calendar should look again; a session is seldom moved twice within that.
@@ -74,7 +75,7 @@ def single(entry: Entry) -> str:
 def feed(entries: Iterable[Entry], *, name: str) -> str:
     """Return a calendar to subscribe to; the same sessions always make the same bytes."""
     calendar = _calendar("PUBLISH")
-    calendar.add("name", name)
+    calendar.add("name", _words(name))
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
@@ -104,12 +105,32 @@ def _event(entry: Entry, *, canceled: bool = False) -> Event:
     event.add("last-modified", _instant(entry.changed_at))
     event.add("dtstart", _instant(entry.starts_at))
     event.add("dtend", _instant(entry.ends_at))
-    event.add("summary", entry.title)
+    event.add("summary", _words(entry.title))
     event.add("status", "CANCELLED" if canceled else "CONFIRMED")
-    for name, value in (("location", entry.place), ("description", entry.text), ("url", entry.url)):
+    for name, value in (("location", entry.place), ("description", entry.text)):
         if value:
-            event.add(name, value)
+            event.add(name, _words(value))
+    if entry.url:
+        event.add("url", entry.url)
     return event
+
+
+def _words(text: str) -> vText:
+    """Return a text that is written as it stands (RFC 5545, 3.3.11)."""
+    return _verbatim()(text)
+
+
+@cache
+def _verbatim() -> type[vText]:
+    from icalendar import vText  # noqa: PLC0415  see above
+
+    class Verbatim(vText):
+        r"""Keeps a backslash before a capital N, as in \\NAS\plan, which icalendar would write as a line break."""
+
+        def to_ical(self) -> bytes:
+            return rb"\\N".join(vText(part).to_ical() for part in self.split(r"\N"))
+
+    return Verbatim
 
 
 def _instant(moment: datetime) -> datetime:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
@@ -87,6 +87,7 @@ WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_character
 
 
 @given(WORDS, WORDS, WORDS)
+@example("\\N", "\\\\NAS\\Next\\plan.pdf", "one\\N\\\\Ntwo\nthree\\n")
 def test_whatever_is_written_comes_back_and_no_line_is_longer_than_allowed(title, place, text):
     _calendar, event = read(single(entry(title=title, place=place, text=text)))
 
