@@ -79,4 +79,4 @@ def test_settings_that_stay_leave_one_record_of_having_been_chosen():
         change_company(company=company, wanted=CompanySettings.of(company), by=owner, now=NOW)
 
     with as_company(company.pk):
-        assert list(AuditEntry.objects.values_list("verb", flat=True)) == ["founded", "kept settings"]
+        assert list(AuditEntry.objects.order_by("pk").values_list("verb", flat=True)) == ["founded", "kept settings"]

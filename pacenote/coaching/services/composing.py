@@ -151,7 +151,7 @@ def _compose(company: Company, person: Person, findings: Sequence[Finding], behi
 def _keep(
     company: Company, composed: dict[Group, Composed], open_ones: dict[Group, Message], occasion: Occasion
 ) -> dict[Group, Message]:
-    """Put new texts into the open messages, and make those that are missing."""
+    """Put new texts into the open messages, and make those that are missing, always in the same order."""
     fresh = {
         (person_id, late): Message(
             company=company,
@@ -160,7 +160,7 @@ def _keep(
             state=State.LATE if late else State.DRAFT,
             created_at=occasion.now,
         )
-        for person_id, late in composed
+        for person_id, late in sorted(composed)
         if (person_id, late) not in open_ones
     }
     kept = {group: open_ones.get(group) or fresh[group] for group in composed}

@@ -23,7 +23,7 @@ class BulkForm(Form):
         super().__init__(*args, **kwargs)
         self._membership = membership
         rows = FileRow.objects.visible_to(membership).filter(status=FileRow.Status.UNMATCHED).select_related("file")
-        self.fields["row"].queryset = rows  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+        self.fields["row"].queryset = rows.order_by("pk")  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
 
     def pairs(self) -> list[tuple[FileRow, Person]]:
         """Return each row with the person that was shown beside it (``person-<row>``); only of a valid form."""

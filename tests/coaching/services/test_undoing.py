@@ -168,8 +168,9 @@ def test_a_skip_is_undone_unless_a_newer_message_took_its_place(company, user):
 
 def test_what_somebody_let_go_in_the_meantime_is_left_alone(company, user):
     with as_company(company.pk):
-        ana, ben = messages(company, "Ana A", "Ben B")
-        deed = coaching.hold_messages(company=company, messages=[ana, ben], until=None, by=user, now=SEND)
+        ana = Message.objects.get(person__name="Ana A")
+        both = messages(company, "Ana A", "Ben B")
+        deed = coaching.hold_messages(company=company, messages=both, until=None, by=user, now=SEND)
         coaching.let_go(message=ana, by=make_user(), now=SEND)
         let_go = rows(company)[0]
 
