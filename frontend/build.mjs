@@ -26,7 +26,7 @@ await copyFile("icons/favicon.svg", new URL("favicon.svg", OUT));
 await writeFile(new URL("LICENSES.txt", OUT), await licences());
 
 async function licences() {
-  const names = ["@tabler/core", "@tabler/icons", "htmx.org", "tom-select"];
+  const names = ["@tabler/core", "@tabler/icons", "htmx.org", "idiomorph", "tom-select"];
   const texts = names.map(async (name) => {
     const about = JSON.parse(await readFile(`node_modules/${name}/package.json`, "utf8"));
     const text = await readFile(`node_modules/${name}/LICENSE`, "utf8").catch(() => `License: ${about.license}\n`);

@@ -9,6 +9,7 @@ import "./keep.js";
 import "./lasting.js";
 import "./lists.js";
 import "./menus.js";
+import "./morph.js";
 import "./once.js";
 import "./shortcuts.js";
 import "./sliders.js";

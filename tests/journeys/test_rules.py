@@ -71,6 +71,22 @@ def test_a_rule_is_tried_changed_and_brought_back_without_a_mouse(staged: Paceno
         expect(page.locator("#id_importance")).to_have_value(before)
 
 
+def test_a_click_that_began_before_an_answer_counts_after_it(staged: Pacenote, visit: Open) -> None:
+    company = staged.companies["all"]
+    with visit(company) as page:
+        page.goto(f"/c/{company.slug}/settings/rules/dcr/")
+        box = page.get_by_role("button", name="Show what it would do").bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        with page.expect_response(page.url):
+            page.locator("#id_coach_at").dispatch_event("change")
+        page.wait_for_timeout(100)  # htmx settles what it has swapped in
+        with page.expect_navigation():
+            page.mouse.up()
+        expect(page.locator("#effect").get_by_role("heading")).to_have_text("What this rule would have done")
+
+
 def test_words_are_previewed_refused_saved_and_brought_back_without_a_mouse(staged: Pacenote, visit: Open) -> None:
     company = staged.companies["all"]
     with visit(company) as page:

@@ -64,6 +64,15 @@ def test_a_page_uses_only_classes_that_the_style_sheet_has(name):
     assert {word for word in used if "…" not in word} - styled == set()
 
 
+def test_a_part_that_asks_by_itself_is_changed_and_not_replaced():
+    """Replaced, it would take the focus from a button and swallow a click, once a second."""
+    asking = [tag for name in PAGES for tag in re.findall(r"<[^<]*hx-trigger=\"every [^<]*>", source(name))]
+    parts = [part for tag in asking for part in re.findall(r"hx-trigger=\"every (?:(?!hx-trigger).)*", tag)]
+
+    assert len(parts) >= 3
+    assert [part for part in parts if 'hx-ext="morph" hx-swap="morph:' not in part] == []
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_template_asks_nobody_but_us(name):
     assert re.findall(r'(?:src|href|action)="(?:https?:)?//', source(name)) == []
