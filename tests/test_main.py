@@ -60,3 +60,17 @@ def test_a_refusal_of_a_command_is_one_line_that_begins_with_our_name():
 
     assert (told.returncode, told.stdout) == (1, "")
     assert told.stderr == "pacenote: /nowhere.json: cannot be opened: No such file or directory.\n"
+
+
+def test_a_database_that_does_not_answer_is_said_in_one_line():
+    soon = "from pacenote import settings; settings.DATABASES['default']['OPTIONS']['pool']['timeout'] = 0.2"
+    line = [sys.executable, "-c", f"{soon}; from pacenote.main import main; main()", "verify-chain"]
+    nobody = {**os.environ, "DATABASE_URL": "postgresql://pacenote@127.0.0.1:1/pacenote"}
+
+    told = subprocess.run(line, capture_output=True, text=True, check=False, env=nobody)
+
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr.splitlines()[-1] == (
+        "pacenote: The database gives no connection. `pacenote doctor` says why; "
+        "a new database wants `pacenote migrate` first."
+    )

@@ -1,4 +1,4 @@
-"""Django's way to run a command, but a refusal is said as the rest of Pacenote says it."""
+"""Django's way to run a command, but refusals, and a database that fails, are said as all of Pacenote says them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,38 @@ from collections.abc import Callable
 
 from django.core.management import ManagementUtility
 from django.core.management.base import BaseCommand, OutputWrapper
+from django.db.utils import DatabaseError
+from psycopg import errors
+from psycopg_pool import PoolTimeout
+
+from pacenote.base.errors import DomainError
 
 DJANGOS, OURS = "CommandError: ", "pacenote: "
+OF_ANOTHER_VERSION = (errors.UndefinedTable, errors.UndefinedColumn)
+
+
+class NoDatabaseError(DomainError):
+    """The database gives no connection, or has not the tables of this version."""
+
+    code = "no_database"
 
 
 class Commands(ManagementUtility):
     """Runs one command of a line of words, Django's own among them."""
+
+    def execute(self) -> None:
+        """Run it. Raises NoDatabaseError where it is the database that has to be mended first."""
+        try:
+            super().execute()
+        except DatabaseError as error:
+            if isinstance(error.__cause__, PoolTimeout):
+                raise NoDatabaseError(
+                    "The database gives no connection.",
+                    hint="`pacenote doctor` says why; a new database wants `pacenote migrate` first.",
+                ) from error
+            if isinstance(error.__cause__, OF_ANOTHER_VERSION):
+                raise NoDatabaseError("The database is not up to date.", hint="Run `pacenote migrate`.") from error
+            raise
 
     def fetch_command(self, subcommand: str) -> BaseCommand:
         """Return a command that refuses in our words."""

@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from pacenote.accounts.models import OneTimeLink
 from pacenote.base.tenancy import as_company
+from pacenote.cli.refusing import Commands, NoDatabaseError
 from pacenote.coaching.models import Finding
 from pacenote.people.models import Person
 from pacenote.performance.models import PerformanceFile
@@ -222,3 +223,15 @@ def test_a_database_of_another_version_is_left_as_it_is():
     finally:
         with connections["owner"].cursor() as cursor:
             cursor.execute("DELETE FROM django_migrations WHERE name = '0099_later'")
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_database_of_an_older_version_is_said_to_be_not_up_to_date():
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE accounts_company RENAME TO later")
+    try:
+        with pytest.raises(NoDatabaseError, match="not up to date"):
+            Commands(["pacenote", "verify-chain"]).execute()
+    finally:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("ALTER TABLE later RENAME TO accounts_company")
