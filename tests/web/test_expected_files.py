@@ -157,3 +157,16 @@ def test_a_dispatcher_changes_no_settings(client, owner):
     client.force_login(make_member(owner.company, Role.DISPATCHER).user)
 
     assert client.get(url(owner, "settings_files")).status_code == 403
+
+
+def test_where_no_file_is_expected_who_may_is_led_to_choosing_them(client, owner):
+    kinds = client.get(url(owner, "settings_files")).context["form"].fields
+    change(client, owner, **{name.replace("-", "__"): None for name in kinds if name.startswith("expected-")})
+    link = f'href="{url(owner, "settings_files")}">Choose the files that are expected</a>'
+    told = client.get(url(owner, "files")).content.decode()
+
+    client.force_login(make_member(owner.company, Role.DISPATCHER).user)
+    only_told = client.get(url(owner, "files")).content.decode()
+
+    assert (told.count("No file is expected here"), told.count(link)) == (2, 2)
+    assert (only_told.count("No file is expected here"), only_told.count(link)) == (2, 0)

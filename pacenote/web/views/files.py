@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from pacenote.accounts.permissions import IMPORT_FILES, VIEW, may
+from pacenote.accounts.permissions import IMPORT_FILES, MANAGE_SETTINGS, VIEW, may
 from pacenote.base.errors import DomainError
 from pacenote.base.scanning import ScannerSilentError, silent
 from pacenote.coaching.services import Circumstances
@@ -67,6 +67,7 @@ def files(request: MemberRequest) -> HttpResponse:
         "weekly": weekly,
         "history": history(membership, expected, times, slots, day=day, week=week),
         "report_url": reverse("import_report", args=[membership.company.slug]),
+        "expected_url": reverse("settings_files", args=[membership.company.slug]) if may(membership, MANAGE_SETTINGS) else "",
         "needs_person": needs_person(membership),
         "metrics": metrics,
         "metrics_title": metrics_title,
