@@ -321,9 +321,9 @@ def stage_link(files: Files) -> Staged:
     return replace(staged, link=f"/m/{token_of(outgoing.pk)}")
 
 
-def second_owner(staged: Staged) -> Staged:
-    """The same company for a user whose language may change."""
-    owner = make_user(name="Dashiell Okonjo")
+def second_owner(staged: Staged, name: str, **user: str) -> Staged:
+    """The same company for another user: one whose language may change, or whose password ends the session given here."""
+    owner = make_user(name=name, **user)
     make_member(Company.objects.get(slug=staged.slug), user=owner)
     return replace(staged, session=session_of(owner))
 
@@ -334,7 +334,9 @@ def main(folder: Path) -> dict[str, Staged]:
     files = Files(now, zone_at(now))
     files.write(folder)
     full = stage_full(files)
-    made = {"full": full, "spanish": second_owner(full), "empty": stage("Empty Logistics", files, people=False)[1]}
+    made = {"full": full, "empty": stage("Empty Logistics", files, people=False)[1]}
+    made["spanish"] = second_owner(full, "Dashiell Okonjo")
+    made["proof"] = second_owner(full, "Wilhelmina Castro", password=PASSWORD)
     for name in ("day", "questions", "plain", "login", "sheets", "lists", "versions", "webhooks"):
         made[name] = stage(f"{name.title()} Logistics", files)[1]
     made |= stage_case_journey(files)

@@ -25,7 +25,7 @@ def take(page: Page, form: str, folder: Path) -> Path:
 def test_a_file_is_taken_as_paper_and_as_json_and_found_to_be_as_it_was_made(
     staged: Pacenote, visit: Open, tmp_path: Path
 ) -> None:
-    company = staged.companies["full"]
+    company = staged.companies["proof"]  # a password gives the session another key, and the others keep theirs
     with visit(company) as page:
         here = f"/c/{company.slug}/people/{company.ids['person_id']}/evidence/"
         page.goto(here)
