@@ -322,7 +322,7 @@ def stage_link(files: Files) -> Staged:
 
 
 def second_owner(staged: Staged, name: str, **user: str) -> Staged:
-    """The same company for another user: one whose language may change, or whose password ends the session given here."""
+    """The same company for another user: one whose language may change, or whose session gets another key."""
     owner = make_user(name=name, **user)
     make_member(Company.objects.get(slug=staged.slug), user=owner)
     return replace(staged, session=session_of(owner))

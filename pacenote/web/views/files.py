@@ -67,7 +67,7 @@ def files(request: MemberRequest) -> HttpResponse:
         "weekly": weekly,
         "history": history(membership, expected, times, slots, day=day, week=week),
         "report_url": reverse("import_report", args=[membership.company.slug]),
-        "expected_url": reverse("settings_files", args=[membership.company.slug]) if may(membership, MANAGE_SETTINGS) else "",
+        "expected_url": may(membership, MANAGE_SETTINGS) and reverse("settings_files", args=[membership.company.slug]),
         "needs_person": needs_person(membership),
         "metrics": metrics,
         "metrics_title": metrics_title,
