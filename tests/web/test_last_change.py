@@ -21,7 +21,7 @@ from tests.makers import NOW, make_company, make_member, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 RULES = {"settings_weekly": "week", "settings_daily": "day"}
-PAGES = [name for _label, name, _permission in SECTIONS]
+PAGES = [name for _group, _label, name, _permission in SECTIONS]
 
 
 @pytest.fixture

@@ -13,37 +13,38 @@ from pacenote.accounts.permissions import MANAGE_RULES, MANAGE_SETTINGS, MANAGE_
 from pacenote.base.marking import gettext_noop
 from pacenote.web.panels.last_change import last_change
 
-#: Label, name of the page, permission.
+#: Group, label, name of the page, permission.
 SECTIONS = (
-    (gettext_noop("Company"), "settings", MANAGE_SETTINGS),
-    (gettext_noop("Logo"), "settings_logo", MANAGE_SETTINGS),
-    (gettext_noop("Channels"), "settings_channels", MANAGE_SETTINGS),
-    (gettext_noop("Files and reminders"), "settings_files", MANAGE_SETTINGS),
-    (gettext_noop("Files by e-mail"), "settings_inbox", MANAGE_SETTINGS),
-    (gettext_noop("Coaching"), "settings_coaching", MANAGE_RULES),
-    (gettext_noop("Suggested sessions"), "settings_bridge", MANAGE_RULES),
-    (gettext_noop("Weekly metrics"), "settings_weekly", MANAGE_RULES),
-    (gettext_noop("Daily metrics"), "settings_daily", MANAGE_RULES),
-    (gettext_noop("Words of messages"), "settings_templates", MANAGE_RULES),
-    (gettext_noop("Coaching sessions"), "settings_sessions", MANAGE_SETTINGS),
-    (gettext_noop("Coaching areas"), "settings_areas", MANAGE_SETTINGS),
-    (gettext_noop("Roster statuses"), "settings_roster", MANAGE_SETTINGS),
-    (gettext_noop("Sheets"), "settings_mappings", MANAGE_SETTINGS),
-    (gettext_noop("Issues and kudos"), "settings_remarks", MANAGE_SETTINGS),
-    (gettext_noop("Users"), "settings_users", MANAGE_USERS),
-    (gettext_noop("Roles"), "settings_roles", MANAGE_USERS),
-    (gettext_noop("Signing in"), "settings_sign_in", MANAGE_USERS),
-    (gettext_noop("API tokens"), "settings_tokens", MANAGE_SETTINGS),
-    (gettext_noop("Webhooks"), "settings_webhooks", MANAGE_SETTINGS),
-    (gettext_noop("Retention"), "settings_retention", MANAGE_SETTINGS),
-    (gettext_noop("Audit log"), "settings_audit", VIEW_AUDIT),
+    (gettext_noop("General"), gettext_noop("Company"), "settings", MANAGE_SETTINGS),
+    (gettext_noop("General"), gettext_noop("Logo"), "settings_logo", MANAGE_SETTINGS),
+    (gettext_noop("General"), gettext_noop("Channels"), "settings_channels", MANAGE_SETTINGS),
+    (gettext_noop("Files"), gettext_noop("Files and reminders"), "settings_files", MANAGE_SETTINGS),
+    (gettext_noop("Files"), gettext_noop("Files by e-mail"), "settings_inbox", MANAGE_SETTINGS),
+    (gettext_noop("Files"), gettext_noop("Sheets"), "settings_mappings", MANAGE_SETTINGS),
+    (gettext_noop("Messages"), gettext_noop("Coaching"), "settings_coaching", MANAGE_RULES),
+    (gettext_noop("Messages"), gettext_noop("Weekly metrics"), "settings_weekly", MANAGE_RULES),
+    (gettext_noop("Messages"), gettext_noop("Daily metrics"), "settings_daily", MANAGE_RULES),
+    (gettext_noop("Messages"), gettext_noop("Words of messages"), "settings_templates", MANAGE_RULES),
+    (gettext_noop("Sessions"), gettext_noop("Coaching sessions"), "settings_sessions", MANAGE_SETTINGS),
+    (gettext_noop("Sessions"), gettext_noop("Coaching areas"), "settings_areas", MANAGE_SETTINGS),
+    (gettext_noop("Sessions"), gettext_noop("Suggested sessions"), "settings_bridge", MANAGE_RULES),
+    (gettext_noop("People"), gettext_noop("Roster statuses"), "settings_roster", MANAGE_SETTINGS),
+    (gettext_noop("People"), gettext_noop("Issues and kudos"), "settings_remarks", MANAGE_SETTINGS),
+    (gettext_noop("Access"), gettext_noop("Users"), "settings_users", MANAGE_USERS),
+    (gettext_noop("Access"), gettext_noop("Roles"), "settings_roles", MANAGE_USERS),
+    (gettext_noop("Access"), gettext_noop("Signing in"), "settings_sign_in", MANAGE_USERS),
+    (gettext_noop("Access"), gettext_noop("API tokens"), "settings_tokens", MANAGE_SETTINGS),
+    (gettext_noop("Access"), gettext_noop("Webhooks"), "settings_webhooks", MANAGE_SETTINGS),
+    (gettext_noop("Records"), gettext_noop("Retention"), "settings_retention", MANAGE_SETTINGS),
+    (gettext_noop("Records"), gettext_noop("Audit log"), "settings_audit", VIEW_AUDIT),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One line of the side navigation."""
+    """One line of the side navigation; those of a group stand beside each other."""
 
+    group: str
     label: str
     url: str
     current: bool
@@ -53,8 +54,8 @@ def sections(membership: Membership, current: str) -> tuple[Section, ...]:
     """Return the sections that the membership may open; ``current`` is the name of the page."""
     slug = membership.company.slug
     return tuple(
-        Section(_(label), reverse(name, args=[slug]), current=name == current)
-        for label, name, permission in SECTIONS
+        Section(_(group), _(label), reverse(name, args=[slug]), current=name == current)
+        for group, label, name, permission in SECTIONS
         if may(membership, permission)
     )
 
