@@ -28,7 +28,7 @@ WORDS = """
 """
 #: Names of things, the same in both languages.
 SAME = re.compile(
-    r"^(Coach|Coaching|Scorecard|English|Roles|Webhooks)$|Pacenote|Netradyne|eMentor|Logistics|Castellan|Okonjo|\.(csv|xlsx|pdf)\b|FICO|@"
+    r"^(Coach|Coaching|General|Scorecard|English|Roles|Webhooks)$|Pacenote|Netradyne|eMentor|Logistics|Castellan|Okonjo|\.(csv|xlsx|pdf)\b|FICO|@"
 )
 
 
