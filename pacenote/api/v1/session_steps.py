@@ -65,9 +65,10 @@ def hand_over_session(request: ApiRequest, session_id: int, body: HandOverIn) ->
 
 
 @route(router, "POST", "/sessions/{session_id}/cannot-come", OWN_PAGE, gives=SessionOut)
-def decline_as_trainee(request: ApiRequest, session_id: int, body: ReasonIn) -> SessionOut:
+def decline_as_trainee(request: ApiRequest, session_id: int, body: ReasonIn | None = None) -> SessionOut:
     """Say as a trainee that one cannot come; the last one who does cancels the session."""
-    return _answer(request, session_id, "trainee_decline", services.trainee_decline, reason=body.reason)
+    reason = body.reason if body else ""
+    return _answer(request, session_id, "trainee_decline", services.trainee_decline, reason=reason)
 
 
 @route(router, "POST", "/sessions/{session_id}/other-times", OWN_PAGE, gives=SessionOut)

@@ -100,9 +100,9 @@ def delete_suggestion(request: ApiRequest, session_id: int) -> SessionOut:
 
 
 @route(router, "POST", "/sessions/{session_id}/decline", BE_COACH, gives=SessionOut)
-def decline_session(request: ApiRequest, session_id: int, body: ReasonIn) -> SessionOut:
+def decline_session(request: ApiRequest, session_id: int, body: ReasonIn | None = None) -> SessionOut:
     """Decline a suggestion as a coach who is asked."""
-    return step(request, session_id, services.decline_suggestion, reason=body.reason)
+    return step(request, session_id, services.decline_suggestion, reason=body.reason if body else "")
 
 
 @route(router, "POST", "/sessions", SCHEDULE_SESSIONS, gives=SessionOut, status=201)
