@@ -17,7 +17,7 @@ from pacenote.base.keys import CALENDARS
 from pacenote.coaching_sessions.calendars import CARRYING, Entry, Mailbox, Method, invitation
 from pacenote.coaching_sessions.drafts import MOST_MINUTES
 from pacenote.coaching_sessions.models import CoachingSession, Notice, SessionEvent, Trainee
-from pacenote.coaching_sessions.workflow import State
+from pacenote.coaching_sessions.workflow import OPEN, State
 from pacenote.messaging.models import Notification, Outgoing
 from pacenote.people.models import GroupMember, Person
 
@@ -150,6 +150,16 @@ def overlapping(
         starts_at__gt=starts_at - timedelta(minutes=MOST_MINUTES),
     ).exclude(pk=but.pk if but else 0)
     return [each for each in near.order_by("starts_at") if each.ends_at and each.ends_at > starts_at]
+
+
+def would_meet_themselves(one: Person, other: Person) -> bool:
+    """Say whether two people stand on both sides of an open session (V6, V7): they cannot be the same."""
+    both = [one.pk, other.pk]
+    taught = Q(trainees__person__in=both)
+    meeting = Q(coach__in=both) & taught
+    if login := one.user_id or other.user_id:
+        meeting |= Q(suggester=login) & (Q(coach__in=both) | taught)
+    return CoachingSession.objects.filter(meeting, company_id=one.company_id, state__in=OPEN).exists()
 
 
 def open_alike(

@@ -20,6 +20,7 @@ from pacenote.base.marking import gettext_noop as _
 from pacenote.base.tenancy import lock_company
 from pacenote.coaching.models import Finding, Message
 from pacenote.coaching.services.composing import compose_for
+from pacenote.coaching_sessions.queries import would_meet_themselves
 from pacenote.imports.models import FileRow
 from pacenote.jobs.journal import Journal, places, rivals, still_there, take_back
 from pacenote.messaging.models import Delivery, Preference, SmsConsent, Thread, ThreadEntry
@@ -155,6 +156,8 @@ def _check(kept: Person, gone: Person) -> None:
     busy = (Delivery.Status.PENDING, Delivery.Status.SENDING)
     if Delivery.objects.filter(outgoing__person__in=(kept, gone), status__in=busy).exists():
         raise MergeError(_("A message to one of them is on its way."), hint=_("Try again once the send is done."))
+    if would_meet_themselves(kept, gone):
+        raise _not_one()
 
 
 def _give_up(kept: Person, gone: Person) -> list[str]:
