@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pacenote.accounts.models import Membership
 from pacenote.accounts.permissions import CREATE_SUGGESTIONS, SCHEDULE_SESSIONS, may
 from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
@@ -20,7 +21,7 @@ from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.services.standing import me
 from pacenote.jobs import pipeline
 from pacenote.web.doors import MemberRequest
-from pacenote.web.forms.sessions import SuggestForm
+from pacenote.web.forms.sessions import ScheduleForm, SuggestForm
 from pacenote.web.panels.sessions import Click
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import late_words
@@ -71,9 +72,14 @@ def standing(request: MemberRequest, session_id: int, verb: str) -> tuple[Coachi
     return session, None
 
 
-def tell_why(request: MemberRequest, session: CoachingSession, verb: str, refusal: DomainError) -> None:
-    """Say why a step was refused; of one that was sent twice, that it is done."""
-    if request.method == "POST" and services.is_done_by(session, verb, request.membership):
+def tell_why(
+    request: MemberRequest, session: CoachingSession, verb: str, refusal: DomainError, *, same: bool = True
+) -> None:
+    """Say why a step was refused; of one that was sent twice, that it is done.
+
+    ``same`` says whether the form asks for what is there: an older page of the same user may ask for another thing.
+    """
+    if request.method == "POST" and same and services.is_done_by(session, verb, request.membership):
         messages.success(request, _("Done. It was sent twice and counts once."))
     else:
         messages.error(request, why_words(request, session, refusal))
@@ -95,11 +101,19 @@ def too_late(
     request: MemberRequest, form: BaseForm, session: CoachingSession, verb: str, refusal: DomainError, *, title: str
 ) -> HttpResponse:
     """Answer a form whose step is refused: with itself and what can still be made of it, else on the session's page."""
-    if not _wrote(request) or services.is_done_by(session, verb, request.membership):
+    if not _wrote(request) or _is_there(form, session, verb, request.membership):
         tell_why(request, session, verb, refusal)
         return back(request, session)
     url = reverse("session", args=[request.membership.company.slug, session.pk])
     return _kept_page(request, form, title, why_words(request, session, refusal), url, about=session)
+
+
+def _is_there(form: BaseForm, session: CoachingSession, verb: str, by: Membership) -> bool:
+    """Say whether this very form was taken already; an older page of the same user says something else."""
+    if not services.is_done_by(session, verb, by):
+        return False
+    session.refresh_from_db()  # a twin may have been quicker by a moment
+    return not isinstance(form, ScheduleForm) or form.says_what(session)
 
 
 def gone(request: MemberRequest, form: BaseForm, *, title: str) -> HttpResponse:

@@ -253,6 +253,16 @@ class ScheduleForm(PeopleForm):
             case_ids=self.case_ids(),
         )
 
+    def says_what(self, session: CoachingSession) -> bool:
+        """Say whether a session that has its time is what the form asks for; groups are names by then."""
+        if not self.is_valid():
+            return False
+        asked, there = self.schedule(), set(session.trainees.values_list("person_id", flat=True))
+        named = {each.person_id for each in asked.trainees if each.person_id}
+        comes = named == there if len(named) == len(asked.trainees) else named <= there
+        names = ("title", "area_id", "starts_at", "minutes", "mode", "place", "agenda")
+        return comes and all(getattr(asked, name) == getattr(session, name) for name in names)
+
 
 class MailForm(Form):
     """What of the member's sessions is mailed to them."""

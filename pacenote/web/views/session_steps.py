@@ -305,13 +305,20 @@ def _handed(request: MemberRequest, session: CoachingSession, form: HandOverForm
     return to
 
 
+def _names(request: MemberRequest, coach: Person | None) -> bool:
+    """Say whether a form hands a session over to who coaches it by now."""
+    value = request.POST.get("coach", "")
+    return coach is not None and value in (f"p{coach.pk}", f"u{coach.user_id}")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_page(OWN_PAGE)
 def hand_over(request: MemberRequest, session_id: int) -> HttpResponse:
     """Give a session to another coach."""
-    session, elsewhere = entering(request, session_id, "hand_over")
-    if elsewhere:
-        return elsewhere
+    session, refused = standing(request, session_id, "hand_over")
+    if refused:
+        tell_why(request, session, "hand_over", refused, same=_names(request, session.coach))
+        return back(request, session)
     form = HandOverForm(request.POST or None, membership=request.membership)
     if form.is_valid():
         try:
