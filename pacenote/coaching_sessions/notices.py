@@ -47,7 +47,7 @@ TEXTS: Final[dict[str, str]] = {
     "XK": _("The time of “%(title)s” stays as it is: %(when)s."),
     "XR": _("You no longer take part in the session “%(title)s”."),
     "X15": _("The administration has canceled the session “%(title)s”: %(reason)s."),
-    "R24": _("Tomorrow: “%(title)s”, %(when)s."),
+    "R24": _("Reminder: “%(title)s”, %(when)s."),
     "R15": _("In 15 minutes: “%(title)s”."),
     "R7": _("The suggested session “%(title)s” has waited for a week."),
     "E7": _("The suggested session “%(title)s” expires in 7 days."),
@@ -70,6 +70,9 @@ BY_STEP: Final[dict[tuple[str, str], str]] = {
 }
 #: Also sent to a trainee without a login, on their own channels.
 TO_TRAINEES: Final = frozenset({"X2", "X4", "X5", "X7", "X8", "X15", "XR", "XK", "R24", "R15", "AK"})
+
+#: What somebody is told a while before a session, and nothing true any more when it has begun.
+BEFORE_IT: Final = frozenset({"R24", "R15"})
 
 #: What a notice says that knows ``what`` was changed; those of before do not.
 NAMING_FIELDS: Final = {"X1": _("%(actor)s changed the suggested session “%(title)s”: %(what)s.")}

@@ -14,10 +14,11 @@ from django.utils.translation import gettext
 
 from pacenote.accounts.models import Membership, User
 from pacenote.base.clock import describe_zone
+from pacenote.base.quiet import QuietHours, quiet_until
 from pacenote.base.sentences import Sentence, Value, pack_values
 from pacenote.coaching_sessions.calendars import CARRYING, ENDING, Mailbox
 from pacenote.coaching_sessions.models import Notice, SessionEvent
-from pacenote.coaching_sessions.notices import NO_PAGE, TO_TRAINEES, text_of
+from pacenote.coaching_sessions.notices import BEFORE_IT, NO_PAGE, TO_TRAINEES, text_of
 from pacenote.coaching_sessions.queries import SOURCE, invitation_for, invited_users, was_invited
 from pacenote.coaching_sessions.workflow import State
 from pacenote.messaging.channels import channel as channel_named
@@ -127,7 +128,7 @@ def _send(
     for person in people:
         open_lines = (each for each in lines[person.pk] if each.enabled and each.has_address and not each.bounced)
         channel = next((each.channel for each in open_lines), "")
-        if channels is not None and channel not in channels:
+        if (channels is not None and channel not in channels) or _comes_too_late(event, code, person, channel):
             continue
         notice, fresh = Notice.objects.get_or_create(
             event=event, person=person, defaults={"company_id": company.pk, "code": code}
@@ -143,6 +144,17 @@ def _send(
     if items:
         send = Send.objects.create(company=company, kind=Send.Kind.AUTOMATIC, started_at=event.at, released=len(items))
         queue(send=send, items=items, now=event.at)
+
+
+def _comes_too_late(event: SessionEvent, code: str, person: Person, channel: str) -> bool:
+    """Say whether a reminder waits for the end of quiet hours until what it says is not true any more."""
+    starts_at = event.session.starts_at
+    if code not in BEFORE_IT or channel == Channel.OUTBOX or starts_at is None:
+        return False
+    company = event.company
+    hours = QuietHours(company.quiet_from, company.quiet_until, ZoneInfo(person.zone or company.zone))
+    until = quiet_until(hours, event.at)
+    return until is not None and (code == "R15" or until >= starts_at)
 
 
 def _for_calendar(event: SessionEvent, code: str, person: Person, language: str, told: str) -> str:
