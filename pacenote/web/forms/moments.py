@@ -42,6 +42,11 @@ class MomentField(forms.DateTimeField):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return moment
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Say whether a field says something else than it was filled in with; seconds stand in none."""
+        shown = timezone.localtime(initial).strftime(LOCAL) if isinstance(initial, datetime) else initial
+        return str(shown or "") != str(data or "").strip()
+
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> BoundField:
         """Return the field as a page shows it, with its zone."""
         bound = super().get_bound_field(form, field_name)

@@ -90,6 +90,12 @@ class PeopleForm(Form):
         self.fields["area"].queryset = areas  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["area"].label_from_instance = lambda area: area.name  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """Leave a moment that nobody changed as it stands: a field shows no seconds, nor which of two same hours."""
+        for name in {"starts_at", "expires_at"} & set(self.cleaned_data) - set(self.changed_data):
+            self.cleaned_data[name] = self.initial[name]
+        return self.cleaned_data
+
     def _offer_cases(self) -> None:
         """Offer the newest cases and those that are chosen; who may not see cases keeps those that are there."""
         if may(self.membership, VIEW_TEAM):
