@@ -20,6 +20,7 @@ from pacenote.base import environment as env
 from pacenote.base.errors import DomainError
 from pacenote.base.lineage import end_with_parent
 from pacenote.cli import marks
+from pacenote.cli.numbers import between
 
 #: So long a request may take when the web is asked to stop; less than ``up`` gives its parts.
 STOP_SECONDS = 20
@@ -40,8 +41,12 @@ def run(arguments: Sequence[str]) -> int:
         prog="pacenote web", description="Serve the pages. Start as many as you like behind one address."
     )
     processes = env.integer("PACENOTE_WEB_PROCESSES", 1, high=64)
-    parser.add_argument("--workers", type=int, default=processes, help=f"processes (default {processes})")
-    parser.add_argument("--threads", type=int, default=4, help="requests at once in each process (default 4)")
+    parser.add_argument(
+        "--workers", type=between(1, 64), default=processes, metavar="N", help=f"processes (default {processes})"
+    )
+    parser.add_argument(
+        "--threads", type=between(1, 64), default=4, metavar="N", help="requests at once in each process (default 4)"
+    )
     options = parser.parse_args(arguments)
     serve(workers=options.workers, threads=options.threads)
     return 0

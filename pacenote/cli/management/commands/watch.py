@@ -13,6 +13,7 @@ from django.db.utils import OperationalError
 
 from pacenote.base.scanning import ScannerSilentError
 from pacenote.cli.mapping_files import company_called
+from pacenote.cli.numbers import seconds
 from pacenote.cli.watching import Watch
 
 log = structlog.get_logger("pacenote.cli")
@@ -27,7 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="FOLDER")
         parser.add_argument("--company", required=True, help="the company's short name in its address")
         parser.add_argument("--create-people", action="store_true", help="create people for unknown ids")
-        parser.add_argument("--every", type=float, default=5.0, metavar="SECONDS", help="how often to look (5)")
+        parser.add_argument(
+            "--every", type=seconds(0.5, 86_400), default=5.0, metavar="SECONDS", help="how often to look (5)"
+        )
         parser.add_argument("--once", action="store_true", help="take what lies there, then end")
         parser.add_argument("--json", action="store_true", dest="as_json", help="one JSON object per file and line")
 
@@ -47,7 +50,7 @@ class Command(BaseCommand):
         try:
             while True:
                 self._look(watch)
-                time.sleep(max(0.5, options["every"]))
+                time.sleep(options["every"])
         except KeyboardInterrupt:
             if not as_json:
                 self.stdout.write("Stopped.")

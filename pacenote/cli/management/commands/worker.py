@@ -13,12 +13,14 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from pacenote.base.memory import freeze_what_is_loaded
+from pacenote.cli.numbers import between, seconds
 from pacenote.jobs import periodic
 from pacenote.messaging.services import LEASE
 
 log = structlog.get_logger("pacenote.worker")
 #: How often an idle worker looks at the queue by itself; NOTIFY wakes it at once.
 POLL_SECONDS = 5.0
+DAY_SECONDS = 24 * 3600
 
 
 def _end_when_a_job_is_lost(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -39,11 +41,17 @@ class Command(BaseCommand):
     help = "Run jobs and the clock. Start as many as you like; they share one queue."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--concurrency", type=int, default=3, help="jobs at once in this process (default 3)")
+        parser.add_argument(
+            "--concurrency",
+            type=between(1, 64),
+            default=3,
+            metavar="N",
+            help="jobs at once in this process (default 3)",
+        )
         parser.add_argument("--once", action="store_true", help="do what is queued, then end")
         parser.add_argument(
             "--lease",
-            type=float,
+            type=seconds(1, DAY_SECONDS),  # with less, what a living worker has in hand would count as left behind
             default=LEASE.total_seconds(),
             metavar="SECONDS",
             help="take up what a dead worker had in hand after this long (default 600; the same for all workers)",
