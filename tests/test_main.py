@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +75,28 @@ def test_a_database_that_does_not_answer_is_said_in_one_line():
         "pacenote: The database gives no connection. `pacenote doctor` says why; "
         "a new database wants `pacenote migrate` first."
     )
+
+
+@pytest.mark.parametrize("command", ["migrate", "backup"])
+def test_a_command_of_the_owner_says_in_one_line_why_it_got_no_connection(command: str, tmp_path: Path):
+    line = [sys.executable, "-m", "pacenote.main", command, *([str(tmp_path / "x")] if command == "backup" else [])]
+    nobody = {**os.environ, "DATABASE_URL": "postgresql://pacenote:hidden@127.0.0.1:1/pacenote"}
+
+    told = subprocess.run(line, capture_output=True, text=True, check=False, env=nobody)
+
+    assert (told.returncode, told.stdout, len(told.stderr.splitlines())) == (1, "", 1)
+    assert told.stderr.startswith("pacenote: The database gives no connection. ")
+    assert "Connection refused" in told.stderr
+    assert "hidden" not in told.stderr
+
+
+def test_the_doctor_says_at_once_why_the_database_is_out_of_reach():
+    nobody = {**os.environ, "DATABASE_URL": "postgresql://pacenote:hidden@127.0.0.1:1/pacenote"}
+    line = [sys.executable, "-m", "pacenote.main", "doctor"]
+
+    told = subprocess.run(line, capture_output=True, text=True, check=False, env=nobody, timeout=15)
+
+    assert (told.returncode, told.stderr) == (1, "")
+    assert told.stdout.startswith("WRONG database    The database cannot be reached. ")
+    assert "Connection refused" in told.stdout.splitlines()[0]
+    assert "hidden" not in told.stdout

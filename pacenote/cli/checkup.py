@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -17,6 +19,7 @@ from django.db import DatabaseError, connections
 from pacenote.base import clamd
 from pacenote.base.scanning import SECONDS
 from pacenote.base.standing import in_the_way
+from pacenote.cli.refusing import reason
 from pacenote.imports.services.repairing import REFUSED_KEPT
 from pacenote.imports.services.storing import original_path
 
@@ -41,6 +44,13 @@ IN_THE_WAY = {
         "The application's role owns tables, so the wall between companies does not hold.",
         "Let the user of DATABASE_URL own them, and name another role in PACENOTE_APP_ROLE.",
     ),
+}
+#: What the same code means where the owner of the tables did get in.
+ROLE_REFUSED = {
+    "database_unreachable": (
+        "The database takes the user of DATABASE_URL, but gives it no connection as the application's role.",
+        "Run `GRANT … TO …` for the role of PACENOTE_APP_ROLE as an administrator (docs/operator/postgresql.md).",
+    )
 }
 
 
@@ -80,15 +90,16 @@ def _ask(sql: str, *values: Any) -> list[tuple[Any, ...]]:
 
 
 def _database() -> Iterator[Finding]:
-    if code := in_the_way():
-        yield Finding("database", State.WRONG, *IN_THE_WAY[code])
-        return
+    """Ask as the owner first: it is told why at once, and a new database has no other role yet."""
     try:
-        ((number, size),) = _ask(
-            "SELECT current_setting('server_version_num')::int, pg_database_size(current_database())"
-        )
-    except DatabaseError:
-        yield Finding("database", State.WRONG, *IN_THE_WAY["database_unreachable"])
+        ((number, size),) = _ask(VERSION_AND_SIZE)
+        ((known,),) = _ask("SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s)", settings.APP_ROLE)
+    except DatabaseError as error:
+        said, advice = IN_THE_WAY["database_unreachable"]
+        yield Finding("database", State.WRONG, f"{said} {reason(error)}", advice)
+        return
+    if code := in_the_way() if known else "migrations_missing":
+        yield Finding("database", State.WRONG, *(IN_THE_WAY | ROLE_REFUSED)[code])
         return
     said = f"PostgreSQL {number // 10000}, {size / GIBIBYTE:.2f} GiB."
     old = number // 10000 < OLDEST_MAJOR
@@ -150,6 +161,11 @@ def _sending(now: datetime) -> Iterator[Finding]:
 
 
 def _disk() -> Iterator[Finding]:
+    folders = (settings.DATA_DIR, settings.DATA_DIR / "originals")
+    if closed := [str(each) for each in folders if each.exists() and not os.access(each, os.W_OK | os.X_OK)]:
+        advice = "Give all of PACENOTE_DATA to the user that Pacenote runs as; look whether the disk is read-only."
+        yield Finding("disk", State.WRONG, f"{closed[0]} cannot be written by this user.", advice)
+        return
     usage = shutil.disk_usage(settings.DATA_DIR)
     said = f"{usage.free / GIBIBYTE:.1f} of {usage.total / GIBIBYTE:.1f} GiB free."
     full = usage.free < LEAST_FREE
@@ -159,17 +175,22 @@ def _disk() -> Iterator[Finding]:
 
 
 def _mail() -> Iterator[Finding]:
-    server = settings.SMTP
-    if server is None:
+    if settings.SMTP is not None:
+        host, port = settings.SMTP.host, settings.SMTP.port
+        advice = "Look at PACENOTE_SMTP_URL and at the mail server."
+    elif settings.MAIL_PROVIDER is not None:
+        parts = urlsplit(settings.MAIL_PROVIDER.api_url)
+        host, port = parts.hostname or "", parts.port or (80 if parts.scheme == "http" else 443)
+        advice = "Look at PACENOTE_MAIL_API_URL, and whether this machine may reach the provider."
+    else:
         said = "No mail server is named: e-mails of the messages stay in the outbox, and no reset of a password leaves."
         yield Finding("mail", State.LOOK, said, "Set PACENOTE_SMTP_URL, or a provider (docs/operator/settings.md).")
         return
     try:
-        with socket.create_connection((server.host, server.port), timeout=5):
-            yield Finding("mail", State.FINE, f"{server.host}:{server.port} answers.")
+        with socket.create_connection((host, port), timeout=5):
+            yield Finding("mail", State.FINE, f"{host}:{port} answers.")
     except OSError as error:
-        said = f"{server.host}:{server.port} does not answer: {error.strerror or error}."
-        yield Finding("mail", State.WRONG, said, "Look at PACENOTE_SMTP_URL and at the mail server.")
+        yield Finding("mail", State.WRONG, f"{host}:{port} does not answer: {error.strerror or error}.", advice)
 
 
 def _scanner() -> Iterator[Finding]:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from django.core.management import ManagementUtility
 from django.core.management.base import BaseCommand, OutputWrapper
-from django.db.utils import DatabaseError
-from psycopg import errors
+from django.db.utils import DatabaseError, OperationalError
+from psycopg import Error, errors
 from psycopg_pool import PoolTimeout
 
 from pacenote.base.errors import DomainError
@@ -21,6 +21,18 @@ class NoDatabaseError(DomainError):
     """The database gives no connection, or has not the tables of this version."""
 
     code = "no_database"
+
+
+def is_about_the_connection(error: DatabaseError) -> bool:
+    """Say whether none was made, or one was lost: libpq tells of both without a code of the server's."""
+    cause = error.__cause__
+    return isinstance(cause, Error) and isinstance(error, OperationalError) and cause.sqlstate is None
+
+
+def reason(error: DatabaseError) -> str:
+    """Return libpq's own words as one sentence; they name user, host and database, never a password."""
+    lines = str(error).strip().splitlines()
+    return f"{lines[0]}." if lines else ""
 
 
 class Commands(ManagementUtility):
@@ -36,6 +48,9 @@ class Commands(ManagementUtility):
                     "The database gives no connection.",
                     hint="`pacenote doctor` says why; a new database wants `pacenote migrate` first.",
                 ) from error
+            if is_about_the_connection(error):
+                hint = "Look at DATABASE_URL and at the server."
+                raise NoDatabaseError(f"The database gives no connection. {reason(error)}", hint=hint) from error
             if isinstance(error.__cause__, OF_ANOTHER_VERSION):
                 raise NoDatabaseError("The database is not up to date.", hint="Run `pacenote migrate`.") from error
             raise

@@ -154,7 +154,10 @@ def _database(stack: ExitStack, home: Path, *, durable: bool = True) -> Running 
     """Start the embedded server unless a real one is named, and tell the children."""
     if env.text("DATABASE_URL"):
         return None
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise env.BadSettingError("PACENOTE_DATA", str(home), "a folder that can be made and written") from error
     database = stack.enter_context(start(home / "postgres", durable=durable))
     os.environ["DATABASE_URL"] = database.url
     return database

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from pacenote.base.environment import MailServer
+from pacenote.base.mail_providers import MailProvider
 from pacenote.base.tenancy import as_company
 from pacenote.cli import checkup
 from pacenote.cli.checkup import Finding, State, examine
@@ -78,6 +79,38 @@ def test_a_mail_server_that_does_not_answer_is_wrong(settings) -> None:
         answers = found("mail").state
 
     assert (none, answers, found("mail").state) == (State.LOOK, State.FINE, State.WRONG)
+
+
+def test_a_provider_of_mail_is_asked_where_it_is_and_not_missed(settings) -> None:
+    settings.SMTP = None
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}"
+        settings.MAIL_PROVIDER = MailProvider("postmark", address, {})
+        answers = found("mail")
+
+    assert (answers.state, answers.said) == (State.FINE, f"{address.removeprefix('http://')} answers.")
+    assert found("mail").state is State.WRONG
+
+
+def test_a_new_database_wants_to_be_migrated_and_is_not_called_out_of_reach(settings) -> None:
+    there = found("database").state
+    settings.APP_ROLE = "pacenote_not_made_yet"
+
+    assert there is State.FINE
+    assert found("database") == Finding("database", State.WRONG, *checkup.IN_THE_WAY["migrations_missing"])
+
+
+def test_a_folder_that_this_user_cannot_write_is_wrong(settings, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "originals").mkdir()
+    before = found("disk").said
+    # the tests may run as root, to whom nothing is closed
+    monkeypatch.setattr(checkup.os, "access", lambda path, _how: path.name != "originals")
+
+    closed = found("disk")
+
+    assert before.endswith("GiB free.")
+    assert (closed.state, closed.said) == (State.WRONG, f"{tmp_path}/originals cannot be written by this user.")
 
 
 def test_an_open_address_on_the_network_is_wrong(settings) -> None:

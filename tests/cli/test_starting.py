@@ -94,6 +94,16 @@ def test_a_bad_setting_is_one_sentence(home: Path, variable: str, value: str):
     assert done.stderr.startswith(f"pacenote: {variable} is ")
 
 
+def test_up_says_in_one_sentence_that_its_folder_cannot_be_made(home: Path):
+    done = run(home, "up", PACENOTE_DATA="/proc/nothing/here")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "pacenote: PACENOTE_DATA is '/proc/nothing/here', expected a folder that can be made and written. "
+        "Correct PACENOTE_DATA and start again.\n"
+    )
+
+
 @pytest.mark.slow
 def test_up_starts_everything_and_stops_all_of_it_when_asked(home: Path):
     surroundings = environment(home)
