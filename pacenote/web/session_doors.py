@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,12 +24,15 @@ from pacenote.web.zones import company_page
 
 #: The fields in which a trainee writes: why they cannot come, and what they say to what was agreed.
 WORDS_OF_TRAINEES = ("no-reason", "comment")
+#: Those in which a coach or a supervisor writes, on whichever form.
+WORDS = ("title", "agenda", "summary", "shared_notes", "private_notes", "reason", *(f"action{n}" for n in range(1, 6)))
 
 
 def telling_page(permission: str) -> Callable[[View], View]:
     """Let a view in as ``company_page`` does; after a form, mails and messages that wait are started with it.
 
-    Whoever was a trainee of the session that is not there for them any more reads why.
+    Whoever was a trainee of the session that is not there for them any more reads why. Whoever lost the permission
+    while they filled in a form gets back what they wrote.
     """
     door = company_page(permission)
 
@@ -46,7 +50,19 @@ def telling_page(permission: str) -> Callable[[View], View]:
                 pipeline.start_telling(company_id=request.membership.company_id)
             return response
 
-        return door(telling)
+        entered = door(telling)
+
+        @wraps(entered)
+        def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                return entered(request, *args, **kwargs)
+            except PermissionDenied:
+                wrote = [words for name in WORDS if (words := request.POST.get(name, "").strip())]
+                if not wrote:
+                    raise
+                return render(request, "sessions/not_allowed.html", {"wrote": wrote}, status=403)
+
+        return keeping
 
     return decorate
 

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from pacenote.accounts.models import CompanyRole
+from pacenote.accounts.models import CompanyRole, Role
 from pacenote.accounts.permissions import BE_COACH, OWN_PAGE, SCHEDULE_SESSIONS
 from pacenote.base.tenancy import as_company
 from pacenote.coaching_sessions.models import CoachingSession
@@ -127,6 +127,28 @@ def test_who_may_not_begin_a_session_can_copy_what_they_wrote(stage, as_member):
 
     assert (WORDS in page, ways(page)) == (True, {})
     assert "Nothing that you wrote is lost: copy what you need." in page
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "field"),
+    [
+        ("schedule", "suggested", "agenda"),
+        ("move", "scheduled", "agenda"),
+        ("complete", "started", "private_notes"),
+        ("complete", "started", "action5"),
+        ("cancel", "scheduled", "reason"),
+    ],
+)
+def test_a_coach_whose_role_was_changed_meanwhile_gets_back_what_they_wrote(stage, as_member, name, state, field):
+    talk, coach = make_talk(stage, state), as_member(stage.coach)
+    url, sent = filled(coach, talk, name, plan(stage) | {field: f"{WORDS} <b>"})
+    stage.coach.role = Role.READER
+    stage.coach.save(update_fields=["role"])
+
+    answer = coach.post(url, sent)
+
+    page = answer.content.decode()
+    assert (answer.status_code, f"{WORDS} &lt;b&gt;" in page, "You may not do this" in page) == (403, True, True)
 
 
 def test_who_sees_it_no_more_keeps_their_words_and_learns_nothing(stage, as_member):
