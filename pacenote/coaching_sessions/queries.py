@@ -213,7 +213,8 @@ def entry_of(session: CoachingSession, *, reader: Person | None, url: str = "") 
 
 def _who(session: CoachingSession, reader: Person | None) -> str:
     if reader is not None and session.coach_id == reader.pk:
-        names = [each.person.name for each in session.trainees.all() if each.person and not each.answer]
+        parts = sorted(session.trainees.all(), key=lambda each: each.pk)  # the same calendar is the same bytes
+        names = [each.person.name for each in parts if each.person and not each.answer]
         return gettext("Trainees: %(names)s") % {"names": ", ".join(names)}
     return gettext("Coach: %(name)s") % {"name": session.coach.name} if session.coach else ""
 

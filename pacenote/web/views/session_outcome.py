@@ -140,7 +140,7 @@ def _sheet(request: MemberRequest, session: CoachingSession) -> Sheet:
     """Return the form with whom it asks about; whoever does not coach the session any more is asked about nobody."""
     person = me(request.membership)
     coaches = person is not None and session.coach_id == person.pk
-    rows = session.trainees.exclude(person=None).select_related("person") if coaches else ()
+    rows = session.trainees.exclude(person=None).select_related("person").order_by("pk") if coaches else ()
     parts, data = list(rows), request.POST or None
     owners: list[Person] = [*(each.person for each in parts if each.person), *([person] if person and coaches else [])]
     metrics = metrics_for_action(session)
