@@ -14,12 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts import recovery_codes
 from pacenote.accounts.models import User
+from pacenote.base.marking import gettext_noop
 from pacenote.web.forms.base import Form
 
 #: A text that is translated when it is shown has no type of its own that the form's fields would take.
 Words = dict[str, Any]
 ADDRESS, PASSWORD, CODE = _("E-mail address"), _("Password"), _("Code")
 NEW, AGAIN, AT_LEAST = _("New password"), _("New password, once more"), _("At least 10 characters.")
+#: The library's own link under a password: said here, it is translated as the house speaks.
+FORGOTTEN = gettext_noop("Forgot your password?")
 
 
 class InOurWords(Form):

@@ -95,8 +95,11 @@ def channel_choices(current: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _then(order: Sequence[str]) -> str:
-    words = [str(Channel(name).label) for name in order]
-    return gettext(", then ").join([words[0], *(word[:1].lower() + word[1:] for word in words[1:])])
+    if len(order) == 1:
+        return str(Channel(order[0]).label)
+    short = {Channel.SMS: gettext("SMS"), Channel.EMAIL: gettext("e-mail"), Channel.OUTBOX: gettext("outbox")}
+    words = gettext(", then ").join(short[Channel(name)] for name in order)  # whole on a phone
+    return words[:1].upper() + words[1:]
 
 
 class CompanyForm(Form):

@@ -27,8 +27,7 @@ def rule_choices(usual: str) -> list[tuple[str, str]]:
     ]
     weekly = [("w", _("Every week, due on the delivery day"))]
     weekly += [(f"w{day}", _("Every week, due on %(day)s") % {"day": name}) for day, name in WEEKDAYS.items()]
-    rule = usual[:1].lower() + usual[1:]  # it goes on after a colon
-    return [(USUAL, _("As usual: %(rule)s") % {"rule": rule}), *daily, *weekly]
+    return [(USUAL, usual), *daily, *weekly]
 
 
 def rule_value(said: Expecting) -> str:

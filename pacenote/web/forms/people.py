@@ -39,7 +39,9 @@ class PersonForm(Form):
     zone = forms.ChoiceField(
         label=_("Time zone"), required=False, help_text=_("Quiet hours are on the clock of this zone.")
     )
-    station = forms.ModelChoiceField(Station.objects.none(), label=_("Station"), required=False, empty_label=_("None"))
+    station = forms.ModelChoiceField(
+        Station.objects.none(), label=_("Station"), required=False, empty_label=_("No station")
+    )
     status = forms.ChoiceField(label=_("Status"), choices=Person.Status)
     started_on = forms.DateField(
         label=_("First working day"),

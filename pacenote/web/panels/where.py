@@ -45,3 +45,15 @@ def due_words(company: Company, kind: Kind) -> str:
     if kind.due.weekday is not None:
         return _("Due on %(day)s after the week, %(time)s") % {"day": WEEKDAYS[kind.due.weekday], "time": time}
     return _("Due on the delivery day after the week, %(time)s") % {"time": time}
+
+
+def usual_rule(company: Company, kind: Kind) -> str:
+    """Return when a file of a kind is due in so few words that a list to choose from shows them on a phone."""
+    time = time_format(company.send_time, "H:i")
+    if isinstance(kind.due, DaysAfter):
+        if kind.due.days == 1:
+            return _("Usual: next day, %(time)s") % {"time": time}
+        return _("Usual: %(days)s days later, %(time)s") % {"days": kind.due.days, "time": time}
+    if kind.due.weekday is not None:
+        return _("Usual: %(day)s, %(time)s") % {"day": WEEKDAYS[kind.due.weekday], "time": time}
+    return _("Usual: delivery day, %(time)s") % {"time": time}

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pacenote.accounts.permissions import EDIT_MESSAGES
+from pacenote.accounts.models import Membership
+from pacenote.accounts.permissions import EDIT_MESSAGES, VIEW, may
 from pacenote.base.errors import DomainError
 from pacenote.coaching import services as coaching
 from pacenote.coaching.models import Dispute
@@ -31,6 +32,11 @@ from pacenote.web.zones import company_page
 PER_PAGE = 50
 
 
+def _messages_url(membership: Membership) -> str:
+    """Return where the messages lie that people answer; empty for whoever may not see them."""
+    return reverse("coaching", args=[membership.company.slug]) if may(membership, VIEW) else ""
+
+
 @require_GET
 @company_page(EDIT_MESSAGES)
 def threads(request: MemberRequest) -> HttpResponse:
@@ -40,7 +46,9 @@ def threads(request: MemberRequest) -> HttpResponse:
     ordered = known.order_by(F("waiting_since").asc(nulls_last=True), "-last_at", "-pk")
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     shown = panel.thread_items(page.object_list, membership, times_of(membership.company, timezone.now()))
-    return render(request, "conversations/threads.html", {"items": shown, "page": page})
+    return render(
+        request, "conversations/threads.html", {"items": shown, "page": page, "messages_url": _messages_url(membership)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,7 +96,11 @@ def disputes(request: MemberRequest) -> HttpResponse:
     ordered = known.order_by(F("decided_at").desc(nulls_first=True), "raised_at", "pk")
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     shown = panel.dispute_items(page.object_list, membership, times_of(membership.company, timezone.now()))
-    return render(request, "conversations/disputes.html", {"items": shown, "page": page})
+    return render(
+        request,
+        "conversations/disputes.html",
+        {"items": shown, "page": page, "messages_url": _messages_url(membership)},
+    )
 
 
 def _dispute(request: MemberRequest, dispute_id: int) -> Dispute:

@@ -20,7 +20,7 @@ from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.expected import ExpectedFilesForm
 from pacenote.web.panels.expected_files import kind_rows
 from pacenote.web.panels.sections import framed
-from pacenote.web.panels.where import due_words
+from pacenote.web.panels.where import usual_rule
 from pacenote.web.say import refusal_words
 from pacenote.web.zones import company_page
 
@@ -31,7 +31,7 @@ def expected_files(request: MemberRequest) -> HttpResponse:
     """Show what is expected and take other rules."""
     company = request.membership.company
     said = expecting(company)
-    usual = {slug: due_words(company, KINDS[slug]) for slug in said}
+    usual = {slug: usual_rule(company, KINDS[slug]) for slug in said}
     members = sorted(holders(company, IMPORT_FILES), key=lambda member: member.user.display_name.casefold())
     form = ExpectedFilesForm(request.POST or None, company=company, said=said, usual=usual, members=members)
     if form.is_valid():

@@ -142,6 +142,7 @@ def outbox(request: MemberRequest) -> HttpResponse:
         "search_url": reverse("outbox", args=[slug]),
         "page": page,
         "page_query": f"{rest.urlencode()}&" if query else "",
+        "messages_url": reverse("coaching", args=[slug]),
         "senders_url": reverse("settings", args=[slug]) if may(membership, MANAGE_SETTINGS) else "",
     }
     return render(request, "messaging/outbox.html", context)
