@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -41,6 +42,39 @@ def test_the_shell_reads_its_scripts():
     for path in FILES:
         if path.suffix == ".sh":
             subprocess.run(["sh", "-n", path], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("runuser") is None, reason="only root becomes another user")
+def test_a_command_beside_the_services_has_their_settings_and_their_user(tmp_path: Path):
+    kept = tmp_path / "settings"
+    kept.write_text("# A=1\n\nA=x?a=1&b=$2 3\nB='quoted'\nC=of the file\nnonsense\nD=last", encoding="utf-8")
+    text = (ROOT / "deploy/pacenote.sh").read_text("utf-8").replace("user=pacenote", "user=nobody")
+    text = text.replace("/opt/pacenote/.venv/bin/pacenote", "/usr/bin/env").replace("/etc/pacenote.env", str(kept))
+    line = [
+        "sh",
+        "-c",
+        text,
+        "pacenote",
+        "sh",
+        "-c",
+        'printf "%s\n" "$A" "$B" "$C" "$D" "$1" "$(id -un)"',
+        "sh",
+        "an argument",
+    ]
+
+    told = subprocess.run(line, capture_output=True, text=True, check=True, env={**os.environ, "C": "of the caller"})
+
+    assert told.stdout.splitlines() == ["x?a=1&b=$2 3", "quoted", "of the caller", "last", "an argument", "nobody"]
+
+
+def test_the_settings_of_the_services_work_as_they_are_laid_down():
+    lines = (ROOT / "deploy/systemd/pacenote.env").read_text("utf-8").splitlines()
+
+    assert {line.split("=")[0] for line in lines if not line.startswith("#")} == {
+        "PACENOTE_DATA",
+        "PACENOTE_PUBLIC_URL",
+        "PACENOTE_BEHIND_PROXY",
+    }
 
 
 def test_compose_names_only_what_it_defines_or_what_lies_here():
