@@ -77,8 +77,10 @@ def _actions(membership: Membership, now: datetime) -> Iterator[Reason]:
     day = local(now, membership.company.zoneinfo).date()
     people = Person.objects.visible_to(membership).values("pk")
     seen = CoachingSession.objects.visible_to(membership).values("pk")
-    rows = ActionItem.objects.visible_to(membership).filter(
-        _working("owner"), done_at=None, due__lt=day, owner__in=people, session__in=seen
+    rows = (
+        ActionItem.objects.visible_to(membership)
+        .waiting()
+        .filter(_working("owner"), due__lt=day, owner__in=people, session__in=seen)
     )
     late = rows.values("owner").annotate(times=Count("pk"), first=Min("due")).order_by("first")[:MOST_OF_A_KIND]
     for person, times, first in late.values_list("owner", "times", "first"):

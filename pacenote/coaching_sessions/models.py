@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from pacenote.accounts.models import Company, CompanyOwned, Membership, OwnedQuerySet, User
@@ -241,6 +243,19 @@ class CoachDecline(CompanyOwned):
         return f"decline of session {self.session_id}"
 
 
+class ActionItemQuerySet(OwnedQuerySet["ActionItem"]):
+    """Reads of actions."""
+
+    def waiting(self) -> Self:
+        """Return what is still to be done, once each: what a follow-up took along waits there.
+
+        It waits where it was, too, if its owner does not come to the follow-up.
+        """
+        comes = Q(owner=None) | Q(session__coach=F("owner")) | Q(session__trainees__person=F("owner"))
+        taken = ActionItem.objects.filter(comes, carried_from=OuterRef("pk")).exclude(session__state=State.CANCELED)
+        return self.filter(~Exists(taken), done_at=None).exclude(session__state=State.CANCELED)
+
+
 class ActionItem(CompanyOwned):
     """What somebody will do after a session."""
 
@@ -252,7 +267,7 @@ class ActionItem(CompanyOwned):
     done_at = models.DateTimeField(null=True)
     carried_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
 
-    objects = OwnedQuerySet["ActionItem"].as_manager()
+    objects = ActionItemQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["company", "owner"], name="actions_of_owner")]

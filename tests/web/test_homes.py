@@ -175,6 +175,48 @@ def test_a_follow_up_that_is_scheduled_is_due_no_more(stage):
     assert get(stage.coach, "sessions").context["side"].follow_ups == []
 
 
+def followed(stage: Stage, *trainees: str) -> tuple[CoachingSession, CoachingSession]:
+    """Return a session with an overdue action of the agent, and the one after it, which takes the action along."""
+    with as_company(stage.company.pk):
+        held = sessions.start_instant(by=stage.coach, form=form(stage), now=NOW)
+        actions = [sessions.Action("Step back", stage.people["agent"].pk, date(2026, 11, 20))]
+        done = sessions.complete(session=held, by=stage.coach, outcome=sessions.Outcome(actions=actions), now=NOW)
+        people = tuple(Choice(person_id=stage.people[word].pk) for word in trainees)
+        after = sessions.schedule_new(by=stage.coach, form=form(stage, trainees=people), now=NOW, follows=done)
+    return done, after
+
+
+def waiting(stage: Stage) -> list[list[int]]:
+    """Return of which sessions actions wait: beside the coach's sessions, and on the agent's own page."""
+    lists = get(stage.coach, "sessions").context["side"].actions, get(stage.agent, "mine").context["actions"]
+    return [[int(re.findall(r"sessions/(\d+)/", each.url)[0]) for each in rows] for rows in lists]
+
+
+def test_an_action_that_a_follow_up_took_along_waits_there_alone(stage):
+    _before, after = followed(stage, "agent")
+
+    assert waiting(stage) == [[after.pk], [after.pk]]
+    rows = get(stage.supervisor, "team").context["rows"]
+    assert [(row.name, row.why) for row in rows] == [("Agent Rafaga", "1 action is overdue")]
+    with as_company(stage.company.pk):
+        sessions.finish_action(item=after.actions.get(), by=stage.coach, now=NOW)
+    assert waiting(stage) == [[], []]
+
+
+def test_it_waits_where_it_was_again_when_the_follow_up_is_canceled(stage):
+    before, after = followed(stage, "agent")
+    with as_company(stage.company.pk):
+        sessions.coach_cancel(session=after, by=stage.coach, reason="Ill", now=NOW)
+
+    assert waiting(stage) == [[before.pk], [before.pk]]
+
+
+def test_whose_action_is_taken_to_a_session_without_them_still_reads_it(stage):
+    before, after = followed(stage, "driver")
+
+    assert waiting(stage) == [[before.pk, after.pk], [before.pk]]
+
+
 def sent(company: Company, person: Person, text: str) -> Outgoing:
     """Return a message that arrived."""
     with as_company(company.pk):

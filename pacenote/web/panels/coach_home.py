@@ -112,7 +112,7 @@ def _follow_up(session: Any, membership: Membership, times: Times) -> FollowUp:
 def open_actions(membership: Membership, person: Person, times: Times, *, own: bool = False) -> list[ActionRow]:
     """Return the open actions of a person: those that they own, and, unless ``own``, those of sessions they coached."""
     whose = Q(owner=person) if own else Q(owner=person) | Q(session__coach=person)
-    items = ActionItem.objects.visible_to(membership).filter(whose, done_at=None)
+    items = ActionItem.objects.visible_to(membership).waiting().filter(whose)
     others = items.exclude(session__coach=person).values_list("session", flat=True)
     known = CoachingSession.objects.known_among(others, membership)
     shown = items.filter(Q(session__coach=person) | Q(session__in=known))

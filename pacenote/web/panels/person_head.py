@@ -155,7 +155,7 @@ def _threads(person: Person, membership: Membership, times: Times) -> Iterator[N
 
 
 def _actions(person: Person, membership: Membership, times: Times) -> Iterator[Now]:
-    own = ActionItem.objects.visible_to(membership).filter(owner=person, done_at=None)
+    own = ActionItem.objects.visible_to(membership).waiting().filter(owner=person)
     rows = list(own.order_by("due", "pk").values_list("text", "due", "session_id"))
     known = CoachingSession.objects.known_among((row[2] for row in rows), membership)
     rows = [row for row in rows if row[2] in known]
