@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import ExitStack
+from importlib.metadata import version
 from pathlib import Path
 
 from pacenote.base import environment as env
@@ -20,8 +21,6 @@ WITHOUT_DATABASE = frozenset(
         "help",
         "--help",
         "-h",
-        "version",
-        "--version",
         "inspect",
         "verify-evidence",
         "makemessages",
@@ -32,6 +31,7 @@ WITHOUT_DATABASE = frozenset(
         "webhook_double",
     }
 )
+HELP, VERSION = frozenset({"--help", "-h"}), frozenset({"version", "--version"})
 #: Commands that start others: they need the address of a database, but no Django of their own.
 STARTERS = frozenset({"up", "demo"})
 
@@ -42,7 +42,12 @@ def data_dir() -> Path:
 
 
 def needs_database(command: str, arguments: list[str]) -> bool:
-    """Say whether a command reads a database; a file of evidence is held against one only where a company is named."""
+    """Say whether a command reads a database; a file of evidence is held against one only where a company is named.
+
+    Whoever asks for help gets no database made for it.
+    """
+    if HELP & set(arguments):
+        return False
     return command not in WITHOUT_DATABASE or any(each.startswith("--company") for each in arguments)
 
 
@@ -50,6 +55,9 @@ def main() -> None:
     """Run one command; ``pacenote help`` lists them."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pacenote.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if command in VERSION:
+        sys.stdout.write(f"{version('pacenote')}\n")
+        return
     try:
         env.take_from_file("DATABASE_URL")
         if command in STARTERS:

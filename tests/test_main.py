@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,34 @@ def test_the_doctor_says_at_once_why_the_database_is_out_of_reach():
     assert told.stdout.startswith("WRONG database    The database cannot be reached. ")
     assert "Connection refused" in told.stdout.splitlines()[0]
     assert "hidden" not in told.stdout
+
+
+def pacenote(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command of an installation whose data folder is not there yet."""
+    apart = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {"PACENOTE_DATA": str(data)}
+    line = [sys.executable, "-m", "pacenote.main", *arguments]
+    return subprocess.run(line, capture_output=True, text=True, check=False, env=apart)
+
+
+@pytest.mark.parametrize("command", ["backup", "web", "mapping"])
+def test_help_makes_no_database_and_leaves_out_what_is_for_developers(command: str, tmp_path: Path):
+    told = pacenote(command, "--help", data=tmp_path / "data")
+
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith(f"usage: pacenote {command} [-h]")
+    assert "--pythonpath" not in told.stdout
+    assert not (tmp_path / "data" / "postgres").exists()
+
+
+@pytest.mark.parametrize("word", ["version", "--version"])
+def test_the_version_is_the_one_of_pacenote(word: str, tmp_path: Path):
+    told = pacenote(word, data=tmp_path / "data")
+
+    assert (told.returncode, told.stdout, told.stderr) == (0, f"{version('pacenote')}\n", "")
+
+
+def test_a_command_that_does_not_exist_is_a_line_that_cannot_be_read(tmp_path: Path):
+    told = pacenote("help", "backp", data=tmp_path / "data")
+
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.splitlines()[0] == "Unknown command: 'backp'. Did you mean backup?"

@@ -13,6 +13,11 @@ from psycopg_pool import PoolTimeout
 
 from pacenote.base.errors import DomainError
 
+#: Django's own options of every command: they work, and are left out of its help.
+OF_DEVELOPERS = frozenset(
+    ["--version", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color", "--force-color"]
+)
+CANNOT_BE_READ = 2
 DJANGOS, OURS = "CommandError: ", "pacenote: "
 OF_ANOTHER_VERSION = (errors.UndefinedTable, errors.UndefinedColumn)
 
@@ -57,7 +62,12 @@ class Commands(ManagementUtility):
 
     def fetch_command(self, subcommand: str) -> BaseCommand:
         """Return a command that refuses in our words."""
-        command = super().fetch_command(subcommand)
+        try:
+            command = super().fetch_command(subcommand)
+        except SystemExit:
+            sys.exit(CANNOT_BE_READ)  # Django's own status says that something was refused
+        if type(command).__module__.startswith("pacenote."):
+            command.suppressed_base_arguments = command.suppressed_base_arguments | OF_DEVELOPERS
         command.stderr, style = Refusals(sys.stderr), command.stderr.style_func
         command.stderr.style_func = style
         return command
