@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from pacenote.accounts.models import Membership, Role
+from pacenote.accounts.models import CompanyRole, Membership, Role
+from pacenote.accounts.permissions import EDIT_MESSAGES
 from pacenote.base.tenancy import as_company
 from pacenote.coaching import services as coaching
 from pacenote.coaching.models import Dispute, Finding
@@ -182,3 +183,24 @@ def test_a_role_that_edits_no_messages_reads_no_conversations(client, owner, nam
     client.force_login(make_member(owner.company, Role.READER).user)
 
     assert client.get(url(owner, name)).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["threads", "disputes", "outbox"])
+def test_an_empty_list_leads_on_to_the_messages(client, owner, name: str):
+    client.force_login(owner.user)
+
+    page = client.get(url(owner, name)).content.decode()
+
+    assert f'<a class="btn" href="{url(owner, "coaching")}">See the messages</a>' in page
+
+
+def test_an_empty_list_leads_nowhere_that_a_role_may_not_go(client, owner):
+    answering = CompanyRole.objects.create(company=owner.company, name="Answering", permissions=[str(EDIT_MESSAGES)])
+    member = make_member(owner.company, "")
+    Membership.objects.filter(pk=member.pk).update(own_role=answering)
+    client.force_login(member.user)
+
+    page = client.get(url(owner, "threads")).content.decode()
+
+    assert "Nobody has written back yet" in page
+    assert "See the messages" not in page

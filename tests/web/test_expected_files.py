@@ -170,3 +170,13 @@ def test_where_no_file_is_expected_who_may_is_led_to_choosing_them(client, owner
 
     assert (told.count("No file is expected here"), told.count(link)) == (2, 2)
     assert (only_told.count("No file is expected here"), only_told.count(link)) == (2, 0)
+
+
+def test_the_usual_rule_is_offered_in_words_that_a_phone_shows_whole(client, owner):
+    form = client.get(url(owner, "settings_files")).context["form"]
+
+    usual = {name: field.choices[0][1] for name, field in form.fields.items() if name.startswith("rule-")}
+
+    assert usual["rule-scorecard"] == "Usual: delivery day, 10:00"
+    assert usual["rule-netradyne"] == "Usual: next day, 10:00"
+    assert max(map(len, usual.values())) <= 30

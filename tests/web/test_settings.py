@@ -110,6 +110,10 @@ def test_what_the_company_has_stays_on_offer():
     assert [value for value, _label in channel_choices(["email", "outbox"])] == ["outbox", "email,outbox"]
 
 
+def test_several_channels_are_named_so_briefly_that_a_phone_shows_them_whole():
+    assert dict(channel_choices(["sms", "email", "outbox"]))["sms,email,outbox"] == "SMS, then e-mail, then outbox"
+
+
 def test_what_a_change_does_to_messages_that_wait_is_shown_before_it_is_saved(client, owner, clock):
     line = Line("A1SPEEDER00001", "Sanna Prokop", speeding="0.4")
     make_person(owner.company, line.name, external_id=line.external_id, id_kind="transporter")
