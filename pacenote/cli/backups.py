@@ -152,8 +152,9 @@ def restore(source: Path) -> Told:
             _check(manifest, archive)
             return _bring_back(archive, manifest, source)
     except (OSError, tarfile.TarError) as error:
+        words = getattr(error, "strerror", None) or error
         raise BackupError(
-            f"{source} is no backup that can be read: {error}.", hint="Take another copy; nothing was changed."
+            f"{source} is no backup that can be read: {words}.", hint="Take another copy; nothing was changed."
         ) from error
 
 

@@ -22,6 +22,7 @@ DONE = "SELECT count(*), coalesce(max(id), 0) FROM django_migrations"
 def schema_mark(url: str) -> str:
     """Return what tells one state of code and database from another; empty where the database was never migrated.
 
+    Empty as well where it gives no connection: whoever migrates it then is told why.
     The rows of ``django_migrations`` are a part of it: a restored backup, or another version beside, changes them.
     """
     import psycopg  # noqa: PLC0415  the watching process of a web compares static files only
@@ -29,7 +30,7 @@ def schema_mark(url: str) -> str:
     try:
         with psycopg.connect(url) as connection:
             done = connection.execute(DONE).fetchone()
-    except psycopg.errors.UndefinedTable:
+    except (psycopg.errors.UndefinedTable, psycopg.OperationalError):
         return ""
     parts = [url, os.environ.get("PACENOTE_APP_ROLE", ""), repr(done), *(version(name) for name in WITH_MIGRATIONS)]
     for path in sorted(PACKAGE.glob("*/migrations/*.py")):

@@ -155,6 +155,10 @@ def test_a_damaged_or_cut_backup_changes_nothing(backup: Path, empty: Installati
     assert "is not what was written" in refusal(empty, rewritten(backup, tmp_path / "a", {original: b"other bytes"}))
     assert "cut short" in refusal(empty, rewritten(backup, tmp_path / "c", {"manifest.json": None}))
     assert "no backup that can be read" in refusal(empty, noise)
+    assert refusal(empty, tmp_path / "lost") == (
+        f"pacenote: {tmp_path}/lost is no backup that can be read: No such file or directory. "
+        "Take another copy; nothing was changed.\n"
+    )
 
 
 def test_a_dump_that_fails_halfway_leaves_nothing_behind(backup: Path, empty: Installation, tmp_path: Path) -> None:

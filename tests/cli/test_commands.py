@@ -235,3 +235,16 @@ def test_a_database_of_an_older_version_is_said_to_be_not_up_to_date():
     finally:
         with connections["owner"].cursor() as cursor:
             cursor.execute("ALTER TABLE later RENAME TO accounts_company")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("verify-chain", "There is no company yet: nothing is sealed.\n"),
+        ("retention", "There is no company yet: nothing is kept.\n"),
+    ],
+)
+def test_what_goes_over_all_companies_says_that_there_is_none(command: str, said: str):
+    assert run(command) == (0, said, "")
+    assert run(command, "--json") == (0, "", "")

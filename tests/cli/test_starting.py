@@ -104,6 +104,16 @@ def test_up_says_in_one_sentence_that_its_folder_cannot_be_made(home: Path):
     )
 
 
+def test_up_says_why_the_database_gives_no_connection(home: Path):
+    done = run(home, "up", DATABASE_URL="postgresql://pacenote:hidden@127.0.0.1:1/pacenote")
+
+    why, last = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert why.startswith("pacenote: The database gives no connection. ")
+    assert "Connection refused" in why
+    assert last == "pacenote: 'pacenote migrate' failed; its message stands above. Mend that and start again."
+
+
 @pytest.mark.slow
 def test_up_starts_everything_and_stops_all_of_it_when_asked(home: Path):
     surroundings = environment(home)

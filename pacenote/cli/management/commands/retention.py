@@ -28,7 +28,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         slug = options["company"]
-        for company in [company_called(slug)] if slug else list(Company.objects.order_by("pk")):
+        companies = [company_called(slug)] if slug else list(Company.objects.order_by("pk"))
+        if not companies and not options["as_json"]:
+            self.stdout.write("There is no company yet: nothing is kept.")
+        for company in companies:
             told = _looked(company) if options["dry_run"] else _erased(company)
             self.stdout.write(json.dumps(told, ensure_ascii=False) if options["as_json"] else _words(told))
 

@@ -33,6 +33,8 @@ class Command(BaseCommand):
             good = good and not checked.faults
             told = json.dumps(_told(company, checked), ensure_ascii=False) if options["as_json"] else ""
             self.stdout.write(told or _words(company, checked))
+        if not companies and not options["as_json"]:
+            self.stdout.write("There is no company yet: nothing is sealed.")
         if not good:
             sys.exit(1)
 
