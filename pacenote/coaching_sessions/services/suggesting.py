@@ -215,15 +215,18 @@ def _outside(by: Membership, draft: Draft) -> tuple[Problem, ...]:
 def strangers(
     by: Membership, trainees: tuple[Choice, ...], *, known: frozenset[Choice] = frozenset()
 ) -> tuple[Problem, ...]:
-    """Say of trainees outside the member's scope, or who left, that they are not there; ``known`` ones may stay."""
+    """Say of trainees outside the member's scope that they are not there, and who has left; ``known`` ones may stay."""
     chosen = set(trainees) - known
     people = {each.person_id for each in chosen if each.person_id}
     groups = {each.group_id for each in chosen if each.group_id}
-    working = Person.objects.visible_to(by).exclude(status=Person.Status.INACTIVE)
-    seen = set(working.filter(pk__in=people).values_list("pk", flat=True))
+    there = Person.objects.visible_to(by).filter(pk__in=people).order_by("sort_key")
+    seen = {pk: (name, status) for pk, name, status in there.values_list("pk", "name", "status")}
     seen_groups = set(Group.objects.visible_to(by).filter(pk__in=groups).values_list("pk", flat=True))
-    if people - seen or groups - seen_groups:
+    if people - set(seen) or groups - seen_groups:
         return (Problem("trainees", Sentence(_("Somebody you chose was not found. Choose again."))),)
+    if left := [name for name, status in seen.values() if status == Person.Status.INACTIVE]:
+        sentence = Sentence(_("Not active any more: %(names)s. Choose somebody else."), {"names": ", ".join(left)})
+        return (Problem("trainees", sentence),)
     return ()
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from pacenote.accounts.permissions import CREATE_SUGGESTIONS, VIEW_SUGGESTIONS, may
 from pacenote.coaching_sessions.models import CoachingSession
 from pacenote.coaching_sessions.workflow import OPEN, State
+from pacenote.people.models import Person
 from pacenote.web.panels.person_timeline import Reader
 from pacenote.web.panels.sessions import Card, cards, with_names
 
@@ -45,7 +46,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """The widget as people/_coaching.html shows it; ``suggest_url`` is empty for whom that is not allowed."""
+    """The widget as people/_coaching.html shows it; ``suggest_url`` is empty where nobody can be suggested."""
 
     parts: tuple[Part, ...]
     suggest_url: str
@@ -69,10 +70,11 @@ def widget(reader: Reader) -> Widget:
     past.sort(key=lambda row: (row.completed_at or row.canceled_at or row.created_at, row.pk), reverse=True)
     parts.append(Part(_("Past"), "past", tuple(made[row.pk] for row in past)))
     slug = membership.company.slug
+    active = reader.person.status != Person.Status.INACTIVE
     suggest = f"{reverse('session_suggest', args=[slug])}?person={reader.person.pk}"
     return Widget(
         parts=tuple(each for each in parts if each.cards),
-        suggest_url=suggest if may(membership, CREATE_SUGGESTIONS) else "",
+        suggest_url=suggest if may(membership, CREATE_SUGGESTIONS) and active else "",
         empty=_("No session yet.") if may(membership, VIEW_SUGGESTIONS) else _("No session is planned."),
     )
 

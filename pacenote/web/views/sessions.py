@@ -148,7 +148,8 @@ def prefilled(request: MemberRequest) -> dict[str, Any]:
     if case_choices.case_id_of(request.GET.get("case", "")):
         return case_choices.prefilled(membership, request.GET["case"])
     number = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0
-    person = Person.objects.visible_to(membership).filter(pk=number).first()
+    working = Person.objects.visible_to(membership).exclude(status=Person.Status.INACTIVE)
+    person = working.filter(pk=number).first()
     return {"trainees": [f"p{person.pk}"] if person else []}
 
 
