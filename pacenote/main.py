@@ -26,6 +26,7 @@ WITHOUT_DATABASE = frozenset(
         "makemessages",
         "compilemessages",
         "collectstatic",
+        "mail_double",
         "sms_double",
         "oidc_double",
         "webhook_double",

@@ -120,6 +120,14 @@ def test_help_makes_no_database_and_leaves_out_what_is_for_developers(command: s
     assert not (tmp_path / "data" / "postgres").exists()
 
 
+def test_a_double_of_a_provider_makes_no_database(tmp_path: Path):
+    told = pacenote("mail_double", data=tmp_path / "data")
+
+    assert told.returncode == 1
+    assert told.stderr.startswith("pacenote: Set PACENOTE_MAIL_PROVIDER=postmark ")
+    assert not (tmp_path / "data" / "postgres").exists()
+
+
 @pytest.mark.parametrize("word", ["version", "--version"])
 def test_the_version_is_the_one_of_pacenote(word: str, tmp_path: Path):
     told = pacenote(word, data=tmp_path / "data")

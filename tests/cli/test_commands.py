@@ -248,3 +248,12 @@ def test_a_database_of_an_older_version_is_said_to_be_not_up_to_date():
 def test_what_goes_over_all_companies_says_that_there_is_none(command: str, said: str):
     assert run(command) == (0, said, "")
     assert run(command, "--json") == (0, "", "")
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+@pytest.mark.parametrize("step", ["zero", "0001"])
+def test_migrations_are_not_taken_back(step: str):
+    with pytest.raises(CommandError, match="Migrations go forward only: "):
+        call_command("migrate", "coaching", step, verbosity=0)
+
+    assert Finding.objects.count() == 0

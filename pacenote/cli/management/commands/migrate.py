@@ -82,6 +82,11 @@ class Command(migrate.Command):
         parser.set_defaults(database="owner")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["migration_name"] and not options["plan"]:
+            raise CommandError(
+                "Migrations go forward only: going back would drop tables with all that is in them. "
+                "Leave the step out, or restore a backup (docs/operator/upgrade.md); nothing was changed."
+            )
         if options["database"] == "default":
             options["database"] = "owner"
         refuse_strange_schema(connections[options["database"]])
