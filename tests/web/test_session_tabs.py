@@ -66,3 +66,29 @@ def test_a_hand_over_to_a_second_coach_is_not_called_done(stage, as_member):
     said = page.content.decode()
     assert (TWICE in said, "Only the coach of this session can do that." in said) == (False, True)
     assert now_of(stage, session).coach_id == stage.people["second"].pk
+
+
+@pytest.mark.parametrize(
+    ("comment", "done", "words"),
+    [
+        ("I agree.", True, TWICE),
+        (
+            "Not with the second point.",
+            False,
+            "this was not added to that. Tell your coach: Not with the second point.",
+        ),
+    ],
+)
+def test_a_second_comment_to_what_was_agreed_is_not_called_done(stage, as_member, comment, done, words):
+    with as_company(stage.company.pk):
+        session = services.start_instant(by=stage.coach, form=form(stage), now=timezone.now())
+        outcome = services.Outcome("Step back.", acknowledge=True)
+        services.complete(session=session, by=stage.coach, outcome=outcome, now=timezone.now())
+    agent, url = as_member(stage.agent), at(stage, "session_acknowledge", session.pk)
+    agent.post(url, {"comment": "I agree."})
+
+    page = html.unescape(agent.post(url, {"comment": comment}, follow=True).content.decode())
+
+    assert (TWICE in page, words in page) == (done, True)
+    with as_company(stage.company.pk):
+        assert session.trainees.get().comment == "I agree."

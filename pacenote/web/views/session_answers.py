@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pacenote.accounts.permissions import OWN_PAGE
 from pacenote.base.errors import DomainError
 from pacenote.coaching_sessions import services
-from pacenote.coaching_sessions.models import ActionItem
+from pacenote.coaching_sessions.models import ActionItem, CoachingSession
 from pacenote.coaching_sessions.services.standing import me
 from pacenote.web.doors import MemberRequest
 from pacenote.web.forms.reasons import ReasonForm
@@ -22,7 +22,7 @@ from pacenote.web.panels.sessions import when_words
 from pacenote.web.panels.times import times_of
 from pacenote.web.say import say_refusal
 from pacenote.web.session_doors import telling_page
-from pacenote.web.session_turns import back, entering, found, tell_why
+from pacenote.web.session_turns import back, entering, found, standing, tell_why
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,18 +67,29 @@ def answer(request: MemberRequest, session_id: int) -> HttpResponse:
 @telling_page(OWN_PAGE)
 def acknowledge(request: MemberRequest, session_id: int) -> HttpResponse:
     """Let a trainee confirm what was agreed."""
-    session, elsewhere = entering(request, session_id, "acknowledge")
-    person = me(request.membership)
-    if elsewhere or person is None:
-        return elsewhere or back(request, session)
+    session, refused = standing(request, session_id, "acknowledge")
+    person, comment = me(request.membership), request.POST.get("comment", "")[:2000].strip()
+    if refused or person is None:
+        return _not_confirmed(request, session, comment, refused)
     try:
-        comment = request.POST.get("comment", "")[:2000]
         services.acknowledge(session=session, trainee=person, comment=comment, now=timezone.now())
     except DomainError as refusal:
         found(request, session_id)
+        return _not_confirmed(request, session, comment, refusal)
+    messages.success(request, _("Confirmed. Your coach can see it."))
+    return back(request, session)
+
+
+def _not_confirmed(
+    request: MemberRequest, session: CoachingSession, comment: str, refusal: DomainError | None
+) -> HttpResponse:
+    """Say why a trainee cannot confirm; of one who has, that the comment of another page was not added to theirs."""
+    kept = session.trainees.filter(person__user=request.user, acknowledged_at__isnull=False).first()
+    if kept and comment and comment != kept.comment:
+        words = _("You have confirmed it already, and this was not added to that. Tell your coach: %(comment)s")
+        messages.error(request, words % {"comment": comment})
+    elif refusal:
         tell_why(request, session, "acknowledge", refusal)
-    else:
-        messages.success(request, _("Confirmed. Your coach can see it."))
     return back(request, session)
 
 
