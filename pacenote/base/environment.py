@@ -139,13 +139,19 @@ def _make_secret(path: Path) -> None:
     draft.unlink()
 
 
+def _scheme_of(address: str) -> str:
+    """Return what of an address may be repeated: the rest of it may be a password."""
+    scheme, found, _rest = address.partition("://")
+    return f"{scheme}://..." if found else "(hidden, without ://)"
+
+
 def split(variable: str, value: str, expected: str) -> SplitResult:
     """Return the parts of an address; refuse one whose port is no number without repeating what may be secret in it."""
     try:
         parts = urlsplit(value)
         _port = parts.port
     except ValueError as error:
-        raise BadSettingError(variable, value.partition("://")[0] + "://...", expected) from error
+        raise BadSettingError(variable, _scheme_of(value), expected) from error
     return parts
 
 
@@ -229,7 +235,7 @@ def database(variable: str) -> dict[str, Any]:
     value = text(variable)
     parts = split(variable, value, "an address such as postgresql://user@host/database")
     if value and parts.scheme not in ("postgres", "postgresql"):
-        raise BadSettingError(variable, parts.scheme + "://...", "an address such as postgresql://user@host/database")
+        raise BadSettingError(variable, _scheme_of(value), "an address such as postgresql://user@host/database")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     host, port = query.pop("host", None) or unquote(parts.hostname or ""), query.pop("port", None) or parts.port
     return {
@@ -262,7 +268,7 @@ def mail_server(variable: str) -> MailServer | None:
         return None
     parts = split(variable, value, "smtp://host:port, smtps:// or smtp+starttls://")
     if parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname:
-        raise BadSettingError(variable, f"{parts.scheme}://...", "smtp://host:port, smtps:// or smtp+starttls://")
+        raise BadSettingError(variable, _scheme_of(value), "smtp://host:port, smtps:// or smtp+starttls://")
     tls = parts.scheme == "smtps"
     return MailServer(
         host=parts.hostname,

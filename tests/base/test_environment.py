@@ -142,6 +142,21 @@ def test_an_address_of_a_socket_names_its_folder(monkeypatch: pytest.MonkeyPatch
     }
 
 
+@pytest.mark.parametrize("reader", ["mail_server", "database"])
+@pytest.mark.parametrize(
+    ("value", "told"), [("mail.example.com:587", "(hidden, without ://)"), ("ftp://ana:hunter2@host", "ftp://...")]
+)
+def test_an_address_of_the_wrong_kind_is_told_by_its_scheme(
+    monkeypatch: pytest.MonkeyPatch, reader: str, value: str, told: str
+):
+    monkeypatch.setenv(X, value)
+
+    with pytest.raises(BadSettingError) as refusal:
+        READERS[reader]()
+
+    assert refusal.value.message.startswith(f"{X} is {told!r}, expected ")
+
+
 def test_a_secret_may_lie_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     (tmp_path / "key").write_text("k" * 40 + "\n")
     monkeypatch.setenv(f"{X}_FILE", str(tmp_path / "key"))
