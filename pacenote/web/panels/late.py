@@ -23,7 +23,7 @@ def late_messages(membership: Membership, slot: Slot | None) -> list[Message]:
 def late_words(slot: Slot | None) -> str:
     """Return what happens to late messages by themselves: nothing."""
     if slot is None:
-        return _("They came of files that were imported after their send. Nothing of them goes by itself.")
+        return _("They come from files that were imported after their send. None of them goes by itself.")
     name, period = slot_title(slot)
-    words = _("They came of %(kind)s, %(period)s, imported after its send. Nothing of them goes by itself.")
+    words = _("They come from %(kind)s, %(period)s, imported after its send. None of them goes by itself.")
     return words % {"kind": name, "period": period}
